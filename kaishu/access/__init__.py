@@ -1,0 +1,38 @@
+"""Who may do what, and why: offices, people, roles, tokens; every act asks here."""
+
+from kaishu.access.actor import SYSTEM, TERMINAL, VISITOR, Actor
+from kaishu.access.call import Call, note
+from kaishu.access.checking import allowed, require
+from kaishu.access.offices import add_office, revise_office
+from kaishu.access.people import add_person, change_password
+from kaishu.access.permissions import Permission, Role
+from kaishu.access.queries import office_by_name, offices, people, tokens_of
+from kaishu.access.signin import actor_of_session, sign_in, sign_out
+from kaishu.access.tokens import actor_of_token, issue_token, revoke_token
+
+__all__ = [
+    "SYSTEM",
+    "TERMINAL",
+    "VISITOR",
+    "Actor",
+    "Call",
+    "Permission",
+    "Role",
+    "actor_of_session",
+    "actor_of_token",
+    "add_office",
+    "add_person",
+    "allowed",
+    "change_password",
+    "issue_token",
+    "note",
+    "office_by_name",
+    "offices",
+    "people",
+    "require",
+    "revise_office",
+    "revoke_token",
+    "sign_in",
+    "sign_out",
+    "tokens_of",
+]

@@ -1,0 +1,89 @@
+"""Permissions, ``capability:thing:act``, and the roles that hold them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Permission(StrEnum):
+    """Everything that can be asked for.  Each has a heading in docs/permissions.md."""
+
+    office_manage = "access:office:manage"
+    person_manage = "access:person:manage"
+    person_self = "access:person:self"
+    token_issue = "access:token:issue"
+    source_receive = "source:delivery:receive"
+    lake_ingest = "lake:version:ingest"
+    lake_read_any = "lake:version:read-any"
+    quality_profile = "quality:profile:make"
+    dataset_read = "catalogue:dataset:read"
+    dataset_read_draft = "catalogue:dataset:read-draft"
+    dataset_draft = "catalogue:dataset:draft"
+    dataset_submit = "catalogue:dataset:submit"
+    dataset_review = "catalogue:dataset:review"
+    dataset_withdraw = "catalogue:dataset:withdraw"
+    delivery_download = "delivery:file:download"
+    delivery_rows = "delivery:rows:read"
+    ledger_verify = "ledger:chain:verify"
+    ledger_read = "ledger:entry:read"
+    home_backup = "home:backup:make"
+    index_rebuild = "discovery:index:rebuild"
+    usage_read = "usage:counts:read"
+
+
+class Role(StrEnum):
+    """Roles of the spine; a person has one, in one office."""
+
+    visitor = "visitor"
+    member = "member"
+    steward = "steward"
+    reviewer = "reviewer"
+    administrator = "administrator"
+
+
+PUBLIC = frozenset(
+    {
+        Permission.dataset_read,
+        Permission.delivery_download,
+        Permission.delivery_rows,
+        Permission.usage_read,
+    }
+)
+MEMBER = PUBLIC | {Permission.person_self, Permission.token_issue}
+STEWARD = MEMBER | {
+    Permission.source_receive,
+    Permission.lake_ingest,
+    Permission.quality_profile,
+    Permission.dataset_read_draft,
+    Permission.dataset_draft,
+    Permission.dataset_submit,
+    Permission.dataset_withdraw,
+}
+REVIEWER = MEMBER | {
+    Permission.lake_read_any,
+    Permission.quality_profile,
+    Permission.dataset_read_draft,
+    Permission.dataset_review,
+    Permission.dataset_withdraw,
+    Permission.ledger_read,
+    Permission.ledger_verify,
+}
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.visitor: PUBLIC,
+    Role.member: frozenset(MEMBER),
+    Role.steward: frozenset(STEWARD),
+    Role.reviewer: frozenset(REVIEWER),
+    Role.administrator: frozenset(Permission),
+}
+
+#: Held by a steward only for things of the steward's own office.
+OWN_OFFICE_ONLY = frozenset(
+    {
+        Permission.lake_ingest,
+        Permission.dataset_read_draft,
+        Permission.dataset_draft,
+        Permission.dataset_submit,
+        Permission.dataset_withdraw,
+    }
+)

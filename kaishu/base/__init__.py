@@ -1,0 +1,1 @@
+"""Words that everybody shares: errors, ids, clock, pages, settings, languages. Imports nothing of ours."""

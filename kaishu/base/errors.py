@@ -1,0 +1,98 @@
+"""Errors are data: a code, a status, facts, a sentence in two languages and what to do next."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+
+class KaishuError(Exception):
+    """Root of every error we raise on purpose.
+
+    ``zh``/``en`` say what happened and where, ``next_zh``/``next_en`` what to do; all four are
+    ``str.format`` templates over the keyword facts.  A fact that a template names must be given.
+    """
+
+    code: ClassVar[str] = "base.error"
+    status: ClassVar[int] = 500
+    zh: ClassVar[str] = "出错了。"
+    en: ClassVar[str] = "Something went wrong."
+    next_zh: ClassVar[str] = ""
+    next_en: ClassVar[str] = ""
+
+    def __init__(self, **facts: Any) -> None:
+        self.facts = facts
+        super().__init__(self.sentence("en"))
+
+    def sentence(self, language: str) -> str:
+        """What happened and where, in ``zh`` or ``en``."""
+        return (self.en if language == "en" else self.zh).format(**self.facts)
+
+    def advice(self, language: str) -> str:
+        """What to do next, in ``zh`` or ``en``; empty if there is nothing to add."""
+        return (self.next_en if language == "en" else self.next_zh).format(**self.facts)
+
+    def as_dict(self, language: str = "zh") -> dict[str, Any]:
+        """Shape for machines: code, status, message, advice, facts."""
+        return {
+            "code": self.code,
+            "status": self.status,
+            "message": self.sentence(language),
+            "advice": self.advice(language),
+            "facts": {key: _plain(value) for key, value in self.facts.items()},
+        }
+
+
+class Transient(KaishuError):
+    """Worth trying again later; the worker does."""
+
+    code = "base.transient"
+    status = 503
+
+
+class Terminal(KaishuError):
+    """Will not get better by trying again; someone has to change something."""
+
+    code = "base.terminal"
+    status = 422
+
+
+class NotFound(Terminal):
+    """Something was asked for that is not here, or that this actor may not know of."""
+
+    code = "base.not-found"
+    status = 404
+    zh = "找不到{kind}“{name}”。"
+    en = 'There is no {kind} "{name}".'
+    next_zh = "请检查名称，或到搜索页查找。"
+    next_en = "Check the name, or look for it on the search page."
+
+
+class Conflict(Terminal):
+    """The act does not fit the present state."""
+
+    code = "base.conflict"
+    status = 409
+    zh = "现在不能这样做：{reason}"
+    en = "This cannot be done now: {reason}"
+
+
+class Invalid(Terminal):
+    """Input that breaks a rule; ``problems`` maps a field to its messages."""
+
+    code = "base.invalid"
+    status = 422
+    zh = "有{count}处填写有误：{summary}"
+    en = "{count} things need mending: {summary}"
+    next_zh = "请按提示改正后再提交。"
+    next_en = "Mend them as noted and send again."
+
+    def __init__(self, problems: dict[str, list[str]], **facts: Any) -> None:
+        self.problems = problems
+        summary = "; ".join(f"{field}: {' '.join(said)}" for field, said in problems.items())
+        super().__init__(count=sum(map(len, problems.values())), summary=summary, problems=problems, **facts)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, str | int | float | bool | list | dict) or value is None:
+        return value
+    return str(value)

@@ -1,0 +1,82 @@
+"""The one table of settings: name, default, meaning.  Each has a heading in docs/settings.md."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+from kaishu.base.errors import Terminal
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """One setting; read from the environment as ``KAISHU_<NAME>`` (HOST and PORT also bare)."""
+
+    name: str
+    default: str
+    help: str
+
+
+SETTINGS = {
+    setting.name: setting
+    for setting in (
+        Setting("home", "home", "Folder for everything Kaishu keeps: records, tables, files, index."),
+        Setting("host", "127.0.0.1", "Address that the server listens on."),
+        Setting("port", "8000", "Port that the server listens on."),
+        Setting("database", "", "SQLAlchemy URL of the records; empty means SQLite in the home folder."),
+        Setting("site_url", "", "Public address of this site, for links in APIs; empty means as asked."),
+        Setting("site_title", "开数市公共数据开放平台", "Name of the site in Chinese."),
+        Setting("site_title_en", "Kaishu City Open Data", "Name of the site in English."),
+        Setting("upload_limit", "2147483648", "Most bytes one uploaded file may have."),
+        Setting("unpack_limit", "21474836480", "Most bytes a .gz or .zip may unpack to."),
+        Setting("column_limit", "2000", "Most columns a table may have."),
+        Setting("field_limit", "1048576", "Most bytes one field may have."),
+        Setting("session_hours", "12", "Hours after which a sign-in ends."),
+        Setting(
+            "signin_tries", "5", "Wrong passwords for one account or address in 15 minutes before a pause."
+        ),
+        Setting("row_limit", "10000", "Most rows one page of the row API may have."),
+        Setting("query_seconds", "10", "Seconds after which a row query is stopped."),
+        Setting("body_limit", "1048576", "Most bytes of a request body that is not a file upload."),
+        Setting("secure_cookies", "0", "1 sends cookies over HTTPS only; set it behind TLS."),
+    )
+}
+
+
+class BadSetting(Terminal):
+    """A setting has a value that cannot be used."""
+
+    code = "base.bad-setting"
+    zh = "设置 KAISHU_{name} 的值“{value}”不能用：应为整数。"
+    en = 'The setting KAISHU_{name} cannot be "{value}": a whole number is needed.'
+
+
+def text(name: str) -> str:
+    """Value of a setting as text; KeyError for a name that is not in the table."""
+    setting = SETTINGS[name]
+    value = os.environ.get(f"KAISHU_{name.upper()}")
+    if value is None and name in ("host", "port"):
+        value = os.environ.get(name.upper())
+    return setting.default if value is None else value
+
+
+def number(name: str) -> int:
+    """Value of a setting as a whole number.  Raises ``BadSetting``."""
+    value = text(name)
+    try:
+        return int(value)
+    except ValueError as error:
+        raise BadSetting(name=name.upper(), value=value) from error
+
+
+def home() -> Path:
+    """The home folder, absolute; not made here."""
+    return Path(text("home")).expanduser().absolute()
+
+
+def folder(name: str) -> Path:
+    """A folder of that name in the home folder, made if missing."""
+    path = home() / name
+    path.mkdir(parents=True, exist_ok=True)
+    return path

@@ -1,0 +1,16 @@
+"""The way to the database; it has no tables of its own."""
+
+from kaishu.db.columns import JSON, Text, UTCTime
+from kaishu.db.model import Model
+from kaishu.db.session import database_url, engine, forget_engines, session_scope
+
+__all__ = [
+    "JSON",
+    "Model",
+    "Text",
+    "UTCTime",
+    "database_url",
+    "engine",
+    "forget_engines",
+    "session_scope",
+]

@@ -1,0 +1,37 @@
+"""Column types that mean the same on SQLite and PostgreSQL."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import JSON as _JSON
+from sqlalchemy import DateTime, Dialect, String
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.types import TypeDecorator
+
+JSON = _JSON().with_variant(JSONB(), "postgresql")
+
+
+def Text(length: int) -> String:  # noqa: N802 - reads as a type where it is used
+    """Bounded text; every text column has a length, as some databases demand."""
+    return String(length)
+
+
+class UTCTime(TypeDecorator[datetime]):
+    """An aware UTC moment; naive values are refused, so that no local time slips in."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)

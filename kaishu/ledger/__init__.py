@@ -1,0 +1,17 @@
+"""Append-only, hash-chained record of who did what to what, written in the act's own transaction."""
+
+from kaishu.ledger.chain import Verdict, verify
+from kaishu.ledger.queries import entries, entries_after, last_entry
+from kaishu.ledger.recording import record
+from kaishu.ledger.tally import flush_tallies, tally
+
+__all__ = [
+    "Verdict",
+    "entries",
+    "entries_after",
+    "flush_tallies",
+    "last_entry",
+    "record",
+    "tally",
+    "verify",
+]

@@ -1,0 +1,74 @@
+"""Write one entry in the caller's transaction."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select, text
+from sqlalchemy.orm import Session
+
+from kaishu.base import clock
+from kaishu.ledger.models import FIRST, Entry
+
+_LOCK = 4_521_984_213  # any fixed number: PostgreSQL's advisory lock that keeps the chain in one line
+
+
+def record(
+    session: Session,
+    *,
+    at: datetime,
+    actor: tuple[str, str, str],
+    action: str,
+    subject: tuple[str, str],
+    request_id: str,
+    facts: dict[str, Any] | None = None,
+) -> Entry:
+    """Append an entry; ``actor`` is (kind, id, name), ``subject`` is (kind, id).
+
+    The entry stands or falls with the transaction of the act.
+    """
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    last = session.execute(select(Entry.number, Entry.hash).order_by(Entry.number.desc()).limit(1)).first()
+    entry = Entry(
+        number=last.number + 1 if last else 1,
+        at=at,
+        actor_kind=actor[0],
+        actor_id=actor[1],
+        actor_name=actor[2][:200],
+        action=action,
+        subject_kind=subject[0],
+        subject_id=subject[1][:200],
+        request_id=request_id[:40],
+        facts=json.loads(_canonical(facts or {})),
+        previous=last.hash if last else FIRST,
+    )
+    entry.hash = digest(entry)
+    session.add(entry)
+    session.flush()
+    return entry
+
+
+def digest(entry: Entry) -> str:
+    """SHA-256, hexadecimal, over the canonical JSON of every column but ``hash``."""
+    parts = [
+        entry.number,
+        clock.iso(entry.at),
+        entry.actor_kind,
+        entry.actor_id,
+        entry.actor_name,
+        entry.action,
+        entry.subject_kind,
+        entry.subject_id,
+        entry.request_id,
+        entry.facts,
+        entry.previous,
+    ]
+    return hashlib.sha256(_canonical(parts).encode()).hexdigest()
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
