@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 
@@ -76,20 +77,51 @@ class Conflict(Terminal):
     en = "This cannot be done now: {reason}"
 
 
+class Said(str):
+    """A sentence in Chinese that carries its English."""
+
+    en: str
+    __slots__ = ("en",)
+
+    def __new__(cls, zh: str, en: str) -> Said:
+        said = super().__new__(cls, zh)
+        said.en = en
+        return said
+
+
+def in_language(sentence: str, language: str) -> str:
+    """The sentence itself, or its English if it has one and English is asked for."""
+    return sentence.en if language == "en" and isinstance(sentence, Said) else str(sentence)
+
+
 class Invalid(Terminal):
-    """Input that breaks a rule; ``problems`` maps a field to its messages."""
+    """Input that breaks rules; ``problems`` maps a field to its messages."""
 
     code = "base.invalid"
     status = 422
-    zh = "有{count}处填写有误：{summary}"
+    zh = "有{count}处需要改正：{summary}"
     en = "{count} things need mending: {summary}"
     next_zh = "请按提示改正后再提交。"
     next_en = "Mend them as noted and send again."
 
-    def __init__(self, problems: dict[str, list[str]], **facts: Any) -> None:
-        self.problems = problems
-        summary = "; ".join(f"{field}: {' '.join(said)}" for field, said in problems.items())
-        super().__init__(count=sum(map(len, problems.values())), summary=summary, problems=problems, **facts)
+    def __init__(self, problems: Mapping[str, Sequence[str]], **facts: Any) -> None:
+        self.problems = {field: list(said) for field, said in problems.items()}
+        super().__init__(count=sum(map(len, problems.values())), **facts)
+
+    def problems_in(self, language: str) -> dict[str, list[str]]:
+        """Field to messages in one language."""
+        return {field: [in_language(s, language) for s in said] for field, said in self.problems.items()}
+
+    def sentence(self, language: str) -> str:
+        """All problems in one sentence."""
+        summary = "; ".join(
+            f"{field}: {' '.join(said)}" for field, said in self.problems_in(language).items()
+        )
+        return (self.en if language == "en" else self.zh).format(**self.facts, summary=summary)
+
+    def as_dict(self, language: str = "zh") -> dict[str, Any]:
+        """As every error, and the problems by field."""
+        return {**super().as_dict(language), "problems": self.problems_in(language)}
 
 
 def _plain(value: Any) -> Any:

@@ -33,9 +33,7 @@ SETTINGS = {
         Setting("column_limit", "2000", "Most columns a table may have."),
         Setting("field_limit", "1048576", "Most bytes one field may have."),
         Setting("session_hours", "12", "Hours after which a sign-in ends."),
-        Setting(
-            "signin_tries", "5", "Wrong passwords for one account or address in 15 minutes before a pause."
-        ),
+        Setting("signin_tries", "5", "Wrong passwords in 15 minutes before an account or address must wait."),
         Setting("row_limit", "10000", "Most rows one page of the row API may have."),
         Setting("query_seconds", "10", "Seconds after which a row query is stopped."),
         Setting("body_limit", "1048576", "Most bytes of a request body that is not a file upload."),

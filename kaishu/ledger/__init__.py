@@ -3,10 +3,11 @@
 from kaishu.ledger.chain import Verdict, verify
 from kaishu.ledger.queries import entries, entries_after, last_entry
 from kaishu.ledger.recording import record
-from kaishu.ledger.tally import flush_tallies, tally
+from kaishu.ledger.tally import anything_tallied, flush_tallies, tally
 
 __all__ = [
     "Verdict",
+    "anything_tallied",
     "entries",
     "entries_after",
     "flush_tallies",

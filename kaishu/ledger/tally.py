@@ -41,6 +41,11 @@ def tally(
         _counts[key] += count
 
 
+def anything_tallied() -> bool:
+    """Is there a count that is not yet in the ledger?"""
+    return bool(_counts)
+
+
 def flush_tallies(session: Session) -> int:
     """Enter what was counted since the last time; returns the number of ledger rows written."""
     with _lock:

@@ -1,0 +1,28 @@
+"""Open a case."""
+
+from __future__ import annotations
+
+from kaishu.access import Call, note, require
+from kaishu.base import clock, ids
+from kaishu.casework.kinds import kind
+from kaishu.casework.models import Case
+
+
+def open_case(call: Call, name: str, subject: tuple[str, str], office: str | None) -> Case:
+    """Open a case of kind ``name`` about ``subject`` (kind, id); its clock starts today."""
+    rule = kind(name)
+    require(call, rule.permission, office=office)
+    case = Case(
+        id=ids.new_id(),
+        kind=name,
+        subject_kind=subject[0],
+        subject_id=subject[1],
+        office_id=office,
+        state=rule.start,
+        opened_at=call.now,
+        due_on=clock.add_working_days(call.now.date(), rule.working_days) if rule.working_days else None,
+    )
+    call.session.add(case)
+    call.session.flush()
+    note(call, "casework.open", ("case", case.id), kind=name, about=list(subject))
+    return case

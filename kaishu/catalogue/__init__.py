@@ -1,0 +1,59 @@
+"""Datasets and their records: draft, review, publication, versions, withdrawal."""
+
+from kaishu.catalogue.comparison import Difference, compare
+from kaishu.catalogue.drafting import add_dataset, rename, revise
+from kaishu.catalogue.drafts import DatasetRecord, Item, items_from_columns, record_from
+from kaishu.catalogue.publication import publish, send_back, submit, take_back, withdraw
+from kaishu.catalogue.queries import (
+    dataset_by_id,
+    dataset_by_name,
+    dataset_of_resource,
+    datasets,
+    draft_of,
+    history,
+    published_after,
+    published_revisions,
+    published_versions,
+    revisions,
+    waiting,
+    was_renamed,
+)
+from kaishu.catalogue.reading import readable_version
+from kaishu.catalogue.resources import ResourceEntry, add_resource, draft_resources, resources_of, set_version
+from kaishu.catalogue.states import State
+
+__all__ = [
+    "DatasetRecord",
+    "Difference",
+    "Item",
+    "ResourceEntry",
+    "State",
+    "add_dataset",
+    "add_resource",
+    "compare",
+    "dataset_by_id",
+    "dataset_by_name",
+    "dataset_of_resource",
+    "datasets",
+    "draft_of",
+    "draft_resources",
+    "history",
+    "items_from_columns",
+    "publish",
+    "published_after",
+    "published_revisions",
+    "published_versions",
+    "readable_version",
+    "record_from",
+    "rename",
+    "resources_of",
+    "revise",
+    "revisions",
+    "send_back",
+    "set_version",
+    "submit",
+    "take_back",
+    "waiting",
+    "was_renamed",
+    "withdraw",
+]

@@ -1,0 +1,173 @@
+"""The catalogue record as it is written: the 13 core items of the 编制指南 (2017) and what portals need."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from kaishu import standards
+from kaishu.base.errors import Invalid, Said
+
+Line = Annotated[str, Field(max_length=300)]
+Prose = Annotated[str, Field(max_length=20_000)]
+CODED = {
+    "resource_class": "resource-class",
+    "format_category": "format-category",
+    "share_class": "share-class",
+    "open_class": "open-class",
+    "update_frequency": "update-frequency",
+    "licence": "licence",
+}
+LETTERS = {"text": "C", "integer": "I", "number": "N", "boolean": "L", "date": "D", "datetime": "T"}
+
+
+class Item(BaseModel):
+    """信息项: one field of the table; ``letter`` is the 编制指南's type letter (C N Y D T L M G B I F)."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    name: Annotated[str, Field(min_length=1, max_length=300)]
+    title: Line = ""
+    title_en: Line = ""
+    type: Line = "text"
+    letter: Annotated[str, Field(max_length=1)] = "C"
+    length: int | None = Field(default=None, ge=0)
+    unit: Line = ""
+    description: Annotated[str, Field(max_length=4000)] = ""
+    description_en: Annotated[str, Field(max_length=4000)] = ""
+
+
+class DatasetRecord(BaseModel):
+    """The record of one dataset.  Codes are those of the shipped vocabularies; dates are ISO."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    title: Annotated[str, Field(min_length=1, max_length=300)]
+    title_en: Line = ""
+    description: Prose = ""
+    description_en: Prose = ""
+    resource_class: str = ""
+    resource_code: Line = ""
+    format_category: str = ""
+    items: Annotated[list[Item], Field(max_length=5000)] = []
+    share_class: str = ""
+    share_condition: Annotated[str, Field(max_length=4000)] = ""
+    open_class: str = ""
+    open_condition: Annotated[str, Field(max_length=4000)] = ""
+    update_frequency: str = ""
+    issued: date | None = None
+    related_codes: Annotated[list[Line], Field(max_length=200)] = []
+    themes: Annotated[list[str], Field(max_length=20)] = []
+    tags: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=50)] = []
+    tags_en: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=50)] = []
+    temporal_start: date | None = None
+    temporal_end: date | None = None
+    spatial: Line = ""
+    spatial_code: Annotated[str, Field(max_length=12, pattern=r"^\d*$")] = ""
+    bbox: tuple[float, float, float, float] | None = None
+    licence: str = ""
+    contact_name: Line = ""
+    contact_email: Line = ""
+    contact_phone: Annotated[str, Field(max_length=100)] = ""
+    languages: Annotated[list[str], Field(max_length=20)] = ["zh"]
+    source: Annotated[str, Field(max_length=4000)] = ""
+    source_url: Annotated[str, Field(max_length=2000)] = ""
+    provenance: Prose = ""
+
+    @field_validator("source_url")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        if value and not re.match(r"https?://\S+$", value):
+            raise ValueError("web address")
+        return value
+
+    @field_validator("bbox")
+    @classmethod
+    def _box(cls, box: tuple[float, ...] | None) -> tuple[float, ...] | None:
+        if box and not (-180 <= box[0] <= box[2] <= 180 and -90 <= box[1] <= box[3] <= 90):
+            raise ValueError("west, south, east, north")
+        return box
+
+    @field_validator("tags", "tags_en", "related_codes", "themes", "languages")
+    @classmethod
+    def _once(cls, values: list[str]) -> list[str]:
+        return list(dict.fromkeys(value.strip() for value in values if value.strip()))
+
+
+def record_from(data: Mapping[str, Any]) -> DatasetRecord:
+    """A record from untrusted input.  Raises ``Invalid`` with every problem by field."""
+    try:
+        record = DatasetRecord.model_validate(dict(data))
+    except ValidationError as error:
+        raise Invalid(_problems(error)) from error
+    problems = _unknown_codes(record)
+    if record.temporal_start and record.temporal_end and record.temporal_start > record.temporal_end:
+        problems["temporal_end"] = [Said("结束日期早于开始日期。", "Ends before it starts.")]
+    if problems:
+        raise Invalid(problems)
+    return record
+
+
+def items_from_columns(columns: Iterable[Mapping[str, Any]], known: Iterable[Item] = ()) -> list[Item]:
+    """Items for the columns of a table; what a person wrote about a column of that name is kept."""
+    by_name = {item.name: item for item in known}
+    return [
+        by_name[column["name"]].model_copy(update={"type": column["type"]})
+        if column["name"] in by_name
+        else Item(
+            name=column["name"],
+            title=column["name"],
+            type=column["type"],
+            letter=LETTERS.get(column["type"], "C"),
+        )
+        for column in columns
+    ]
+
+
+def _unknown_codes(record: DatasetRecord) -> dict[str, list[str]]:
+    problems: dict[str, list[str]] = {}
+    checks: list[tuple[str, str, list[str]]] = [
+        (field, name, [getattr(record, field)]) for field, name in CODED.items()
+    ]
+    checks += [("themes", "theme", record.themes), ("languages", "language", record.languages)]
+    for field, name, codes in checks:
+        known = {term.code for term in standards.vocabulary(name).terms}
+        wrong = [code for code in codes if code and code not in known]
+        if wrong:
+            have = "、".join(sorted(known)[:40])
+            problems[field] = [
+                Said(
+                    f"“{'、'.join(wrong)}”不在代码表里。可用：{have}",
+                    f"{wrong} is not in the code list: {have}",
+                )
+            ]
+    return problems
+
+
+def _problems(error: ValidationError) -> dict[str, list[str]]:
+    said: dict[str, list[str]] = {}
+    for problem in error.errors():
+        where = ".".join(str(part) for part in problem["loc"]) or "record"
+        said.setdefault(where, []).append(
+            _sentence(problem["type"], problem.get("ctx") or {}, problem["msg"])
+        )
+    return said
+
+
+def _sentence(kind: str, facts: dict[str, Any], message: str) -> Said:
+    if kind == "missing" or (kind == "string_too_short" and facts.get("min_length") == 1):
+        return Said("必填。", "Required.")
+    if kind in ("string_too_long", "too_long"):
+        most = facts.get("max_length")
+        return Said(f"太长，最多{most}。", f"Too long; at most {most}.")
+    if kind == "extra_forbidden":
+        return Said("没有这个项目。", "There is no such field.")
+    if kind.startswith("date"):
+        return Said("应为日期，如 2026-11-21。", "A date is needed, such as 2026-11-21.")
+    if kind == "value_error":
+        return Said("格式不对。", f"Wrong form: {message.removeprefix('Value error, ')} is needed.")
+    return Said(f"格式不对（{message}）。", f"{message}.")

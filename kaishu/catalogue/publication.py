@@ -1,0 +1,118 @@
+"""From draft to publication and, if it must be, back out."""
+
+from __future__ import annotations
+
+from kaishu.access import Call, Permission, allowed, note, require
+from kaishu.base.errors import Invalid
+from kaishu.casework import case_by_id, open_case, take_step
+from kaishu.casework.errors import ReasonNeeded
+from kaishu.catalogue import policy
+from kaishu.catalogue.drafting import put
+from kaishu.catalogue.drafts import DatasetRecord
+from kaishu.catalogue.errors import NothingToPublish
+from kaishu.catalogue.models import Dataset, Revision
+from kaishu.catalogue.queries import dataset_by_name
+from kaishu.catalogue.states import State
+from kaishu.queue import enqueue
+
+
+def submit(call: Call, name: str) -> Revision:
+    """Hand the draft to the reviewers.  Raises ``Invalid`` with all that the record still lacks."""
+    dataset = dataset_by_name(call, name)
+    require(call, Permission.dataset_submit, office=dataset.office_id)
+    revision = _draft(call, dataset, State.draft, State.returned)
+    record = DatasetRecord.model_validate(revision.record)
+    has_table = any(entry.get("version_id") for entry in revision.resources)
+    missing = policy.lacks(record, dataset.office.code, has_table)
+    if missing:
+        raise Invalid(missing)
+    if not record.resource_code:
+        record.resource_code = policy.resource_code(record, dataset.office.code, dataset.serial)
+        revision.record = record.model_dump(mode="json")
+    case = open_case(call, "publication", ("dataset", dataset.id), dataset.office_id)
+    revision.case_id, revision.state, revision.submitted_at = case.id, State.in_review, call.now
+    revision.reason = ""
+    _mark(call, dataset, State.in_review)
+    note(call, "catalogue.submit", ("dataset", dataset.id), revision=revision.number)
+    return revision
+
+
+def publish(call: Call, name: str, comment: str = "") -> Dataset:
+    """Publish what is in review; a draft is submitted first if the actor may do both.
+
+    Serving copies and profiles of its tables are made by the worker afterwards.
+    """
+    dataset = dataset_by_name(call, name)
+    require(call, Permission.dataset_review)
+    may_submit = allowed(call, Permission.dataset_submit, office=dataset.office_id)
+    if dataset.draft_state in (State.draft, State.returned) and may_submit:
+        submit(call, name)
+    revision = _draft(call, dataset, State.in_review)
+    take_step(call, case_by_id(call.session, str(revision.case_id)), "publish", comment)
+    revision.state, revision.reason = State.published, comment
+    revision.decided_at = revision.published_at = call.now
+    record = DatasetRecord.model_validate(revision.record)
+    record.issued = record.issued or call.now.date()
+    revision.record = record.model_dump(mode="json")
+    put(dataset, revision)
+    dataset.published_revision_id, dataset.draft_revision_id = revision.id, None
+    dataset.state, dataset.draft_state = State.published, None
+    dataset.updated_at = dataset.published_at = call.now
+    call.session.flush()
+    versions = [entry["version_id"] for entry in revision.resources if entry.get("version_id")]
+    note(call, "catalogue.publish", ("dataset", dataset.id), revision=revision.number, versions=versions)
+    if versions:
+        enqueue(call, "serve", {"versions": versions}, ("dataset", dataset.id))
+    return dataset
+
+
+def send_back(call: Call, name: str, reason: str) -> Revision:
+    """Return what is in review, with a reason.  Raises ``ReasonNeeded``."""
+    dataset = dataset_by_name(call, name)
+    require(call, Permission.dataset_review)
+    revision = _draft(call, dataset, State.in_review)
+    take_step(call, case_by_id(call.session, str(revision.case_id)), "send-back", reason)
+    revision.state, revision.reason, revision.decided_at = State.returned, reason.strip(), call.now
+    _mark(call, dataset, State.returned)
+    note(call, "catalogue.send-back", ("dataset", dataset.id), revision=revision.number, reason=reason)
+    return revision
+
+
+def take_back(call: Call, name: str) -> Revision:
+    """Take a submission back before it is decided."""
+    dataset = dataset_by_name(call, name)
+    require(call, Permission.dataset_submit, office=dataset.office_id)
+    revision = _draft(call, dataset, State.in_review)
+    take_step(call, case_by_id(call.session, str(revision.case_id)), "take-back")
+    revision.state = State.draft
+    _mark(call, dataset, State.draft)
+    note(call, "catalogue.take-back", ("dataset", dataset.id), revision=revision.number)
+    return revision
+
+
+def withdraw(call: Call, name: str, reason: str) -> Dataset:
+    """Take a published dataset out of everybody's sight; the data and the history stay."""
+    dataset = dataset_by_name(call, name)
+    require(call, Permission.dataset_withdraw, office=dataset.office_id)
+    if dataset.state != State.published:
+        raise NothingToPublish(name=dataset.name, state=State.published.zh)
+    if not reason.strip():
+        raise ReasonNeeded()
+    dataset.state, dataset.updated_at = State.withdrawn, call.now
+    call.session.flush()
+    note(call, "catalogue.withdraw", ("dataset", dataset.id), reason=reason.strip())
+    return dataset
+
+
+def _draft(call: Call, dataset: Dataset, *states: State) -> Revision:
+    revision = call.session.get(Revision, dataset.draft_revision_id) if dataset.draft_revision_id else None
+    if revision is None or revision.state not in states:
+        raise NothingToPublish(name=dataset.name, state="、".join(state.zh for state in states))
+    return revision
+
+
+def _mark(call: Call, dataset: Dataset, state: State) -> None:
+    dataset.draft_state, dataset.updated_at = state, call.now
+    if dataset.published_revision_id is None:
+        dataset.state = state
+    call.session.flush()

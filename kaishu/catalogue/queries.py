@@ -1,0 +1,154 @@
+"""Reads of the catalogue; each shows an actor only what they may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, and_, or_, select
+from sqlalchemy.orm import Session
+
+from kaishu.access import Call, Permission, allowed, require
+from kaishu.access.permissions import Role
+from kaishu.base.page import Page, decode_cursor, encode_cursor
+from kaishu.catalogue.errors import NoSuchDataset
+from kaishu.catalogue.models import Dataset, FormerName, Resource, Revision
+from kaishu.catalogue.states import State
+from kaishu.lake.models import Version
+from kaishu.ledger import entries
+from kaishu.ledger.models import Entry
+
+
+def visible(call: Call) -> Select[tuple[Dataset]]:
+    """Datasets this actor may see: published ones; stewards their office's; reviewers all."""
+    require(call, Permission.dataset_read)
+    wanted = select(Dataset)
+    if not allowed(call, Permission.dataset_read_draft):
+        return wanted.where(Dataset.state == State.published)
+    if call.actor.role is Role.steward:
+        return wanted.where(or_(Dataset.state == State.published, Dataset.office_id == call.actor.office))
+    return wanted
+
+
+def dataset_by_name(call: Call, name: str) -> Dataset:
+    """A dataset by name, former name or id.  Raises ``NoSuchDataset`` also for what may not be seen."""
+    found = call.session.scalars(visible(call).where(or_(Dataset.name == name, Dataset.id == name))).first()
+    if found is None:
+        former = call.session.get(FormerName, name)
+        if former is not None:
+            found = call.session.scalars(visible(call).where(Dataset.id == former.dataset_id)).first()
+    if found is None:
+        raise NoSuchDataset(kind="数据集 dataset", name=name)
+    return found
+
+
+def dataset_by_id(call: Call, dataset_id: str) -> Dataset:
+    """A dataset by id.  Raises ``NoSuchDataset``."""
+    return dataset_by_name(call, dataset_id)
+
+
+def was_renamed(session: Session, name: str) -> str | None:
+    """The present name of the dataset that once had this one, or None."""
+    return session.scalar(
+        select(Dataset.name)
+        .join(FormerName, FormerName.dataset_id == Dataset.id)
+        .where(FormerName.name == name)
+    )
+
+
+def dataset_of_resource(call: Call, resource_id: str) -> Dataset:
+    """The dataset that a resource belongs to.  Raises ``NoSuchDataset``."""
+    resource = call.session.get(Resource, resource_id)
+    if resource is None:
+        raise NoSuchDataset(kind="资源 resource", name=resource_id)
+    return dataset_by_name(call, resource.dataset_id)
+
+
+def datasets(
+    call: Call,
+    *,
+    office: str | None = None,
+    state: str | None = None,
+    limit: int = 50,
+    cursor: str | None = None,
+) -> Page[Dataset]:
+    """Datasets by name, keyset-paged; ``office`` is an office id, ``state`` a ``State``."""
+    wanted = visible(call)
+    if office:
+        wanted = wanted.where(Dataset.office_id == office)
+    if state:
+        wanted = wanted.where(or_(Dataset.state == state, Dataset.draft_state == state))
+    if cursor:
+        wanted = wanted.where(Dataset.name > str(decode_cursor(cursor, 1)[0]))
+    rows = call.session.scalars(wanted.order_by(Dataset.name).limit(limit + 1)).all()
+    following = encode_cursor([rows[limit - 1].name]) if len(rows) > limit else None
+    return Page(rows[:limit], None, following)
+
+
+def waiting(call: Call) -> Sequence[Dataset]:
+    """What waits for a reviewer, the oldest first."""
+    require(call, Permission.dataset_review)
+    return call.session.scalars(
+        select(Dataset)
+        .join(Revision, Revision.id == Dataset.draft_revision_id)
+        .where(Dataset.draft_state == State.in_review)
+        .order_by(Revision.submitted_at)
+    ).all()
+
+
+def draft_of(call: Call, dataset: Dataset) -> Revision | None:
+    """The revision under way, if there is one and this actor may see it."""
+    if dataset.draft_revision_id is None:
+        return None
+    require(call, Permission.dataset_read_draft, office=dataset.office_id)
+    return call.session.get(Revision, dataset.draft_revision_id)
+
+
+def revisions(call: Call, dataset: Dataset) -> Sequence[Revision]:
+    """All revisions, newest first, for those who may see drafts."""
+    require(call, Permission.dataset_read_draft, office=dataset.office_id)
+    return call.session.scalars(
+        select(Revision).where(Revision.dataset_id == dataset.id).order_by(Revision.number.desc())
+    ).all()
+
+
+def published_revisions(session: Session, dataset: Dataset) -> Sequence[Revision]:
+    """Revisions that have been published, newest first."""
+    return session.scalars(
+        select(Revision)
+        .where(Revision.dataset_id == dataset.id, Revision.published_at.is_not(None))
+        .order_by(Revision.number.desc())
+    ).all()
+
+
+def published_versions(session: Session, dataset: Dataset) -> dict[str, list[Version]]:
+    """Resource id to the table versions that were ever published with it, newest first."""
+    found: dict[str, dict[str, None]] = {}
+    for revision in published_revisions(session, dataset):
+        for entry in revision.resources:
+            if entry.get("version_id"):
+                found.setdefault(entry["id"], {})[entry["version_id"]] = None
+    wanted = [version for versions in found.values() for version in versions]
+    rows = {row.id: row for row in session.scalars(select(Version).where(Version.id.in_(wanted)))}
+    return {
+        resource: sorted((rows[v] for v in versions if v in rows), key=lambda row: -row.number)
+        for resource, versions in found.items()
+    }
+
+
+def published_after(session: Session, dataset_id: str = "", limit: int = 1000) -> Sequence[Dataset]:
+    """Published datasets in order of id, after ``dataset_id``: how an index reads all of them."""
+    return session.scalars(
+        select(Dataset)
+        .where(and_(Dataset.state == State.published, Dataset.id > dataset_id))
+        .order_by(Dataset.id)
+        .limit(limit)
+    ).all()
+
+
+def history(call: Call, name: str, limit: int = 200) -> Sequence[Entry]:
+    """What the ledger says of a dataset, newest first, without the counts of reads."""
+    dataset = dataset_by_name(call, name)
+    require(call, Permission.dataset_read_draft, office=dataset.office_id)
+    found: Sequence[Any] = entries(call.session, "dataset", dataset.id, limit * 5)
+    return [entry for entry in found if "count" not in entry.facts][:limit]

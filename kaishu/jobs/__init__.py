@@ -1,0 +1,5 @@
+"""The clock's entrance: runs what waits in the queue, and what comes round by itself."""
+
+from kaishu.jobs.worker import Worker, run_task, run_waiting
+
+__all__ = ["Worker", "run_task", "run_waiting"]

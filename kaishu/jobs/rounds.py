@@ -1,0 +1,48 @@
+"""What comes round by itself: name, cadence, function."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from kaishu import ledger, usage
+from kaishu.db import session_scope
+from kaishu.ledger.chain import write_anchor
+
+
+@dataclass
+class Round:
+    """An act to repeat every so many seconds."""
+
+    name: str
+    seconds: float
+    act: Callable[[], object]
+    last: float = field(default=0.0)
+
+    def due(self) -> bool:
+        """Is it time?"""
+        return time.monotonic() - self.last >= self.seconds
+
+    def run(self) -> None:
+        """Do it and remember when."""
+        self.last = time.monotonic()
+        self.act()
+
+
+def flush_counts() -> None:
+    """Enter counted reads in the ledger and roll them up."""
+    if not ledger.anything_tallied():
+        return
+    with session_scope() as session:
+        ledger.flush_tallies(session)
+    usage.roll_up()
+
+
+def anchor() -> None:
+    """Write the chain's end beside the database."""
+    with session_scope(write=False) as session:
+        write_anchor(session)
+
+
+ROUNDS = (Round("flush-counts", 2, flush_counts), Round("anchor", 30, anchor))

@@ -1,0 +1,118 @@
+"""Take a task, run it as the one who left it, write down how it went."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from kaishu import queue
+from kaishu.access import Actor, Role
+from kaishu.base.errors import KaishuError, Transient
+from kaishu.db import session_scope
+from kaishu.jobs import ingesting, serving
+from kaishu.jobs.rounds import ROUNDS, Round
+
+log = logging.getLogger("kaishu.jobs")
+
+HANDLERS: dict[str, Callable[[str, Actor, dict[str, Any]], dict[str, Any]]] = {
+    "ingest": ingesting.run,
+    "serve": serving.run,
+}
+
+
+class Worker:
+    """One thread that runs tasks one after another and the rounds between them."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._work, name="kaishu-worker", daemon=True)
+        self._rounds = [Round(each.name, each.seconds, each.act) for each in ROUNDS]
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self, seconds: float = 10) -> None:
+        """Ask it to end, wait, and make the last round so that no count is lost."""
+        self._stop.set()
+        self._thread.join(seconds)
+        for each in self._rounds:
+            _safely(each)
+
+    def _work(self) -> None:
+        while not self._stop.is_set():
+            for each in self._rounds:
+                if each.due():
+                    _safely(each)
+            ran = False
+            try:
+                ran = run_task() is not None
+            except Exception:
+                log.exception("the worker could not take a task")
+            if not ran:
+                self._stop.wait(0.3)
+
+
+def run_task(task_id: str | None = None) -> str | None:
+    """Run the oldest waiting task (or the one named); its id, or None if there was none."""
+    with session_scope(write=False) as session:
+        if not queue.anything_waiting(session, task_id):
+            return None
+    with session_scope() as session:
+        task = queue.lease(session, task_id)
+        if task is None:
+            return None
+        actor = Actor(**{**task.actor, "role": Role(task.actor["role"])})
+    error: dict[str, Any] = {}
+    again = False
+    result: dict[str, Any] | None = None
+    try:
+        result = HANDLERS[task.kind](task.id, actor, task.payload)
+    except KaishuError as problem:
+        error, again = (
+            {"zh": problem.as_dict("zh"), "en": problem.as_dict("en")},
+            isinstance(problem, Transient),
+        )
+        log.info("task %s failed: %s", task.id, problem)
+    except Exception:
+        log.exception("task %s failed", task.id)
+        error = _unexpected(task.id)
+    with session_scope() as session:
+        task = queue.task_by_id(session, task.id)
+        if result is not None:
+            queue.finish(session, task, result)
+        else:
+            queue.fail(session, task, error, again)
+    return task.id
+
+
+def run_waiting(limit: int = 1000) -> int:
+    """Run tasks until none waits: for the terminal, the demo city and tests."""
+    ran = 0
+    while ran < limit and run_task() is not None:
+        ran += 1
+    return ran
+
+
+def _unexpected(task_id: str) -> dict[str, Any]:
+    return {
+        "zh": {
+            "code": "jobs.unexpected",
+            "message": "处理时出现意外错误。",
+            "advice": f"请把任务号 {task_id} 告诉管理员。",
+        },
+        "en": {
+            "code": "jobs.unexpected",
+            "message": "Something unexpected went wrong.",
+            "advice": f"Tell an administrator the task number {task_id}.",
+        },
+    }
+
+
+def _safely(each: Round) -> None:
+    try:
+        each.run()
+    except Exception:
+        log.exception("the round %s failed", each.name)

@@ -1,0 +1,27 @@
+"""Imports every ``models.py``, so that the metadata is whole."""
+
+from kaishu.access import models as access
+from kaishu.casework import models as casework
+from kaishu.catalogue import models as catalogue
+from kaishu.db import Model
+from kaishu.lake import models as lake
+from kaishu.ledger import models as ledger
+from kaishu.quality import models as quality
+from kaishu.queue import models as queue
+from kaishu.source import models as source
+from kaishu.usage import models as usage
+
+METADATA = Model.metadata
+
+__all__ = [
+    "METADATA",
+    "access",
+    "casework",
+    "catalogue",
+    "lake",
+    "ledger",
+    "quality",
+    "queue",
+    "source",
+    "usage",
+]
