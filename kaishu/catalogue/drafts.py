@@ -26,7 +26,7 @@ LETTERS = {"text": "C", "integer": "I", "number": "N", "boolean": "L", "date": "
 
 
 class Item(BaseModel):
-    """信息项: one field of the table; ``letter`` is the 编制指南's type letter (C N Y D T L M G B I F)."""
+    """信息项, one field of the table; ``letter`` is the 编制指南's type letter (one of CNYDTLMGBIF)."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
