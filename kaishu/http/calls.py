@@ -1,0 +1,68 @@
+"""From a request to a ``Call``, with its transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy.orm import Session
+from starlette.requests import HTTPConnection
+
+from kaishu.access import Actor, Call
+from kaishu.base import clock
+from kaishu.db import engine, session_scope
+from kaishu.http.cookies import proves, session_secret
+from kaishu.http.errors import ForgedForm
+from kaishu.http.freshness import forget
+from kaishu.http.identity import actor_of, bears_nothing, token_of
+
+
+def request_id(request: HTTPConnection) -> str:
+    """The number under which the log and the ledger keep this request."""
+    return str(request.scope.get("state", {}).get("request_id", ""))
+
+
+@contextmanager
+def read_call(request: HTTPConnection) -> Iterator[Call]:
+    """A call that reads.  Raises ``BadToken``."""
+    with session_scope(write=False) as session:
+        yield Call(session, actor_of(request, session), clock.now(), request_id(request))
+
+
+@contextmanager
+def write_call(request: HTTPConnection, csrf: str = "") -> Iterator[Call]:
+    """A call that writes: commits at the end, and empties what was remembered.
+
+    Who came with a cookie must prove that a page of ours sent the request: ``csrf`` (the form's field
+    of that name; found by itself in a form that has been read) or the header ``X-CSRF-Token``.
+    Raises ``BadToken`` and ``ForgedForm``.
+    """
+    refuse_forged(request, csrf)
+    with session_scope(write=True) as session:
+        yield Call(session, actor_of(request, session), clock.now(), request_id(request))
+    forget()
+
+
+@contextmanager
+def idle_call(request: HTTPConnection, actor: Actor) -> Iterator[Call]:
+    """A call for reads that need no records: its session opens nothing unless it is used."""
+    with Session(engine(), expire_on_commit=False) as session:
+        session.info["write"] = False
+        yield Call(session, actor, clock.now(), request_id(request))
+
+
+def refuse_forged(request: HTTPConnection, csrf: str = "") -> None:
+    """Raise ``ForgedForm`` for a write that a page of another site may have sent."""
+    if request.headers.get("sec-fetch-site") == "cross-site" and not token_of(request):
+        raise ForgedForm()
+    if bears_nothing(request) or token_of(request) or not session_secret(request):
+        return
+    given = csrf or request.headers.get("x-csrf-token", "") or _in_form(request)
+    if not proves(request, given):
+        raise ForgedForm()
+
+
+def _in_form(request: HTTPConnection) -> str:
+    form = getattr(request, "_form", None)
+    value = form.get("csrf") if form is not None else None
+    return value if isinstance(value, str) else ""
