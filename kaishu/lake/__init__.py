@@ -1,0 +1,1 @@
+"""Tables as received and as kept: reading files, storing versions, opening them again."""

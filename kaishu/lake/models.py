@@ -1,0 +1,50 @@
+"""Tables of the lake and their versions.  The row is the truth; Delta's log follows it."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, ForeignKey, Integer, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from kaishu.db import JSON, Model, Text, UTCTime
+
+
+class Table(Model):
+    """One table of one office: a Delta table in ``home/lake/<id>``."""
+
+    __tablename__ = "lake_table"
+
+    id: Mapped[str] = mapped_column(Text(26), primary_key=True)
+    office_id: Mapped[str] = mapped_column(ForeignKey("access_office.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(UTCTime)
+
+
+class Version(Model):
+    """One ingest.  ``columns`` is [{name, type, source_name, position}] without ``_id``.
+
+    ``number`` counts from 1 in its table, ``delta_version`` is Delta's own count (which also counts changes
+    of protocol), ``received_bytes`` the size of the file, ``stored_bytes`` that of its Parquet files.
+    """
+
+    __tablename__ = "lake_version"
+    __table_args__ = (UniqueConstraint("table_id", "number"),)
+
+    id: Mapped[str] = mapped_column(Text(26), primary_key=True)
+    table_id: Mapped[str] = mapped_column(ForeignKey("lake_table.id"), index=True)
+    number: Mapped[int] = mapped_column(Integer)
+    delta_version: Mapped[int] = mapped_column(BigInteger)
+    delivery_id: Mapped[str] = mapped_column(ForeignKey("source_delivery.id"), index=True)
+    file_name: Mapped[str] = mapped_column(Text(255))
+    sha256: Mapped[str] = mapped_column(Text(64))
+    rows: Mapped[int] = mapped_column(BigInteger)
+    set_aside: Mapped[int] = mapped_column(BigInteger)
+    encoding: Mapped[str | None] = mapped_column(Text(40))
+    columns: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    notes: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    plan: Mapped[dict[str, Any]] = mapped_column(JSON)
+    received_bytes: Mapped[int] = mapped_column(BigInteger)
+    stored_bytes: Mapped[int] = mapped_column(BigInteger)
+    created_at: Mapped[datetime] = mapped_column(UTCTime)
+    created_by: Mapped[str] = mapped_column(Text(200))
