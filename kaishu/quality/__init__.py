@@ -1,0 +1,1 @@
+"""What is in a table: the profile of every field, table and dataset."""
