@@ -3,41 +3,56 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from typing import Any
 
 from kaishu import catalogue, lake, queue, source
-from kaishu.access import Actor, Call
-from kaishu.base import clock
+from kaishu.access import Actor, Call, Permission, require
+from kaishu.base import clock, ids
 from kaishu.db import session_scope
 
 
 def run(task_id: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
-    """Payload: delivery_id, plan, dataset (name), resource_id or None.
+    """Payload: delivery_id, plan, dataset (name), resource_id or None for the first table or a new one.
 
-    The file is read before any write transaction is opened, so that others can go on writing.
+    The file is read before the write transaction is opened, so that others can go on writing.
     """
-    plan = lake.Plan.from_dict(payload["plan"])
     with session_scope(write=False) as session:
         call = Call(session, actor, clock.now(), task_id)
         delivery = source.delivery_by_id(session, payload["delivery_id"])
         dataset = catalogue.dataset_by_name(call, payload["dataset"])
+        require(call, Permission.lake_ingest, office=dataset.office_id)
         entries = catalogue.draft_resources(call, dataset)
-        wanted = [e for e in entries if e.table_id and payload.get("resource_id") in (None, e.id)]
-        table_id = wanted[0].table_id if wanted else None
-        staged = lake.stage(call, delivery, table_id=table_id, plan=plan, progress=_reporter(task_id))
+    wanted = [e for e in entries if e.table_id and payload.get("resource_id") in (None, e.id)]
+    table_id = wanted[0].table_id if wanted and wanted[0].table_id else ids.new_id()
+    staged = lake.stage(
+        delivery.path,
+        delivery.name,
+        table_id=table_id,
+        plan=lake.Plan.from_dict(payload["plan"]),
+        progress=_reporter(task_id),
+    )
     with session_scope() as session:
         call = Call(session, actor, clock.now(), task_id)
-        version = lake.commit(call, staged, office=dataset.office_id)
         if wanted:
-            resource_id = wanted[0].id
+            resource_id, table = wanted[0].id, lake.table_by_id(session, table_id)
         else:
-            table = lake.table_by_id(session, version.table_id)
+            table = lake.add_table(call, dataset.office_id, table_id)
             resource_id = catalogue.add_resource(call, dataset.name, name=delivery.name, table=table).id
+        delivery = source.delivery_by_id(session, delivery.id)
+        version = lake.record_staged(call, staged, delivery=delivery, table=table)
         catalogue.set_version(call, dataset.name, resource_id, version)
-        return {"dataset": dataset.name, "version": version.number, "version_id": version.id}
+        return {
+            "dataset": dataset.name,
+            "resource": resource_id,
+            "version": version.number,
+            "version_id": version.id,
+            "rows": version.rows,
+            "set_aside": version.set_aside,
+        }
 
 
-def _reporter(task_id: str) -> Any:
+def _reporter(task_id: str) -> Callable[[int, int], None]:
     said = 0.0
 
     def report(done: int, total: int) -> None:
