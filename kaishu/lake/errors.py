@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from kaishu.base.errors import Terminal
+from kaishu.base.errors import NotFound, Terminal
 
 if TYPE_CHECKING:
     from kaishu.lake.reading.plan import Column
@@ -237,3 +237,13 @@ class NoSuchColumn(BadFile):
     en = 'The file "{file}" has no column "{column}"; it has: {present}.'
     next_zh = "请检查列名。"
     next_en = "Check the column name."
+
+
+class NothingSetAside(NotFound):
+    """The rows set aside were asked for of a version that has none."""
+
+    code = "lake.nothing-set-aside"
+    zh = "“{file}”的第{number}版没有另存的行。"
+    en = 'Version {number} of "{file}" has no rows set aside.'
+    next_zh = ""
+    next_en = ""

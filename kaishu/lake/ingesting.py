@@ -1,0 +1,123 @@
+"""A received file becomes the next version of a table, or nothing has happened."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import Session
+
+from kaishu.access import Call, Permission, note, require
+from kaishu.lake.log import forget_after, put_version
+from kaishu.lake.models import Table, Version
+from kaishu.lake.queries import last_numbers
+from kaishu.lake.staging import Progress, Staged, stage
+from kaishu.source.models import Delivery
+
+if TYPE_CHECKING:
+    from kaishu.lake.reading import Plan, ReadOptions
+
+
+def ingest(
+    call: Call,
+    delivery: Delivery,
+    *,
+    table: Table,
+    plan: Plan | None = None,
+    options: ReadOptions | None = None,
+    progress: Progress | None = None,
+) -> Version:
+    """Read a delivery into the table as its next version; ``progress`` gets (done, total) bytes.
+
+    On SQLite the call holds the only write lock while it reads; for a long file call ``stage`` before the
+    session is opened, and ``record_staged`` in it.
+    """
+    require(call, Permission.lake_ingest, office=table.office_id)
+    staged = stage(
+        delivery.path, delivery.name, table_id=table.id, plan=plan, options=options, progress=progress
+    )
+    return record_staged(call, staged, delivery=delivery, table=table)
+
+
+def record_staged(call: Call, staged: Staged, *, delivery: Delivery, table: Table) -> Version:
+    """Make what was staged the next version of its table.
+
+    Delta's commit comes first, the row after it; the row decides.  If the transaction does not end well,
+    the commit and the files are taken back here, or by ``sweep`` if the process died.
+    """
+    try:
+        require(call, Permission.lake_ingest, office=table.office_id)
+        # On PostgreSQL this lock keeps a sweep and other ingests of this table out; SQLite has one writer.
+        call.session.scalars(select(Table.id).where(Table.id == table.id).with_for_update()).one()
+        number, delta_version = last_numbers(call.session, table.id)
+        forget_after(table.id, delta_version)
+    except BaseException:
+        staged.drop()
+        raise
+    id = staged.mark.version_id
+    _settle_with(call.session, staged)
+    delta_version = put_version(table.id, id, staged.schema, staged.parts)
+    version = Version(
+        id=id,
+        table_id=table.id,
+        number=number + 1,
+        delta_version=delta_version,
+        delivery_id=delivery.id,
+        file_name=delivery.name,
+        sha256=delivery.sha256,
+        rows=staged.rows,
+        set_aside=staged.set_aside,
+        encoding=staged.plan.encoding,
+        columns=_columns(staged),
+        notes=staged.notes,
+        plan=staged.plan.to_dict(),
+        received_bytes=delivery.size,
+        stored_bytes=staged.stored_bytes,
+        created_at=call.now,
+        created_by=call.actor.name or call.actor.id,
+    )
+    call.session.add(version)
+    call.session.flush()
+    staged.version = version
+    note(
+        call,
+        "lake.ingest",
+        ("version", version.id),
+        table=table.id,
+        number=version.number,
+        rows=version.rows,
+        set_aside=version.set_aside,
+        sha256=version.sha256,
+    )
+    return version
+
+
+def _columns(staged: Staged) -> list[dict[str, object]]:
+    """The columns as stored, which the reading decides, with where each came from."""
+    found = {column.name: column for column in staged.plan.columns}
+    return [
+        {
+            "name": name,
+            "type": found[name].type,
+            "source_name": found[name].source_name,
+            "position": found[name].position,
+        }
+        for name in staged.schema.names[1:]
+    ]
+
+
+def _settle_with(session: Session, staged: Staged) -> None:
+    """Tie the staged files to the transaction: kept if it commits with their version in it."""
+
+    def end(_: Session, committed: bool) -> None:
+        if session.in_nested_transaction() or not staged.mark.held:
+            return
+        # A savepoint around the ingest that was rolled back leaves its version behind as transient.
+        if committed and staged.version is not None and inspect(staged.version).persistent:
+            staged.mark.end(keep_files=True)
+        else:
+            # Delta's commit is taken back by the next ingest or sweep, which hold the lock that we lost.
+            staged.mark.end(keep_files=False, keep_mark=True)
+
+    event.listen(session, "after_commit", lambda ended: end(ended, True))
+    event.listen(session, "after_rollback", lambda ended: end(ended, False))
