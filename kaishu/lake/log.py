@@ -80,8 +80,7 @@ def forget_after(table_id: str, delta_version: int) -> int:
 def _opened(root: Path, schema: pa.Schema):  # type: ignore[no-untyped-def]
     """The Delta table, made if there is none, able to hold the schema's types."""
     import pyarrow as pa
-    from deltalake import DeltaTable, Schema
-    from deltalake import TableFeatures
+    from deltalake import DeltaTable, Schema, TableFeatures
 
     if not DeltaTable.is_deltatable(str(root)):
         # A first commit without columns of time: their feature has to be there before they are.
