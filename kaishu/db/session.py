@@ -54,6 +54,7 @@ def session_scope(write: bool = True) -> Iterator[Session]:
             if write:
                 session.commit()
             else:
+                session.expunge_all()  # a rollback empties what was read; rows outlive their session
                 session.rollback()
         except BaseException:
             session.rollback()
