@@ -113,8 +113,8 @@ class WrongEncoding(BadFile):
     """Bytes that the encoding does not allow."""
 
     code = "lake.wrong-encoding"
-    zh = "文件“{file}”第{line}行（第{offset}字节）不是有效的 {encoding}。"
-    en = 'Line {line} of "{file}" (byte {offset}) is not valid {encoding}.'
+    zh = "文件“{file}”第{line}行（字节偏移 {offset}）不是有效的 {encoding}。"
+    en = 'Line {line} of "{file}" (byte offset {offset}) is not valid {encoding}.'
     next_zh = "请选择另一种编码（多数中文文件是 UTF-8 或 GB18030），或从原系统重新导出。"
     next_en = "Choose another encoding (most Chinese files are UTF-8 or GB18030), or export the file again."
 

@@ -3,5 +3,7 @@
 from kaishu.lake.reading.notes import Note
 from kaishu.lake.reading.options import ReadOptions
 from kaishu.lake.reading.plan import Column, Plan
+from kaishu.lake.reading.planning import make_plan
+from kaishu.lake.reading.reading import Reading
 
-__all__ = ["Column", "Note", "Plan", "ReadOptions"]
+__all__ = ["Column", "Note", "Plan", "ReadOptions", "Reading", "make_plan"]

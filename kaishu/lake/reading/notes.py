@@ -12,8 +12,8 @@ NOTES: dict[str, tuple[str, str]] = {
         "The file begins with a byte-order mark ({encoding}).",
     ),
     "not-utf8": (
-        "文件不是 UTF-8（第{line}行，第{offset}字节起不符），按 GB18030 读取。",
-        "The file is not UTF-8 (from line {line}, byte {offset}) and was read as GB18030.",
+        "文件不是 UTF-8（第{line}行、字节偏移 {offset} 处不符），按 GB18030 读取。",
+        "The file is not UTF-8 (from line {line}, byte offset {offset}) and was read as GB18030.",
     ),
     "zip-member": (
         "压缩包内有{count}个文件，读取了“{member}”。",

@@ -71,24 +71,19 @@ class Plan:
     def widened(self, error: TypeTooNarrow) -> Plan:
         """The plan to start again with after ``TypeTooNarrow``: the column wider, and a note of what decided."""
         facts = error.facts
+        if error.encoding is not None:
+            note = make_note("not-utf8", line=facts["row"], offset=facts["offset"])
+            return replace(self, encoding=error.encoding, notes=[*self.notes, note])
         columns = [
-            replace(column, type=facts["wider"], reason="widened")
-            if column.name == facts["column"]
-            else column
+            replace(column, type=error.wider, reason="widened") if column.name == error.column else column
             for column in self.columns
         ]
         if error.appeared is not None:
             columns = sorted([*columns, error.appeared], key=lambda column: column.position)
-            note = make_note("column-appeared", column=facts["column"], row=facts["row"])
+            note = make_note("column-appeared", column=error.column, row=facts["row"])
         else:
-            note = make_note(
-                "type-widened",
-                column=facts["column"],
-                row=facts["row"],
-                value=facts["value"],
-                narrow=facts["narrow"],
-                wider=facts["wider"],
-            )
+            told = {key: facts[key] for key in ("column", "row", "narrow", "wider")}
+            note = make_note("type-widened", value=facts["value"][:100], **told)
         width = max([self.width, *(column.position for column in columns)])
         return replace(self, columns=columns, notes=[*self.notes, note], width=width)
 

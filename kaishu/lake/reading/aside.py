@@ -1,0 +1,57 @@
+"""Rows that could not be read: kept as NDJSON with line number, reason and the text as it stood."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import BinaryIO
+
+import orjson
+
+REASONS: dict[str, tuple[str, str]] = {
+    "ragged-row": (
+        "该行有{found}列，表头有{expected}列",
+        "the row has {found} fields, the header {expected}",
+    ),
+    "unclosed-quote": (
+        "双引号直到文件末尾没有闭合",
+        "a double quote is not closed before the end of the file",
+    ),
+    "section-row": ("分节标题，不是数据", "a section title, not data"),
+    "note-row": ("表尾注释，不是数据", "a note below the table, not data"),
+    "not-integer": ("“{column}”列的值“{value}”不是整数", '"{value}" in column "{column}" is not an integer'),
+    "not-number": ("“{column}”列的值“{value}”不是数值", '"{value}" in column "{column}" is not a number'),
+    "not-boolean": ("“{column}”列的值“{value}”不是是否值", '"{value}" in column "{column}" is not a boolean'),
+    "not-date": ("“{column}”列的值“{value}”不是日期", '"{value}" in column "{column}" is not a date'),
+    "not-datetime": (
+        "“{column}”列的值“{value}”不是日期时间",
+        '"{value}" in column "{column}" is not a datetime',
+    ),
+    "broken-json": ("该行不是有效的 JSON：{detail}", "the line is not valid JSON: {detail}"),
+    "not-record": ("该条不是记录（对象）", "the entry is not a record (object)"),
+}
+
+
+class SetAside:
+    """Writes set-aside rows and counts them by reason."""
+
+    def __init__(self, out: BinaryIO) -> None:
+        self._out = out
+        self.counts: Counter[str] = Counter()
+
+    def add(self, line: int, reason: str, text: str, **facts: object) -> None:
+        """One row, with the facts that the reason's sentence names."""
+        zh, en = REASONS[reason]
+        short = {key: value[:100] if isinstance(value, str) else value for key, value in facts.items()}
+        self._out.write(
+            orjson.dumps(
+                {
+                    "line": line,
+                    "reason": reason,
+                    "zh": zh.format(**short),
+                    "en": en.format(**short),
+                    "text": text,
+                }
+            )
+            + b"\n"
+        )
+        self.counts[reason] += 1
