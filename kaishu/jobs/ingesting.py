@@ -32,14 +32,30 @@ def run(task_id: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
         plan=lake.Plan.from_dict(payload["plan"]),
         progress=_reporter(task_id),
     )
+    try:
+        return _record(task_id, actor, staged, delivery.id, dataset.name, wanted[0].id if wanted else None)
+    except BaseException:
+        staged.drop()
+        raise
+
+
+def _record(
+    task_id: str,
+    actor: Actor,
+    staged: lake.Staged,
+    delivery_id: str,
+    dataset_name: str,
+    resource_id: str | None,
+) -> dict[str, Any]:
     with session_scope() as session:
         call = Call(session, actor, clock.now(), task_id)
-        if wanted:
-            resource_id, table = wanted[0].id, lake.table_by_id(session, table_id)
+        dataset = catalogue.dataset_by_name(call, dataset_name)
+        delivery = source.delivery_by_id(session, delivery_id)
+        if resource_id:
+            table = lake.table_by_id(session, staged.mark.table_id)
         else:
-            table = lake.add_table(call, dataset.office_id, table_id)
+            table = lake.add_table(call, dataset.office_id, staged.mark.table_id)
             resource_id = catalogue.add_resource(call, dataset.name, name=delivery.name, table=table).id
-        delivery = source.delivery_by_id(session, delivery.id)
         version = lake.record_staged(call, staged, delivery=delivery, table=table)
         catalogue.set_version(call, dataset.name, resource_id, version)
         return {
