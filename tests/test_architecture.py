@@ -52,6 +52,11 @@ def acts(capability: str) -> Iterator[tuple[str, ast.FunctionDef]]:
             yield name, function
 
 
+def handed_out(capability: str) -> set[str]:
+    """Names that the front door itself offers; some are also the name of a file behind it."""
+    return {name.rpartition(".")[2] for name in imported(ROOT / capability / "__init__.py")}
+
+
 def called_names(function: ast.FunctionDef) -> set[str]:
     return {
         getattr(node.func, "id", getattr(node.func, "attr", ""))
@@ -83,6 +88,8 @@ def test_capabilities_use_each_others_front_door() -> None:
             if not name.startswith("kaishu.") or capability not in CAPABILITIES - {short.parts[0]}:
                 continue
             place = ROOT / capability / inner
+            if name == f"kaishu.{capability}.{inner}" and inner in handed_out(capability):
+                continue
             if inner and inner not in FRONT_DOOR and (place.is_dir() or place.with_suffix(".py").exists()):
                 hits.append(f"{short} imports {name}")
     assert hits == []

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 
 from kaishu import ledger, usage
 from kaishu.db import session_scope
-from kaishu.ledger.chain import write_anchor
 
 
 @dataclass
@@ -42,7 +41,7 @@ def flush_counts() -> None:
 def anchor() -> None:
     """Write the chain's end beside the database."""
     with session_scope(write=False) as session:
-        write_anchor(session)
+        ledger.write_anchor(session)
 
 
 ROUNDS = (Round("flush-counts", 2, flush_counts), Round("anchor", 30, anchor))

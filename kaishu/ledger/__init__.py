@@ -1,6 +1,6 @@
 """Append-only, hash-chained record of who did what to what, written in the act's own transaction."""
 
-from kaishu.ledger.chain import Verdict, verify
+from kaishu.ledger.chain import Verdict, verify, write_anchor
 from kaishu.ledger.queries import entries, entries_after, last_entry
 from kaishu.ledger.recording import record
 from kaishu.ledger.tally import anything_tallied, flush_tallies, tally
@@ -15,4 +15,5 @@ __all__ = [
     "record",
     "tally",
     "verify",
+    "write_anchor",
 ]
