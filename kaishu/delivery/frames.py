@@ -1,0 +1,69 @@
+"""Batches of a version as Polars frames, in the forms that copies and files keep values in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, Protocol
+
+from kaishu.delivery.columns import ID, Column
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import polars as pl
+
+MOMENT = "%Y-%m-%dT%H:%M:%S%.f"
+
+
+class Data(Protocol):
+    """What delivery needs of an opened version; ``kaishu.lake.VersionData`` is one."""
+
+    rows: int
+    columns: Sequence[Any]
+    files: Sequence[Path]
+
+    def batches(self, columns: Sequence[str] | None = None, *, size: int = ...) -> Iterator[Any]:
+        """Arrow record batches in the order of ``_id``."""
+
+
+def frames(batches: Iterable[Any]) -> Iterator[pl.DataFrame]:
+    """Each record batch as a frame; empty ones are left out."""
+    import polars as pl
+
+    for batch in batches:
+        if batch.num_rows:
+            frame = pl.from_arrow(batch)
+            assert isinstance(frame, pl.DataFrame)
+            yield frame
+
+
+def as_kept(column: Column) -> pl.Expr:
+    """A column as the serving copy keeps it: dates and moments as ISO text, booleans as 1 and 0."""
+    import polars as pl
+
+    expression = pl.col(column.name)
+    if column.type == "date":
+        expression = expression.dt.to_string("iso")
+    elif column.type == "datetime":
+        expression = expression.dt.to_string(MOMENT)
+    elif column.type == "boolean":
+        expression = expression.cast(pl.Int8)
+    elif column.type == "number":
+        expression = expression.fill_nan(None)
+    return expression.alias(column.key)
+
+
+def as_words(columns: Sequence[Column]) -> pl.Expr:
+    """All values of a row, lower case, a line each: what a search looks through."""
+    import polars as pl
+
+    parts = [pl.col(column.key).cast(pl.String) for column in columns if column.type != "boolean"]
+    if not parts:
+        return pl.lit("").alias("words")
+    return pl.concat_str(parts, separator="\n", ignore_nulls=True).str.to_lowercase().alias("words")
+
+
+def kept(frame: pl.DataFrame, columns: Sequence[Column]) -> pl.DataFrame:
+    """The frame under the copy's names with the column ``words`` at the end."""
+    own = [column for column in columns if column.name != ID]
+    return frame.select(ID, *map(as_kept, own)).with_columns(as_words(own))
