@@ -2,8 +2,9 @@
 
 from typing import TYPE_CHECKING, Any
 
+from kaishu.lake.engine import named, open_files, quoted
 from kaishu.lake.ingesting import ingest, record_staged
-from kaishu.lake.opening import VersionData, open_files, open_version, set_aside_path
+from kaishu.lake.opening import TableData, VersionData, open_version, passing, set_aside_path
 from kaishu.lake.queries import table_by_id, version_by_id, versions_of
 from kaishu.lake.staging import Staged, stage
 from kaishu.lake.sweeping import sweep
@@ -19,12 +20,16 @@ __all__ = [
     "ReadOptions",
     "Reading",
     "Staged",
+    "TableData",
     "VersionData",
     "add_table",
     "ingest",
     "make_plan",
+    "named",
     "open_files",
     "open_version",
+    "passing",
+    "quoted",
     "record_staged",
     "set_aside_path",
     "stage",

@@ -68,7 +68,7 @@ def record_staged(call: Call, staged: Staged, *, delivery: Delivery, table: Tabl
         rows=staged.rows,
         set_aside=staged.set_aside,
         encoding=staged.plan.encoding,
-        columns=_columns(staged),
+        columns=staged.columns,
         notes=staged.notes,
         plan=staged.plan.to_dict(),
         received_bytes=delivery.size,
@@ -90,20 +90,6 @@ def record_staged(call: Call, staged: Staged, *, delivery: Delivery, table: Tabl
         sha256=version.sha256,
     )
     return version
-
-
-def _columns(staged: Staged) -> list[dict[str, object]]:
-    """The columns as stored, which the reading decides, with where each came from."""
-    found = {column.name: column for column in staged.plan.columns}
-    return [
-        {
-            "name": name,
-            "type": found[name].type,
-            "source_name": found[name].source_name,
-            "position": found[name].position,
-        }
-        for name in staged.schema.names[1:]
-    ]
 
 
 def _settle_with(session: Session, staged: Staged) -> None:

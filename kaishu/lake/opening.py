@@ -3,38 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kaishu.base import ids
+from kaishu.lake.engine import MEMORY, open_files, spilling
 from kaishu.lake.errors import NothingSetAside
 from kaishu.lake.folders import ASIDE, table_folder, version_folder
 from kaishu.lake.log import files_of
 from kaishu.lake.models import Version
+from kaishu.lake.staging import stage
 
 if TYPE_CHECKING:
     import duckdb
     import polars as pl
     import pyarrow as pa
 
+    from kaishu.lake.reading import Plan, ReadOptions
+
 BATCH_ROWS = 16_384
 
 
 @dataclass(frozen=True)
-class VersionData:
-    """The rows of one version.  ``columns`` as in the record, without ``_id``; ``rows`` counts them."""
+class TableData:
+    """Rows in Parquet files.  ``columns`` is [{name, type, ...}] without ``_id``; ``rows`` counts them."""
 
-    table_id: str
-    version_id: str
-    delta_version: int
     columns: Sequence[dict[str, Any]]
     rows: int
 
-    @cached_property
+    @property
     def files(self) -> list[Path]:
         """Parquet files in the order of the rows."""
-        return list(files_of(table_folder(self.table_id), self.delta_version, self.version_id))
+        raise NotImplementedError
+
+    @property
+    def stored_bytes(self) -> int:
+        """Size of the files."""
+        return sum(file.stat().st_size for file in self.files)
 
     def batches(
         self,
@@ -47,7 +55,7 @@ class VersionData:
         ``columns`` chooses and orders (``_id`` among them if wanted; all, with ``_id``, if None);
         ``ids`` keeps only the rows with those ``_id``.
         """
-        wanted = None if ids is None else sorted(ids)
+        wanted = None if ids is None else sorted(set(ids))
         for file in self.files:
             yield from _file_batches(file, columns, wanted, size)
 
@@ -57,38 +65,62 @@ class VersionData:
 
         return pl.scan_parquet(self.files, glob=False)
 
-    def connection(self, memory_limit: str = "256MB") -> duckdb.DuckDBPyConnection:
-        """An in-memory DuckDB with the view ``data`` and nothing else: no other file, no network, no
-        extension, no way to change these settings.  The caller closes it.
-        """
+    def connection(self, memory_limit: str = MEMORY) -> duckdb.DuckDBPyConnection:
+        """A locked DuckDB with the view ``data``; see ``engine.open_files``.  The caller closes it."""
         return open_files(self.files, memory_limit)
 
-
-def open_files(files: Sequence[Path], memory_limit: str = "256MB") -> duckdb.DuckDBPyConnection:
-    """A locked-down DuckDB over Parquet files, as the view ``data``."""
-    import duckdb
-
-    connection = duckdb.connect(
-        config={
-            "threads": 2,
-            "memory_limit": memory_limit,
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-            "allow_community_extensions": "false",
-            "temp_directory": "",
-        }
-    )
-    listed = ", ".join(quoted(str(file)) for file in files)
-    connection.execute(f"SET allowed_paths = [{listed}]")
-    connection.execute("SET enable_external_access = false")
-    connection.execute(f"CREATE VIEW data AS SELECT * FROM read_parquet([{listed}])")  # noqa: S608
-    connection.execute("SET lock_configuration = true")
-    return connection
+    def working_connection(
+        self, memory_limit: str = MEMORY
+    ) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """The same, able to use the disk where memory ends; for queries of our own only."""
+        return spilling(self.files, memory_limit)
 
 
-def quoted(text: str) -> str:
-    """A text as an SQL literal."""
-    return "'" + text.replace("'", "''") + "'"
+@dataclass(frozen=True)
+class VersionData(TableData):
+    """The rows of one recorded version."""
+
+    table_id: str
+    version_id: str
+    delta_version: int
+
+    @cached_property
+    def files(self) -> list[Path]:
+        """Parquet files in the order of the rows."""
+        return list(files_of(table_folder(self.table_id), self.delta_version, self.version_id))
+
+
+@dataclass(frozen=True)
+class PassingData(TableData):
+    """The rows of a file that was read for the moment only."""
+
+    parts: Sequence[Path]
+    plan: Plan
+    notes: Sequence[dict[str, object]]
+    set_aside: int
+
+    @property
+    def files(self) -> list[Path]:
+        """Parquet files in the order of the rows."""
+        return list(self.parts)
+
+
+@contextmanager
+def passing(path: Path, name: str, options: ReadOptions | None = None) -> Iterator[PassingData]:
+    """Read a file into the lake's form, use it, and forget it; needs no database."""
+    staged = stage(path, name, table_id=ids.new_id(), options=options)
+    try:
+        yield PassingData(
+            columns=staged.columns,
+            rows=staged.rows,
+            parts=[staged.mark.folder / part.name for part in staged.parts],
+            plan=staged.plan,
+            notes=staged.notes,
+            set_aside=staged.set_aside,
+        )
+    finally:
+        staged.drop()
+        staged.mark.folder.parent.rmdir()
 
 
 def open_version(version: Version) -> VersionData:
@@ -103,8 +135,8 @@ def open_version(version: Version) -> VersionData:
 
 
 def set_aside_path(version: Version) -> Path:
-    """The rows set aside as NDJSON, gzip-compressed.  Raises ``NothingSetAside`` if there are none."""
-    path = version_folder(version.table_id, version.id) / f"{ASIDE}.gz"
+    """The rows set aside as NDJSON: line, reason, zh, en, text.  Raises ``NothingSetAside`` if there are none."""
+    path = version_folder(version.table_id, version.id) / ASIDE
     if not path.exists():
         raise NothingSetAside(file=version.file_name, number=version.number)
     return path

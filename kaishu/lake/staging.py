@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
-import os
-import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -41,6 +38,20 @@ class Staged:
     def stored_bytes(self) -> int:
         """Size of the Parquet files."""
         return sum(part.size for part in self.parts)
+
+    @property
+    def columns(self) -> list[dict[str, object]]:
+        """The columns as stored, which the reading decides, with where each came from."""
+        found = {column.name: column for column in self.plan.columns}
+        return [
+            {
+                "name": name,
+                "type": found[name].type,
+                "source_name": found[name].source_name,
+                "position": found[name].position,
+            }
+            for name in self.schema.names[1:]
+        ]
 
     def drop(self) -> None:
         """Remove everything; harmless after it was recorded or dropped."""
@@ -98,7 +109,11 @@ def _read(path: Path, name: str, plan: Plan, mark: Mark, progress: Progress | No
         except BaseException:
             writer.abandon()
             raise
-    _pack_aside(mark.folder)
+    aside_file = mark.folder / ASIDE
+    if reading.set_aside_rows:
+        sync(aside_file)
+    else:
+        aside_file.unlink()
     for part in parts:
         (mark.folder / part.name).chmod(0o444)
         sync(mark.folder / part.name)
@@ -113,15 +128,3 @@ def _read(path: Path, name: str, plan: Plan, mark: Mark, progress: Progress | No
         set_aside=reading.set_aside_rows,
         notes=[one.to_dict() for one in reading.notes],
     )
-
-
-def _pack_aside(folder: Path) -> None:
-    """Few tables have rows set aside, so the file is there only if there is something in it."""
-    plain = folder / ASIDE
-    if plain.stat().st_size:
-        with plain.open("rb") as source, (folder / f"{ASIDE}.gz").open("wb") as target:
-            with gzip.GzipFile(fileobj=target, mode="wb", mtime=0, filename="") as packed:
-                shutil.copyfileobj(source, packed, 1 << 20)
-            target.flush()
-            os.fsync(target.fileno())
-    plain.unlink()

@@ -7,6 +7,7 @@ import shutil
 from sqlalchemy import select
 
 from kaishu.access import Call, Permission, require
+from kaishu.lake.engine import sweep_spills
 from kaishu.lake.folders import LOG, Mark, table_folder, taken_marks
 from kaishu.lake.log import forget_after
 from kaishu.lake.models import Table, Version
@@ -17,12 +18,12 @@ from kaishu.source import sweep_originals
 def sweep(call: Call) -> dict[str, int]:
     """Remove leftovers of interrupted receipts and ingests.
 
-    Returns counts: ``originals`` (half-received files), ``folders`` (staged files without a version),
-    ``commits`` (of Delta's log, that no version records).  Ingests that are running now, in this or
+    Returns counts: ``originals`` (half-received files), ``spills`` (working space of dead processes),
+    ``folders`` (staged files without a version), ``commits`` (of Delta's log, that no version records).  Ingests that are running now, in this or
     another process, are left alone.
     """
     require(call, Permission.lake_ingest)
-    counts = {"originals": sweep_originals(), "folders": 0, "commits": 0}
+    counts = {"originals": sweep_originals(), "spills": sweep_spills(), "folders": 0, "commits": 0}
     with taken_marks() as marks:
         for mark in marks:
             recorded = call.session.scalar(select(Version.id).where(Version.id == mark.version_id))
