@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine, make_url
 
 from kaishu.access import TERMINAL, Actor, Call, Role
 from kaishu.base import clock, ids
@@ -25,17 +27,49 @@ def postgres_url() -> str | None:
 
 
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
-    """An empty home folder with its tables made, on SQLite."""
-    monkeypatch.setenv("KAISHU_HOME", str(tmp_path / "home"))
-    monkeypatch.delenv("KAISHU_DATABASE", raising=False)
-    forget_engines()
-    from kaishu.tables import METADATA
+def database() -> str:
+    """Which database a test runs on; folders whose code writes records override it with both."""
+    return "sqlite"
 
-    METADATA.create_all(engine())
-    yield tmp_path / "home"
-    forget_engines()
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str) -> Iterator[Path]:
+    """An empty home folder with its tables made."""
+    monkeypatch.setenv("KAISHU_HOME", str(tmp_path / "home"))
+    with fresh_database(database) as url:
+        if url:
+            monkeypatch.setenv("KAISHU_DATABASE", url)
+        else:
+            monkeypatch.delenv("KAISHU_DATABASE", raising=False)
+        forget_engines()
+        from kaishu.tables import METADATA
+
+        METADATA.create_all(engine())
+        yield tmp_path / "home"
+        forget_engines()
     shutil.rmtree(tmp_path / "home", ignore_errors=True)
+
+
+@contextmanager
+def fresh_database(kind: str) -> Iterator[str | None]:
+    """A PostgreSQL database of one's own, dropped afterwards; None for SQLite in the home."""
+    if kind == "sqlite":
+        yield None
+        return
+    server = postgres_url()
+    if server is None:
+        pytest.skip("no PostgreSQL: set KAISHU_TEST_POSTGRES to a server's URL")
+    name = f"kaishu_test_{ids.new_id()}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
+    try:
+        yield make_url(server).set(database=name).render_as_string(hide_password=False)
+    finally:
+        forget_engines()
+        with admin.connect() as connection:
+            connection.exec_driver_sql(f'DROP DATABASE "{name}" WITH (FORCE)')
+        admin.dispose()
 
 
 @pytest.fixture
@@ -63,3 +97,6 @@ def steward() -> Callable[[str], Actor]:
         return Actor("person", ids.new_id(), "steward", Role.steward, office)
 
     return make
+
+
+BOTH_DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]

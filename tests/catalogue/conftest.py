@@ -11,6 +11,7 @@ import pytest
 from kaishu import access
 from kaishu.access import VISITOR, Actor, Call, Role
 from kaishu.catalogue import DatasetRecord, record_from
+from tests.conftest import BOTH_DATABASES
 
 COMPLETE: dict[str, Any] = {
     "title": "地铁站点",
@@ -25,6 +26,11 @@ COMPLETE: dict[str, Any] = {
     "licence": "",
     "contact_name": "数据科",
 }
+
+
+@pytest.fixture(params=BOTH_DATABASES)
+def database(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
 
 
 @dataclass

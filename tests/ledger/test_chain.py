@@ -32,7 +32,7 @@ def test_an_untouched_chain_holds(call: Call) -> None:
 )
 def test_a_changed_column_is_found(call: Call, column: str) -> None:
     write_some(call)
-    call.session.execute(text(f"UPDATE ledger_entry SET {column} = {column} || 'x' WHERE number = 3"))
+    call.session.execute(text(f"UPDATE ledger_entry SET {column} = '!' || substr({column}, 2) WHERE number = 3"))
     call.session.expire_all()
     verdict = ledger.verify(call.session)
     assert not verdict.ok
@@ -42,6 +42,8 @@ def test_a_changed_column_is_found(call: Call, column: str) -> None:
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(st.integers(0, 10_000), st.integers(1, 127))
 def test_any_changed_byte_of_the_facts_is_found(call: Call, place: int, flip: int) -> None:
+    if call.session.get_bind().dialect.name != "sqlite":
+        pytest.skip("PostgreSQL keeps JSON parsed; there are no bytes of it to flip")
     write_some(call, 2)
     number, facts = call.session.execute(
         text("SELECT number, facts FROM ledger_entry ORDER BY number DESC LIMIT 1")
