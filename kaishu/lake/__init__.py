@@ -1,17 +1,13 @@
 """Tables as received and as kept: reading files, storing versions, opening them again."""
 
-from typing import TYPE_CHECKING, Any
-
 from kaishu.lake.engine import named, open_files, quoted
 from kaishu.lake.ingesting import ingest, record_staged
 from kaishu.lake.opening import TableData, VersionData, open_version, passing, set_aside_path
 from kaishu.lake.queries import table_by_id, version_by_id, versions_of
+from kaishu.lake.reading import Column, Note, Plan, Reading, ReadOptions, make_plan
 from kaishu.lake.staging import Staged, stage
 from kaishu.lake.sweeping import sweep
 from kaishu.lake.tables import add_table
-
-if TYPE_CHECKING:
-    from kaishu.lake.reading import Column, Note, Plan, Reading, ReadOptions, make_plan
 
 __all__ = [
     "Column",
@@ -38,14 +34,3 @@ __all__ = [
     "version_by_id",
     "versions_of",
 ]
-
-_READING = {"Column", "Note", "Plan", "ReadOptions", "Reading", "make_plan"}
-
-
-def __getattr__(name: str) -> Any:
-    """Reading is loaded when somebody reads: most starts of the program do not."""
-    if name in _READING:
-        from kaishu.lake import reading
-
-        return getattr(reading, name)
-    raise AttributeError(name)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session
 
@@ -11,11 +9,9 @@ from kaishu.access import Call, Permission, note, require
 from kaishu.lake.log import forget_after, put_version
 from kaishu.lake.models import Table, Version
 from kaishu.lake.queries import last_numbers
+from kaishu.lake.reading import Plan, ReadOptions
 from kaishu.lake.staging import Progress, Staged, stage
 from kaishu.source.models import Delivery
-
-if TYPE_CHECKING:
-    from kaishu.lake.reading import Plan, ReadOptions
 
 
 def ingest(

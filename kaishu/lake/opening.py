@@ -15,14 +15,13 @@ from kaishu.lake.errors import NothingSetAside
 from kaishu.lake.folders import ASIDE, table_folder, version_folder
 from kaishu.lake.log import files_of
 from kaishu.lake.models import Version
+from kaishu.lake.reading import Plan, ReadOptions
 from kaishu.lake.staging import stage
 
 if TYPE_CHECKING:
     import duckdb
     import polars as pl
     import pyarrow as pa
-
-    from kaishu.lake.reading import Plan, ReadOptions
 
 BATCH_ROWS = 16_384
 
@@ -135,7 +134,7 @@ def open_version(version: Version) -> VersionData:
 
 
 def set_aside_path(version: Version) -> Path:
-    """The rows set aside as NDJSON: line, reason, zh, en, text.  Raises ``NothingSetAside`` if there are none."""
+    """The rows set aside, as NDJSON of line, reason, zh, en, text.  Raises ``NothingSetAside``."""
     path = version_folder(version.table_id, version.id) / ASIDE
     if not path.exists():
         raise NothingSetAside(file=version.file_name, number=version.number)

@@ -12,11 +12,10 @@ from kaishu.lake.errors import TypeTooNarrow
 from kaishu.lake.folders import ASIDE, Mark, make_mark, sync
 from kaishu.lake.models import Version
 from kaishu.lake.parts import Part, PartWriter
+from kaishu.lake.reading import Plan, Reading, ReadOptions, make_plan
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-    from kaishu.lake.reading import Plan, ReadOptions
 
 Progress = Callable[[int, int], None]
 
@@ -73,8 +72,6 @@ def stage(
     An inferred type that does not fit makes it start again with a wider one.  Raises what reading
     raises; nothing is left then.  Long work: do it outside of a write session, then ``record_staged``.
     """
-    from kaishu.lake.reading import ReadOptions, make_plan
-
     plan = plan or make_plan(path, name, options or ReadOptions())
     mark = make_mark(table_id, ids.new_id())
     try:
@@ -92,8 +89,6 @@ def stage(
 
 def _read(path: Path, name: str, plan: Plan, mark: Mark, progress: Progress | None) -> Staged:
     import pyarrow as pa
-
-    from kaishu.lake.reading import Reading
 
     with (mark.folder / ASIDE).open("wb") as aside:
         reading = Reading(path, name, plan, aside)

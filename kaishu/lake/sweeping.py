@@ -19,8 +19,8 @@ def sweep(call: Call) -> dict[str, int]:
     """Remove leftovers of interrupted receipts and ingests.
 
     Returns counts: ``originals`` (half-received files), ``spills`` (working space of dead processes),
-    ``folders`` (staged files without a version), ``commits`` (of Delta's log, that no version records).  Ingests that are running now, in this or
-    another process, are left alone.
+    ``folders`` (staged files without a version), ``commits`` (of Delta's log, that no version records).
+    Ingests that are running now, in this or another process, are left alone.
     """
     require(call, Permission.lake_ingest)
     counts = {"originals": sweep_originals(), "spills": sweep_spills(), "folders": 0, "commits": 0}
