@@ -1,0 +1,16 @@
+"""A made-up city, 开数市, from real open tables: for the first run, documents and tests."""
+
+from kaishu.demo.accounts import ACCOUNTS, Account
+from kaishu.demo.building import Built, build_city
+from kaishu.demo.plans import DatasetPlan, OfficePlan, dataset_plans, office_plans
+
+__all__ = [
+    "ACCOUNTS",
+    "Account",
+    "Built",
+    "DatasetPlan",
+    "OfficePlan",
+    "build_city",
+    "dataset_plans",
+    "office_plans",
+]
