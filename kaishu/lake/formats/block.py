@@ -17,12 +17,14 @@ from kaishu.lake.reading.plan import Plan
 class Survey:
     """First look at a file: a plan without columns, the names as written, sample rows as text.
 
+    ``keys`` are what the format itself calls the columns, where that is not the name shown;
     ``stored`` maps a 0-based position to the type that the file itself states.
     """
 
     plan: Plan
     names: list[str]
     rows: list[list[str | None]]
+    keys: list[str] = field(default_factory=list)
     stored: dict[int, str] = field(default_factory=dict)
 
 

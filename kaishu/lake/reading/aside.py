@@ -30,6 +30,26 @@ REASONS: dict[str, tuple[str, str]] = {
     "not-record": ("该条不是记录（对象）", "the entry is not a record (object)"),
 }
 
+_FOOTERS = (
+    "注：",
+    "注:",
+    "注1",
+    "注释",
+    "备注：",
+    "说明：",
+    "说明:",
+    "数据来源",
+    "资料来源",
+    "来源：",
+    "Source:",
+    "Note:",
+)
+
+
+def is_footer(text: str) -> bool:
+    """Whether a lone cell reads like a note below a table."""
+    return text.strip().startswith(_FOOTERS)
+
 
 class SetAside:
     """Writes set-aside rows and counts them by reason."""

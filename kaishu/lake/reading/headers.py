@@ -57,9 +57,12 @@ def find_header(rows: Sequence[GridRow], width: int, header_row: int | None = No
 
 
 def _first_full(rows: Sequence[GridRow], width: int) -> int:
-    enough = max(1, -(-width // 2)) if width > 1 else 1
+    """The first row that is about as full as the others are."""
+    counts = sorted(row.filled() for row in rows if row.filled() > 1)
+    usual = counts[len(counts) // 2] if counts else 1
+    enough = max(-(-usual // 2), 2) if counts else 1
     for place, row in enumerate(rows):
-        if row.filled() >= max(enough, 2 if width > 1 else 1) and not _is_comment(row, width):
+        if row.filled() >= enough and not _is_comment(row, width):
             return place
     return next((place for place, row in enumerate(rows) if row.filled()), 0)
 

@@ -62,14 +62,14 @@ def _columns(survey: Survey, options: ReadOptions, notes: list[Note]) -> list[Co
         if not tidy(survey.names[place]) and not any(values):
             empty.append(place + 1)
             continue
-        column = Column(name, "text", survey.names[place], place + 1, _examples(values))
-        given = options.types.get(name) or options.types.get(tidy(column.source_name))
+        column = Column(name, "text", (survey.keys or survey.names)[place], place + 1, _examples(values))
+        given = options.types.get(name) or options.types.get(tidy(survey.names[place]))
         if given:
             column.type, column.reason = given, "set"
         elif place in survey.stored:
             column.type, column.reason = survey.stored[place], "stored"
         else:
-            column.type, column.reason = infer(values, f"{tidy(column.source_name)} {name}".strip())
+            column.type, column.reason = infer(values, f"{tidy(survey.names[place])} {name}".strip())
         columns.append(column)
     notes.extend(note for note in changes if note.facts["position"] not in empty)
     for position in empty:

@@ -9,27 +9,12 @@ from typing import Any, BinaryIO
 from kaishu.lake.errors import NoDataRows, TypeTooNarrow
 from kaishu.lake.formats import table_format
 from kaishu.lake.formats.block import Block, Log
-from kaishu.lake.reading.aside import SetAside
+from kaishu.lake.reading.aside import SetAside, is_footer
 from kaishu.lake.reading.casting import Caster, arrow_type
 from kaishu.lake.reading.container import find_source
 from kaishu.lake.reading.inference import wider_type
 from kaishu.lake.reading.notes import Note, make_note
 from kaishu.lake.reading.plan import Column, Plan
-
-_FOOTERS = (
-    "注：",
-    "注:",
-    "注1",
-    "注 ",
-    "备注：",
-    "说明：",
-    "说明:",
-    "数据来源",
-    "资料来源",
-    "来源：",
-    "Source:",
-    "Note:",
-)
 
 
 class Reading:
@@ -130,7 +115,7 @@ class Reading:
         filled = [array[row].as_py() for array in columns if array[row].is_valid]
         if len(columns) < 3 or len(filled) != 1:
             return None
-        return "note-row" if str(filled[0]).strip().startswith(_FOOTERS) else "section-row"
+        return "note-row" if is_footer(str(filled[0])) else "section-row"
 
     def _put_aside(self, block: Block, unfit: Any) -> None:
         import pyarrow.compute as pc
