@@ -1,0 +1,60 @@
+"""People's entrance: pages in two languages that need no JavaScript."""
+
+from __future__ import annotations
+
+from fastapi import FastAPI
+from starlette.responses import FileResponse, Response
+from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
+
+from kaishu import http
+from kaishu.web.pages import (
+    about,
+    account,
+    admin,
+    dataset,
+    desk,
+    file,
+    history,
+    home,
+    office,
+    record,
+    review,
+    rows,
+    search,
+    task,
+)
+from kaishu.web.rendering import STATIC
+from kaishu.web.routing import show_trouble
+
+__all__ = ["mount"]
+
+PAGES = (home, search, dataset, rows, history, office, about, account, desk, file, task, record, review, admin)
+
+
+class Lasting(StaticFiles):
+    """Static files: those asked for with the digest in the address are kept by the browser for a year."""
+
+    def file_response(self, *args, **kwargs) -> Response:  # type: ignore[no-untyped-def]
+        """As usual, with how long it may be kept."""
+        response = super().file_response(*args, **kwargs)
+        scope: Scope = args[2] if len(args) > 2 else kwargs["scope"]
+        lasting = b"v=" in scope.get("query_string", b"")
+        response.headers["cache-control"] = (
+            "public, max-age=31536000, immutable" if lasting else "public, max-age=3600"
+        )
+        return response
+
+
+def icon(request: object) -> Response:
+    """The mark, for browsers that ask without being told."""
+    return FileResponse(STATIC / "seal.svg", media_type="image/svg+xml")
+
+
+def mount(app: FastAPI) -> None:
+    """Add every page, the static files, and how errors look to people."""
+    routes = [route for pages in PAGES for route in pages.ROUTES]
+    static = Mount("/static", Lasting(directory=STATIC), name="static")
+    app.router.routes.extend([*routes, static, Route("/favicon.ico", icon)])
+    http.errors_under("/", show_trouble)

@@ -1,0 +1,1 @@
+"""From what a browser sends to what an act takes."""

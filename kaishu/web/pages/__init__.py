@@ -1,0 +1,1 @@
+"""Pages by noun: each file shows and takes what belongs together."""

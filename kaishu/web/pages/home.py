@@ -1,0 +1,96 @@
+"""The first page."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kaishu import access, discovery, usage
+from kaishu.access import Call
+from kaishu.access.models import Office
+from kaishu.catalogue.models import Dataset
+from kaishu.http import Remembered
+from kaishu.lake.models import Version
+from kaishu.web.contexts import Home
+from kaishu.web.entries import datasets_of, entry_of
+from kaishu.web.rendering import render
+from kaishu.web.routing import Visit, page
+from kaishu.web.words import _
+
+NEWEST = 6
+USED = 6
+TAGS = 8
+PROVIDERS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """What the first page is made of, the same in both languages."""
+
+    total: int
+    offices: int
+    rows: int
+    uses: int
+    newest: list[Dataset]
+    used: list[tuple[Dataset, int]]
+    facets: dict[str, list[tuple[str, int]]]
+    providers: list[tuple[Office, int]]
+
+
+_known: Remembered[Overview] = Remembered(seconds=5.0, size=4)
+
+
+def home(visit: Visit) -> Response:
+    """Search, numbers, what is new, themes, most used, departments."""
+    epoch = _known.epoch
+    seen = _known.get("overview") or _known.keep("overview", _overview(visit.call), epoch)
+    context = Home(
+        hint=_("例如：地铁站、空气质量、人口"),
+        datasets=seen.total,
+        offices=seen.offices,
+        rows=seen.rows,
+        uses=seen.uses,
+        newest=[entry_of(row) for row in seen.newest],
+        used=[entry_of(row, count) for row, count in seen.used],
+        themes=seen.facets.get("theme", [])[:12],
+        tags=seen.facets.get("tag", [])[:TAGS],
+        providers=seen.providers,
+    )
+    return render("home/home.html", visit.shell, context)
+
+
+def _overview(call: Call) -> Overview:
+    found = discovery.search(
+        call, discovery.Query(facets=["theme", "office", "tag"], sort="updated", limit=NEWEST)
+    )
+    counts = usage.top(call.session, limit=USED * 2)
+    used = {row.id: row for row in datasets_of(call, [dataset_id for dataset_id, _count in counts])}
+    by_office = found.facets.get("office", [])
+    offices = {office.name: office for office in access.offices(call.session)}
+    return Overview(
+        total=found.total,
+        offices=len(by_office),
+        rows=_rows(call),
+        uses=usage.site_totals(call.session).all,
+        newest=datasets_of(call, [hit.dataset_id for hit in found.hits]),
+        used=[(used[key], count) for key, count in counts if key in used][:USED],
+        facets={name: list(values) for name, values in found.facets.items()},
+        providers=[(offices[name], count) for name, count in by_office if name in offices][:PROVIDERS],
+    )
+
+
+def _rows(call: Call) -> int:
+    """Rows of the newest version of every table."""
+    newest = (
+        select(Version.table_id, func.max(Version.number).label("number")).group_by(Version.table_id).subquery()
+    )
+    total = select(func.coalesce(func.sum(Version.rows), 0)).join(
+        newest, (Version.table_id == newest.c.table_id) & (Version.number == newest.c.number)
+    )
+    return int(call.session.scalar(total) or 0)
+
+
+ROUTES: list[Route] = [page("/", home)]

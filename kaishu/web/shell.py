@@ -1,0 +1,124 @@
+"""What surrounds every page: who is here, in which language, and what was just done."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from kaishu.access import VISITOR, Actor
+from kaishu.access.permissions import GRANTS, Permission
+from kaishu.base import settings
+from kaishu.web.words import _, language, pick
+
+FLASH = "kaishu_flash"
+
+
+@dataclass(frozen=True, slots=True)
+class Flash:
+    """A sentence about the last act; ``tone`` is good, care or bad."""
+
+    tone: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """The frame's own context."""
+
+    site: str
+    language: str
+    other_language: str
+    path: str
+    actor: Actor
+    csrf: str
+    flash: Flash | None
+
+    @property
+    def signed_in(self) -> bool:
+        """Somebody with an account?"""
+        return self.actor.kind == "person"
+
+    def may(self, permission: str) -> bool:
+        """Does the actor's role hold this permission at all?"""
+        return Permission(permission) in GRANTS[self.actor.role]
+
+
+def shell(request: Request, actor: Actor = VISITOR, csrf: str = "") -> Shell:
+    """The frame for this request."""
+    other = "zh" if language() == "en" else "en"
+    kept = [(key, value) for key, value in request.query_params.multi_items() if key != "lang"]
+    return Shell(
+        site=pick(settings.text("site_title"), settings.text("site_title_en")),
+        language=language(),
+        other_language="?" + urlencode([*kept, ("lang", other)]),
+        path=request.url.path,
+        actor=actor,
+        csrf=csrf,
+        flash=_read(request.cookies.get(FLASH)),
+    )
+
+
+def say(response: Response, message: str, tone: str = "good", /, **facts: object) -> Response:
+    """Show a sentence at the top of the next page; the message must be in ``said_messages``."""
+    kept = json.dumps([tone, message, {key: str(value) for key, value in facts.items()}])
+    value = base64.urlsafe_b64encode(kept.encode()).decode()
+    response.set_cookie(FLASH, value, max_age=60, httponly=True, samesite="lax", path="/")
+    return response
+
+
+def _read(cookie: str | None) -> Flash | None:
+    """The sentence kept by ``say``; a cookie that we did not write says nothing."""
+    if not cookie:
+        return None
+    try:
+        tone, message, facts = json.loads(base64.urlsafe_b64decode(cookie))
+        if message in said_messages() and tone in ("good", "care", "bad"):
+            return Flash(tone, _(message, **{str(k): str(v)[:300] for k, v in facts.items()}))
+    except (binascii.Error, ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return None
+
+
+def said_messages() -> frozenset[str]:
+    """Every sentence that may stand at the top of a page."""
+    return SAID
+
+
+SIGNED_IN = "欢迎，{name}。"
+SIGNED_OUT = "已退出登录。"
+PASSWORD_CHANGED = "密码已修改，请用新密码登录。"
+TOKEN_REVOKED = "令牌“{name}”已作废。"
+UPLOADED = "文件已收到：{name}。请核对读取方式。"
+RECORD_KEPT = "目录信息已保存。"
+SUBMITTED = "“{name}”已提交，等待审核。"
+TAKEN_BACK = "“{name}”已撤回，可以继续修改。"
+PUBLISHED = "“{name}”已发布。"
+SENT_BACK = "“{name}”已退回，理由已告知提交人。"
+WITHDRAWN = "“{name}”已撤销，公众不再能看到。"
+OFFICE_ADDED = "已添加部门“{name}”。"
+PERSON_ADDED = "已添加人员“{name}”。"
+RENAMED = "标识已改为“{name}”，旧地址会自动转到新地址。"
+SAID = frozenset(
+    {
+        SIGNED_IN,
+        SIGNED_OUT,
+        PASSWORD_CHANGED,
+        TOKEN_REVOKED,
+        UPLOADED,
+        RECORD_KEPT,
+        SUBMITTED,
+        TAKEN_BACK,
+        PUBLISHED,
+        SENT_BACK,
+        WITHDRAWN,
+        OFFICE_ADDED,
+        PERSON_ADDED,
+        RENAMED,
+    }
+)
