@@ -4,7 +4,7 @@ from kaishu.http.calls import idle_call, read_call, request_id, write_call
 from kaishu.http.cookies import clear_session_cookie, csrf_token, set_session_cookie
 from kaishu.http.files import file_response, matching, not_modified
 from kaishu.http.freshness import Remembered, forget
-from kaishu.http.identity import actor_of
+from kaishu.http.identity import actor_of, bears_nothing
 from kaishu.http.installation import install
 from kaishu.http.language import language_of
 from kaishu.http.links import site_url
@@ -13,6 +13,7 @@ from kaishu.http.problems import errors_under, problem
 __all__ = [
     "Remembered",
     "actor_of",
+    "bears_nothing",
     "clear_session_cookie",
     "csrf_token",
     "errors_under",

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from weakref import WeakKeyDictionary
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from starlette.requests import HTTPConnection
 
@@ -15,6 +17,8 @@ from kaishu.http.cookies import proves, session_secret
 from kaishu.http.errors import ForgedForm
 from kaishu.http.freshness import forget
 from kaishu.http.identity import actor_of, bears_nothing, token_of
+
+_readers: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 
 
 def request_id(request: HTTPConnection) -> str:
@@ -46,9 +50,18 @@ def write_call(request: HTTPConnection, csrf: str = "") -> Iterator[Call]:
 @contextmanager
 def idle_call(request: HTTPConnection, actor: Actor) -> Iterator[Call]:
     """A call for reads that need no records: its session opens nothing unless it is used."""
-    with Session(engine(), expire_on_commit=False) as session:
+    with Session(_reader(), expire_on_commit=False) as session:
         session.info["write"] = False
         yield Call(session, actor, clock.now(), request_id(request))
+
+
+def _reader() -> Engine:
+    """The engine, set to begin transactions that only read."""
+    made = engine()
+    reading = _readers.get(made)
+    if reading is None:
+        reading = _readers[made] = made.execution_options(kaishu_write=False)
+    return reading
 
 
 def refuse_forged(request: HTTPConnection, csrf: str = "") -> None:
