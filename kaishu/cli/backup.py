@@ -22,6 +22,8 @@ def backup(folder: Path) -> None:
     """Safe while the server runs: records are read in one transaction, files never change."""
     from kaishu import backup as backups
 
+    with terminal_call() as call:
+        backups.note_backup(call, folder)
     with terminal_call(write=False) as call, progress_bar(say("备份", "backing up")) as report:
         made = backups.make_backup(call, folder, report)
     data = {
