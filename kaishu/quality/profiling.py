@@ -1,0 +1,140 @@
+"""The profile of a table: its fields, its own eight statistics, and the same for a dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kaishu.access import Call, Permission, note, require
+from kaishu.lake import ReadOptions, TableData, named, open_version, passing, table_by_id, version_by_id
+from kaishu.quality.fields import Field, one, profile_field, rate
+from kaishu.quality.models import Profile
+from kaishu.quality.queries import profile_of
+
+if TYPE_CHECKING:
+    from duckdb import DuckDBPyConnection
+
+Progress = Callable[[int, int], None]
+
+#: Tables up to this many cells are loaded once instead of being scanned for every field.
+_SMALL_CELLS = 2_000_000
+_SMALL_BYTES = 32 << 20
+
+
+def profile_version(call: Call, version_id: str, progress: Progress | None = None) -> dict[str, Any]:
+    """The profile of a version: the stored one, else made and stored; ``progress`` gets (done, total) fields.
+
+    On SQLite the call holds the only write lock meanwhile; for a long table use ``compute_profile`` in a
+    reading session, then ``keep_profile``.
+    """
+    known = profile_of(call.session, version_id)
+    if known is not None:
+        return known
+    return keep_profile(call, version_id, compute_profile(call, version_id, progress))
+
+
+def compute_profile(call: Call, version_id: str, progress: Progress | None = None) -> dict[str, Any]:
+    """The profile of a version, made now and not stored.  Raises ``NotFound``."""
+    version = version_by_id(call.session, version_id)
+    require(call, Permission.quality_profile, office=table_by_id(call.session, version.table_id).office_id)
+    return profile_data(open_version(version), progress)
+
+
+def keep_profile(call: Call, version_id: str, profile: dict[str, Any]) -> dict[str, Any]:
+    """Store a version's profile, unless one is stored already; returns the stored one."""
+    version = version_by_id(call.session, version_id)
+    require(call, Permission.quality_profile, office=table_by_id(call.session, version.table_id).office_id)
+    known = profile_of(call.session, version_id)
+    if known is not None:
+        return known
+    call.session.add(
+        Profile(
+            version_id=version_id,
+            profile=profile,
+            made_at=call.now,
+            made_by=call.actor.name or call.actor.id,
+        )
+    )
+    call.session.flush()
+    note(call, "quality.profile", ("version", version_id), fields=len(profile["fields"]))
+    return profile
+
+
+def profile_path(
+    path: Path, name: str, options: ReadOptions | None = None, progress: Progress | None = None
+) -> dict[str, Any]:
+    """The profile of a file, with how it was read; nothing is kept."""
+    with passing(path, name, options) as data:
+        found = profile_data(data, progress)
+        found["reading"] = {
+            "encoding": data.plan.encoding,
+            "format": data.plan.format,
+            "set_aside": data.set_aside,
+            "notes": list(data.notes),
+        }
+    return found
+
+
+def profile_data(data: TableData, progress: Progress | None = None) -> dict[str, Any]:
+    """``{"table": {...}, "fields": [...]}`` of any rows of the lake; exact, in bounded memory."""
+    fields = []
+    with data.working_connection() as connection:
+        source = "data"
+        if data.rows * len(data.columns) <= _SMALL_CELLS and data.stored_bytes <= _SMALL_BYTES:
+            connection.execute("CREATE TEMP TABLE loaded AS SELECT * FROM data")
+            source = "loaded"
+        for done, column in enumerate(data.columns):
+            if progress is not None:
+                progress(done, len(data.columns) + 1)
+            fields.append(profile_field(connection, Field(column["name"], column["type"], source, data.rows)))
+        distinct = _distinct_rows(connection, source, [column["name"] for column in data.columns])
+    if progress is not None:
+        progress(len(data.columns) + 1, len(data.columns) + 1)
+    return {"table": _table_statistics(fields, data.rows, distinct, data.stored_bytes), "fields": fields}
+
+
+def profile_tables(
+    profiles: Sequence[dict[str, Any]], stored_bytes: Iterable[int] | None = None
+) -> dict[str, Any]:
+    """The eight statistics of a dataset from its tables' profiles; sizes as given, else from the profiles."""
+    tables = [profile["table"] for profile in profiles]
+    sizes = [table["stored_bytes"] for table in tables] if stored_bytes is None else list(stored_bytes)
+    summed = {
+        key: sum(table[key] for table in tables)
+        for key in ("fields", "records", "missing_values", "fields_with_missing", "fields_all_missing")
+    }
+    return {
+        "tables": len(tables),
+        "fields": summed["fields"],
+        "records": summed["records"],
+        "stored_bytes": sum(sizes),
+        "mean_stored_bytes": sum(sizes) / len(tables) if tables else None,
+        "missing_values": summed["missing_values"],
+        "fields_with_missing": summed["fields_with_missing"],
+        "fields_all_missing": summed["fields_all_missing"],
+    }
+
+
+def _distinct_rows(connection: DuckDBPyConnection, source: str, columns: Sequence[str]) -> int:
+    """Different rows, by a hash of 64 bits: with ten million rows one wrong count in 370,000 tables."""
+    if not columns:
+        return 0
+    listed = ", ".join(named(column) for column in columns)
+    return int(one(connection, f"SELECT count(DISTINCT hash({listed})) FROM {source}")[0])  # noqa: S608
+
+
+def _table_statistics(
+    fields: Sequence[dict[str, Any]], records: int, distinct: int, stored_bytes: int
+) -> dict[str, Any]:
+    missing = [field["missing"] for field in fields]
+    return {
+        "fields": len(fields),
+        "records": records,
+        "stored_bytes": stored_bytes,
+        "missing_values": sum(missing),
+        "fields_with_missing": sum(count > 0 for count in missing),
+        "fields_all_missing": sum(count == records for count in missing) if records else 0,
+        "duplicates": records - distinct,
+        "duplicate_rate": rate(records - distinct, records),
+    }
