@@ -1,6 +1,10 @@
 """Handing a version over: rows, files."""
 
 from kaishu.delivery.columns import Column, Columns
+from kaishu.delivery.downloads import Export, available_formats, etag_of, export_path, export_stream
+from kaishu.delivery.exporter import EXPORTS, Exporter, register
+from kaishu.delivery.formats import BUILT_IN
+from kaishu.delivery.points import point_columns
 from kaishu.delivery.query import OPS, Filter, RowQuery
 from kaishu.delivery.rows import (
     RowPage,
@@ -12,15 +16,25 @@ from kaishu.delivery.rows import (
 )
 
 __all__ = [
+    "BUILT_IN",
+    "EXPORTS",
     "OPS",
     "Column",
     "Columns",
+    "Export",
+    "Exporter",
     "Filter",
     "RowPage",
     "RowQuery",
+    "available_formats",
     "build_serving_copy",
     "drop_serving_copy",
+    "etag_of",
+    "export_path",
+    "export_stream",
     "fast_plan",
+    "point_columns",
     "query_rows",
+    "register",
     "rows_json",
 ]

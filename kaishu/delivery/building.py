@@ -12,10 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kaishu.delivery.columns import Column, Columns
-from kaishu.delivery.frames import Data, frames, kept
+from kaishu.delivery.frames import frames, kept
 
 if TYPE_CHECKING:
     import polars as pl
+
+    from kaishu.lake import VersionData
 
 LAYOUT = 1  # raised when the form of the copy changes; copies of another layout are made anew
 ABOUT, ROWS, SCAN = "about.json", "rows.db", "scan.duckdb"
@@ -33,7 +35,7 @@ _DUCKDB = {"text": "VARCHAR", "integer": "BIGINT", "number": "DOUBLE", "boolean"
 Progress = Callable[[int, int], None]
 
 
-def build(data: Data, columns: Columns, place: Path, progress: Progress | None = None) -> None:
+def build(data: VersionData, columns: Columns, place: Path, progress: Progress | None = None) -> None:
     """Write the copy to ``place``; a copy that is there already is replaced.  Memory is bounded."""
     place.parent.mkdir(parents=True, exist_ok=True)
     fresh = place.with_name(f".{place.name}.{secrets.token_hex(6)}.new")
@@ -65,7 +67,7 @@ def _move(fresh: Path, place: Path) -> None:
     shutil.rmtree(old, ignore_errors=True) if old != fresh else None
 
 
-def _write(data: Data, columns: Columns, folder: Path, progress: Progress | None) -> dict[str, Any]:
+def _write(data: VersionData, columns: Columns, folder: Path, progress: Progress | None) -> dict[str, Any]:
     small = is_small(data.rows, len(columns.own))
     parts: Iterator[pl.DataFrame] = (kept(frame, columns.own) for frame in frames(data.batches(size=BATCH)))
     with closing(sqlite3.connect(folder / ROWS, isolation_level=None)) as rows:
@@ -113,7 +115,7 @@ def _fill(rows: sqlite3.Connection, parts: Iterator[pl.DataFrame], columns: Colu
 def _scan(folder: Path, columns: Columns) -> Any:
     import duckdb
 
-    spill = {"memory_limit": "192MB", "threads": "1", "temp_directory": str(folder / "spill")}
+    spill: dict[str, Any] = {"memory_limit": "192MB", "threads": "1", "temp_directory": str(folder / "spill")}
     scan = duckdb.connect(str(folder / SCAN), config=spill)
     fields = ", ".join(f"{c.key} {_DUCKDB.get(c.type, 'VARCHAR')}" for c in columns.all)
     scan.execute(f"CREATE TABLE data ({fields}, words VARCHAR)")

@@ -3,27 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from kaishu.delivery.columns import ID, Column
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     import polars as pl
 
 MOMENT = "%Y-%m-%dT%H:%M:%S%.f"
-
-
-class Data(Protocol):
-    """What delivery needs of an opened version; ``kaishu.lake.VersionData`` is one."""
-
-    rows: int
-    columns: Sequence[Any]
-    files: Sequence[Path]
-
-    def batches(self, columns: Sequence[str] | None = None, *, size: int = ...) -> Iterator[Any]:
-        """Arrow record batches in the order of ``_id``."""
 
 
 def frames(batches: Iterable[Any]) -> Iterator[pl.DataFrame]:

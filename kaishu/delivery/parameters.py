@@ -42,7 +42,7 @@ def row_parameters(columns: Columns, params: Mapping[str, str] | Iterable[tuple[
 
 
 def ckan_arguments(columns: Columns, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """Fields of a ``RowQuery`` from filters, q, plain, distinct, limit, offset, fields, sort, include_total."""
+    """Fields of a ``RowQuery`` from filters, q, distinct, limit, offset, fields, sort, include_total."""
     filters = _loaded("filters", arguments.get("filters") or {})
     if not isinstance(filters, dict):
         raise _bad("filters", filters, "对象（列名到值）", "an object of column and value")

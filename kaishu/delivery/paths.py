@@ -23,7 +23,7 @@ _probes: OrderedDict[tuple[Any, ...], int] = OrderedDict()
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A page as it comes: values as kept, ``total`` None if not counted, ``next`` the following page's key."""
+    """A page as it comes: values as kept, ``total`` None if not counted, ``next`` the next page's key."""
 
     columns: tuple[Column, ...]
     rows: list[Any]
@@ -103,9 +103,8 @@ def _probe(copy: Copy, sql: str, values: tuple[Any, ...]) -> int:
     asked = (copy.place, sql, values)
     known = _probes.get(asked)
     if known is None:
-        known = copy.read(f"SELECT count(*) FROM (SELECT 1 FROM data WHERE {sql} LIMIT {FEW + 1})", values)[
-            0
-        ][0]
+        limited = f"SELECT 1 FROM data WHERE {sql} LIMIT {FEW + 1}"  # noqa: S608
+        known = copy.read(f"SELECT count(*) FROM ({limited})", values)[0][0]  # noqa: S608
         _probes[asked] = known
         while len(_probes) > 4096:
             _probes.popitem(last=False)

@@ -26,7 +26,7 @@ _building: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
 
 @dataclass(frozen=True, slots=True)
 class RowPage:
-    """One page: ``columns`` [{name, type}], ``rows`` of plain values, ``total`` or None, ``next`` key or None.
+    """One page: ``columns`` [{name, type}], ``rows`` of plain values, ``total`` and ``next`` or None.
 
     Dates and moments are ISO 8601 text, as written in the table (no zone is made up).
     """
@@ -40,7 +40,7 @@ class RowPage:
 def build_serving_copy(
     call: Call, version_id: str, progress: Callable[[int, int], None] | None = None
 ) -> Path:
-    """Make the copy that rows are served from; one that is there already is kept.  ``progress``: (done, rows).
+    """Make the copy that rows are served from, or keep the one that is there.  ``progress``: (done, rows).
 
     It holds nothing that the version does not, so it leaves no ledger row and needs no write session.
     """

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -110,7 +111,7 @@ def _encodable(text: str) -> bool:
     return True
 
 
-_READERS = {
+_READERS: dict[str, Callable[[Any], Value]] = {
     "text": _text,
     "integer": _integer,
     "number": _number,

@@ -1,0 +1,48 @@
+"""What every file format has, and the registry they are in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar
+
+from kaishu.delivery.columns import Column
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shape:
+    """What is written beside the rows: the columns in their order, and whether a text begins with a BOM."""
+
+    columns: Sequence[Column]
+    bom: bool = False
+
+
+class Exporter:
+    """One format.  ``rows`` is how many it likes in a batch; memory follows from it."""
+
+    code: ClassVar[str]
+    media_type: ClassVar[str]
+    suffix: ClassVar[str]
+    label_zh: ClassVar[str]
+    label_en: ClassVar[str]
+    rows: ClassVar[int] = 32_768
+
+    def fits(self, columns: Sequence[Column]) -> bool:
+        """Can a table of these columns be written so?"""
+        return True
+
+    def chunks(self, batches: Iterable[pa.RecordBatch], shape: Shape) -> Iterator[bytes]:
+        """The file, piece by piece, in constant memory."""
+        raise NotImplementedError
+
+
+EXPORTS: dict[str, Exporter] = {}
+
+
+def register(exporter: Exporter) -> Exporter:
+    """Bring a format in: ours come the same way as a stranger's."""
+    EXPORTS[exporter.code] = exporter
+    return exporter

@@ -1,0 +1,72 @@
+"""Apache Parquet with Zstandard."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, Any
+
+from kaishu.delivery.columns import ID, Column
+from kaishu.delivery.exporter import Exporter, Shape
+from kaishu.delivery.sink import Sink
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+
+class Parquet(Exporter):
+    """Types as in the table; a row group of 131,072 rows."""
+
+    code = "parquet"
+    media_type = "application/vnd.apache.parquet"
+    suffix = "parquet"
+    label_zh = "Parquet 列存"
+    label_en = "Parquet"
+    rows = 131_072
+
+    def chunks(self, batches: Iterable[pa.RecordBatch], shape: Shape) -> Iterator[bytes]:
+        """A row group at a time, then the footer."""
+        import pyarrow as pa
+        from pyarrow.parquet import ParquetWriter
+
+        schema = pa.schema([(column.name, _type(column)) for column in shape.columns])
+        sink = Sink()
+        writer = None
+        for batch in batches:
+            table = pa.table(batch.columns, names=schema.names).cast(schema)
+            if writer is None:
+                writer = ParquetWriter(
+                    sink, schema, compression="zstd", use_dictionary=_repeating(table, shape.columns)
+                )
+            writer.write_table(table)
+            yield from sink.taken()
+        if writer is None:
+            writer = ParquetWriter(sink, schema, compression="zstd")
+        writer.close()
+        yield from sink.taken()
+
+
+def _type(column: Column) -> Any:
+    import pyarrow as pa
+
+    return {
+        "text": pa.string(),
+        "integer": pa.int64(),
+        "number": pa.float64(),
+        "boolean": pa.bool_(),
+        "date": pa.date32(),
+        "datetime": pa.timestamp("us"),
+    }[column.type]
+
+
+def _repeating(table: pa.Table, columns: Iterable[Column]) -> Any:
+    """Columns whose values repeat: for the others a dictionary is built only to be thrown away."""
+    from pyarrow.compute import count_distinct
+
+    found = []
+    for number, column in enumerate(columns):
+        if column.type == "boolean" or column.name == ID:
+            continue
+        start = table.column(number).slice(0, 8_192)
+        if count_distinct(start).as_py() * 2 < len(start):
+            found.append(column.name)
+    return found or False
