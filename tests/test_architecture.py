@@ -123,7 +123,10 @@ def test_nobody_commits_but_who_opened_the_session() -> None:
 def test_names_and_lengths() -> None:
     assert [str(short) for _, short in modules() if short.stem in BANNED] == []
     too_long = [
-        str(short) for path, short in modules() if path.read_text(encoding="utf-8").count("\n") > LINES
+        str(short)
+        for path, short in modules()
+        if short.parts[:2] != ("migrations", "versions")
+        and path.read_text(encoding="utf-8").count("\n") > LINES
     ]
     assert too_long == []
 
