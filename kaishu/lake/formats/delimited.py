@@ -20,6 +20,7 @@ from kaishu.lake.reading.plan import Column, Plan
 _DELIMITERS = (b",", b"\t", b";", b"|")
 _SAMPLE = 2000  # records from the beginning
 _LOOK = 1 << 20
+_BLOCK = 1 << 20  # small enough to stay in the cache between its steps
 _PIECE = 128 << 10  # bytes looked at in the middle and at the end
 _RECORD_LIMIT = 64 << 20
 
@@ -182,20 +183,22 @@ def blocks(source: Source, plan: Plan, log: Log) -> Iterator[Block]:
         encoding = Encoding(plan.encoding)
     parser = _Parser(plan, source.name, log)
     with source.open() as stream:
-        texts = _texts(stream, encoding, source.name, 4 << 20)
-        for block, line in _record_blocks(texts, plan, log, source.name):
+        texts = _texts(stream, encoding, source.name, _BLOCK)
+        for block, line, ends in _record_blocks(texts, plan, log, source.name):
             log.taken = stream.taken
-            parsed = parser.parse(block, line)
+            parsed = parser.parse(block, line, ends)
             if parsed is not None:
                 yield parsed
 
 
-def _record_blocks(texts: Iterator[bytes], plan: Plan, log: Log, file: str) -> Iterator[tuple[bytes, int]]:
+def _record_blocks(
+    texts: Iterator[bytes], plan: Plan, log: Log, file: str
+) -> Iterator[tuple[bytes, int, int]]:
     """Pieces that hold whole records only, each with its first line; what stands above the data is passed over."""
     delimiter = (plan.delimiter or ",").encode()
     line, rest, above = 1, b"", bool(plan.header_row)
     for text in texts:
-        rest += text
+        rest = rest + text if rest else text
         cut = whole_records(rest, delimiter)
         if len(rest) - cut > settings.number("field_limit"):
             _check_rest(rest[cut:], delimiter, line + line_ends(rest[:cut]), file)
@@ -204,16 +207,18 @@ def _record_blocks(texts: Iterator[bytes], plan: Plan, log: Log, file: str) -> I
         block, rest = rest[:cut], rest[cut:]
         start = _below_header(block, delimiter, line, plan.header_row or 0) if above else 0
         above = start == len(block) and above
+        passed = line_ends(block[:start]) if start else 0
+        ends = line_ends(block) - passed
         if start < len(block):
-            yield block[start:], line + line_ends(block[:start])
-        line += line_ends(block)
+            yield block[start:] if start else block, line + passed, ends
+        line += passed + ends
     if rest:
         yield from _last_block(rest, delimiter, line, plan, log, above=above)
 
 
 def _last_block(
     rest: bytes, delimiter: bytes, line: int, plan: Plan, log: Log, *, above: bool
-) -> Iterator[tuple[bytes, int]]:
+) -> Iterator[tuple[bytes, int, int]]:
     if not rest.endswith((b"\n", b"\r")):
         rest += b"\n"
     start = _below_header(rest, delimiter, line, plan.header_row or 0) if above else 0
@@ -224,7 +229,7 @@ def _last_block(
         text = rest[cut:-1].decode("utf-8", "replace")
         log.aside.add(line + line_ends(rest[:cut]), "unclosed-quote", text)
     if start < cut:
-        yield rest[start:cut], line + line_ends(rest[:start])
+        yield rest[start:cut], line + line_ends(rest[:start]), line_ends(rest[start:cut])
 
 
 def _below_header(block: bytes, delimiter: bytes, line: int, header_row: int) -> int:
@@ -271,10 +276,10 @@ class _Parser:
         self._ragged.append((row.actual_columns, row.text))
         return "skip"
 
-    def parse(self, block: bytes, line: int) -> DelimitedBlock | None:
+    def parse(self, block: bytes, line: int, ends: int) -> DelimitedBlock | None:
         """A block of rows, or None if the piece holds none."""
         if not block.strip():
-            self._log.count("blank-lines", line_ends(block))
+            self._log.count("blank-lines", ends)
             return None
         self._ragged = []
         reading = self._csv.ReadOptions(
@@ -286,7 +291,7 @@ class _Parser:
             parse_options=self._rules,
             convert_options=self._strings,
         ).combine_chunks()
-        self._account(block, line, table.num_rows)
+        self._account(block, line, table.num_rows, ends)
         if not table.num_rows:
             return None
         batch = table.to_batches()[0]
@@ -327,14 +332,10 @@ class _Parser:
                     file=self._file,
                 )
 
-    def _account(self, block: bytes, line: int, rows: int) -> None:
+    def _account(self, block: bytes, line: int, rows: int, ends: int) -> None:
         """Set ragged rows aside with their lines, count blank lines."""
-        plain = b'"' not in block and b"\r" not in block.replace(b"\r\n", b"\n")
-        ends = line_ends(block)
-        if plain and not self._ragged:
+        if not self._ragged and (ends == rows or b'"' not in block):
             self._log.count("blank-lines", ends - rows)
-            return
-        if not self._ragged and ends == rows:
             return
         for record in walk(block, self._delimiter, line):
             text = block[record.start : record.end]

@@ -57,6 +57,22 @@ class Stream(io.RawIOBase):
         """Bytes of the file on disk that were read so far."""
         return min(self._disk.tell(), self._source.size)
 
+    @property
+    def file(self) -> str:
+        """Name of the file, for errors."""
+        return self._source.name
+
+    def line_at(self, offset: int, encoding: str = "utf-8") -> int:
+        """Line of an offset of the unpacked content, counted afresh from its beginning."""
+        wide = encoding.startswith(("utf-16", "utf-32"))
+        line = 1
+        with self._source.open() as again:
+            while offset > 0 and (piece := again.read(min(offset, 1 << 20))):
+                offset -= len(piece)
+                text = piece.decode(encoding, "ignore").encode("utf-8", "ignore") if wide else piece
+                line += text.count(b"\n")
+        return line
+
     def readable(self) -> bool:
         return True
 

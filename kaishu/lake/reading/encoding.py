@@ -116,23 +116,20 @@ def utf8_blocks(stream: Stream, found: Encoding, file: str, size: int = BLOCK) -
 
 def _transcoded(stream: Stream, found: Encoding, file: str, size: int) -> Iterator[bytes]:
     decoder = codecs.getincrementaldecoder(found.name)("strict")
-    offset, line = found.mark, 1
+    offset = found.mark
     while True:
         data = stream.read(size)
         pending = len(decoder.getstate()[0])
         try:
             block = decoder.decode(data, not data).encode("utf-8", "surrogatepass")
         except UnicodeDecodeError as error:
-            good = error.object[: error.start].decode(found.name, "ignore")
+            place = offset - pending + error.start
             raise WrongEncoding(
-                file=file,
-                encoding=found.name,
-                line=line + good.count("\n"),
-                offset=offset - pending + error.start,
+                file=file, encoding=found.name, line=stream.line_at(place, found.name), offset=place
             ) from error
-        _refuse_nul(block, line, file)
+        if b"\0" in block:
+            _refuse_nul(block, stream, offset, found)
         offset += len(data)
-        line += block.count(b"\n")
         if block:
             yield block
         if not data:
@@ -140,7 +137,7 @@ def _transcoded(stream: Stream, found: Encoding, file: str, size: int) -> Iterat
 
 
 def _checked_utf8(stream: Stream, found: Encoding, file: str, size: int) -> Iterator[bytes]:
-    offset, line, rest = found.mark, 1, b""
+    offset, rest = found.mark, b""
     sure = found.declared or found.mark > 0
     while True:
         data = stream.read(size)
@@ -150,11 +147,12 @@ def _checked_utf8(stream: Stream, found: Encoding, file: str, size: int) -> Iter
         if not is_utf8(block):
             bad = bad_byte(block, "utf-8", final=True) or 0
             sure = sure or _utf8_characters(block[:bad]) >= _SURE
-            _give_up_utf8(block, bad, offset=offset, line=line, sure=sure, file=file)
+            line = stream.line_at(offset + bad)
+            _give_up_utf8(block[bad : bad + 8], offset=offset + bad, line=line, sure=sure, file=file)
         sure = sure or not block.isascii()
-        _refuse_nul(block, line, file)
+        if b"\0" in block:
+            _refuse_nul(block, stream, offset, found)
         offset += len(block)
-        line += block.count(b"\n")
         if block:
             yield block
         if not data:
@@ -175,19 +173,18 @@ def is_utf8(block: bytes) -> bool:
     return True
 
 
-def _give_up_utf8(block: bytes, bad: int, *, offset: int, line: int, sure: bool, file: str) -> None:
-    place = line + block.count(b"\n", 0, bad)
+def _give_up_utf8(found: bytes, *, offset: int, line: int, sure: bool, file: str) -> None:
     if sure:
-        raise WrongEncoding(file=file, encoding="utf-8", line=place, offset=offset + bad)
+        raise WrongEncoding(file=file, encoding="utf-8", line=line, offset=offset)
     raise TypeTooNarrow(
         column="",
-        row=place,
-        value=block[bad : bad + 8].hex(" "),
+        row=line,
+        value=found.hex(" "),
         narrow="utf-8",
         wider="gb18030",
         encoding="gb18030",
         file=file,
-        offset=offset + bad,
+        offset=offset,
     )
 
 
@@ -201,9 +198,9 @@ def _whole_characters(block: bytes) -> int:
     return len(block)
 
 
-def _refuse_nul(block: bytes, line: int, file: str) -> None:
+def _refuse_nul(block: bytes, stream: Stream, offset: int, found: Encoding) -> None:
     place = block.find(b"\0")
-    if place >= 0:
-        start = block.rfind(b"\n", 0, place) + 1
-        column = len(block[start:place].decode("utf-8", "replace")) + 1
-        raise NulByte(file=file, line=line + block.count(b"\n", 0, place), column=column)
+    start = block.rfind(b"\n", 0, place) + 1
+    column = len(block[start:place].decode("utf-8", "replace")) + 1
+    line = stream.line_at(offset, found.name) + block.count(b"\n", 0, place)
+    raise NulByte(file=stream.file, line=line, column=column)
