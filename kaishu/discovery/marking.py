@@ -1,0 +1,62 @@
+"""Where the words of a query stand in a text: spans, never HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from kaishu.discovery.words import Word
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Snippet:
+    """A stretch of a text with the spans to mark in it; ``before`` and ``after`` say if it was cut there."""
+
+    text: str
+    spans: list[Span]
+    before: bool
+    after: bool
+
+
+def spans(text: str, words: Sequence[Word]) -> list[Span]:
+    """Start and end of every place where a word stands, in order, none overlapping another."""
+    found: list[Span] = []
+    for word in words:
+        places = _places(text, word)
+        if not places and word.kind in ("part", "word") and len(word.text) > 2:
+            for first, second in pairwise(word.text):
+                places += _places(text, Word(first + second, "part"))
+        found += places
+    return _merged(found)
+
+
+def snippet(text: str, words: Sequence[Word], length: int = 120) -> Snippet:
+    """About ``length`` characters with the first word found in them, from the beginning if none is."""
+    marked = spans(text, words)
+    start = 0
+    if marked and marked[0][1] > length:
+        start = max(0, marked[0][0] - length // 3)
+    end = min(len(text), start + length)
+    inside = [(max(a, start) - start, min(b, end) - start) for a, b in marked if a < end and b > start]
+    return Snippet(text[start:end], inside, start > 0, end < len(text))
+
+
+def _places(text: str, word: Word) -> list[Span]:
+    pattern = re.escape(word.text)
+    if word.kind == "latin":
+        pattern = rf"(?<![^\W_]){pattern}[^\W_]*"
+    return [(hit.start(), hit.end()) for hit in re.finditer(pattern, text, re.IGNORECASE)]
+
+
+def _merged(found: Sequence[Span]) -> list[Span]:
+    merged: list[Span] = []
+    for start, end in sorted(found):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    return merged

@@ -1,0 +1,209 @@
+"""Search: words, exact filters, counts by facet, order, a page."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import func, select
+
+from kaishu.access import Call, Permission, require
+from kaishu.discovery import conditions, following, shape
+from kaishu.discovery.conditions import Condition, Is
+from kaishu.discovery.errors import IndexBusy, UnknownField
+from kaishu.discovery.matching import matching
+from kaishu.discovery.words import Word, query_words
+from kaishu.ledger.models import Entry
+
+if TYPE_CHECKING:
+    import tantivy
+
+log = logging.getLogger(__name__)
+
+#: Name of an order to field and whether the largest comes first.
+SORTS: dict[str, tuple[str, bool]] = {
+    "updated": ("updated", True),
+    "issued": ("issued", True),
+    "title": ("title_sort", False),
+    "popular": ("uses", True),
+}
+DEEPEST = 1_000_000
+#: A segment hands on this many values of a facet, so that counts are exact up to so many values.
+EXACT = 60_000
+
+
+@dataclass(slots=True)
+class Query:
+    """What to look for.
+
+    Values of one filter are alternatives, filters are taken together with each other, with ``where``
+    and with the words.  ``sort`` is relevance, updated, issued, title, popular, or a field's name with
+    `` asc`` or `` desc``.  Counts of a facet leave out the filter on that facet itself, so that a person
+    sees what else could be chosen; ``strict`` counts under every filter, as CKAN does.
+    """
+
+    q: str = ""
+    filters: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    facets: Sequence[str] = ()
+    sort: str = "relevance"
+    offset: int = 0
+    limit: int = 20
+    where: Condition | None = None
+    facet_limit: int = 50
+    strict: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One dataset found; ``score`` is 0 unless sorted by relevance."""
+
+    dataset_id: str
+    name: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A page of hits, how many there are in all, and counts by facet, the largest first."""
+
+    total: int
+    hits: list[Hit]
+    facets: dict[str, list[tuple[str, int]]]
+    took_ms: float
+    words: list[Word] = field(default_factory=list)
+
+
+def search(call: Call, query: Query) -> Found:
+    """Find published datasets.  Raises ``UnknownField``, ``IndexBeingBuilt``, ``IndexBusy``."""
+    require(call, Permission.dataset_read)
+    searcher = _searcher(call)
+    started = time.perf_counter()
+    parts = _parts(query, searcher)
+    everything = _joined(parts.values())
+    result, hits = _page(searcher, everything, query)
+    facets = _facets(searcher, parts, query)
+    took = (time.perf_counter() - started) * 1000
+    return Found(result.count, hits, facets, round(took, 3), query_words(query.q))
+
+
+def _searcher(call: Call) -> tantivy.Searcher:
+    """The index as of now: one look at the ledger's last number, and more only if it has moved."""
+    using = following.reader()
+    last = call.session.scalar(select(func.max(Entry.number))) or 0
+    if last > using.seen:
+        try:
+            following.refresh()
+        except IndexBusy as busy:
+            log.warning("searching an index that is behind: %s", busy)
+        using = following.reader()
+    return using.searcher
+
+
+def _parts(query: Query, searcher: tantivy.Searcher) -> dict[str, tantivy.Query]:
+    """The conditions by what they are about: ``""`` for the words, else our name of the filter's field."""
+    from tantivy import Query as Tantivy
+
+    words = matching(query.q, searcher)
+    if words is None and query.q.strip():
+        words = Tantivy.empty_query()
+    parts = {"": words or Tantivy.all_query()}
+    for name, values in query.filters.items():
+        if values:
+            own = conditions.field_of(name)
+            found = conditions.compiled(Is(own, list(values)), searcher)
+            both = parts.get(own)
+            parts[own] = _unscored(found if both is None else _joined([both, found]))
+    if query.where is not None:
+        parts["where"] = _unscored(conditions.compiled(query.where, searcher))
+    return parts
+
+
+def _unscored(query: tantivy.Query) -> tantivy.Query:
+    from tantivy import Query as Tantivy
+
+    return Tantivy.const_score_query(query, 0.0)
+
+
+def _joined(parts: Iterable[tantivy.Query]) -> tantivy.Query:
+    from tantivy import Occur
+    from tantivy import Query as Tantivy
+
+    every = list(parts)
+    if len(every) == 1:
+        return every[0]
+    return Tantivy.boolean_query([(Occur.Must, part) for part in every])
+
+
+def _page(searcher: tantivy.Searcher, everything: tantivy.Query, query: Query) -> tuple[Any, list[Hit]]:
+    offset = min(max(query.offset, 0), DEEPEST)
+    order = _order(query)
+    if query.limit <= 0:
+        return searcher.search(everything, 1), []
+    if order is None:
+        result = searcher.search(everything, query.limit, offset=offset)
+    else:
+        from tantivy import Order
+
+        result = searcher.search(
+            everything,
+            query.limit,
+            offset=offset,
+            order_by_field=order[0],
+            order=Order.Desc if order[1] else Order.Asc,
+        )
+    hits = []
+    for rank, address in result.hits:
+        stored = searcher.doc(address)
+        hits.append(Hit(stored["id"][0], stored["name"][0], round(rank, 4) if order is None else 0.0))
+    return result, hits
+
+
+def _order(query: Query) -> tuple[str, bool] | None:
+    """Field and direction; None for relevance.  Without words the newest are the most relevant."""
+    if query.sort in SORTS:
+        return SORTS[query.sort]
+    name, _, way = query.sort.partition(" ")
+    if name in ("relevance", "score"):
+        return None if query.q.strip() else SORTS["updated"]
+    if name == "title":
+        name = "title_sort"
+    return conditions.field_of(name), way.strip().lower() == "desc"
+
+
+def _facets(
+    searcher: tantivy.Searcher, parts: Mapping[str, tantivy.Query], query: Query
+) -> dict[str, list[tuple[str, int]]]:
+    counted: dict[str, list[tuple[str, int]]] = {}
+    together: dict[str, str] = {}
+    for name in query.facets:
+        own = conditions.field_of(name)
+        if own not in shape.VALUES:
+            raise UnknownField(field=name, known=", ".join(shape.VALUES))
+        if own in parts and not query.strict:
+            rest = _joined(part for about, part in parts.items() if about != own)
+            counted |= _counts(searcher, rest, {name: own}, query.facet_limit)
+        else:
+            together[name] = own
+    if together:
+        counted |= _counts(searcher, _joined(parts.values()), together, query.facet_limit)
+    return {name: counted[name] for name in query.facets}
+
+
+def _counts(
+    searcher: tantivy.Searcher, query: tantivy.Query, facets: Mapping[str, str], limit: int
+) -> dict[str, list[tuple[str, int]]]:
+    wanted = {
+        name: {"terms": {"field": own, "size": max(1, limit), "segment_size": max(EXACT, limit)}}
+        for name, own in facets.items()
+    }
+    found = searcher.aggregate(query, wanted)
+    return {
+        name: sorted(
+            ((bucket["key"], bucket["doc_count"]) for bucket in found[name]["buckets"]),
+            key=lambda pair: (-pair[1], pair[0]),
+        )
+        for name in facets
+    }

@@ -1,0 +1,102 @@
+"""The index's fields.  Change anything here and raise ``SHAPE``: an index of another shape is built again."""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import tantivy
+
+SHAPE = 1
+
+#: Words, by weight: what a dataset is called, who has it and what it is about, its fields, its description.
+WORDS = {"title": 4.0, "who": 2.5, "field": 1.5, "text": 1.0}
+#: Single characters and pairs, so that parts of words are found.
+PARTS = {"part_title": 1.6, "part": 0.8}
+PAIRS_ONLY = {"part_text": 0.3}
+#: Exact values, several a dataset where it has several; each can be filtered, counted and sorted by.
+VALUES = (
+    "id",
+    "name",
+    "state",
+    "office",
+    "theme",
+    "tag",
+    "format",
+    "open_class",
+    "share_class",
+    "update_frequency",
+    "licence",
+    "language",
+    "title_sort",
+)
+#: Whole numbers; times are microseconds since 1970.
+NUMBERS = ("updated", "issued", "created", "uses")
+TIMES = frozenset({"updated", "issued", "created"})
+#: What CKAN calls them.
+ALIASES = {
+    "organization": "office",
+    "groups": "theme",
+    "tags": "tag",
+    "res_format": "format",
+    "license_id": "licence",
+    "metadata_modified": "updated",
+    "metadata_created": "created",
+    "frequency": "update_frequency",
+    "title_string": "title_sort",
+}
+
+
+def field(name: str) -> str | None:
+    """Our name of a field that can be filtered by, also by CKAN's name; None if there is none."""
+    own = ALIASES.get(name, name)
+    return own if own in VALUES or own in NUMBERS else None
+
+
+@cache
+def schema() -> tantivy.Schema:
+    """The fields for Tantivy."""
+    import tantivy
+
+    build = tantivy.SchemaBuilder()
+    for name in VALUES:
+        stored = name in ("id", "name")
+        build.add_text_field(name, stored=stored, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in NUMBERS:
+        build.add_integer_field(name, indexed=True, fast=True)
+    for name in WORDS:
+        build.add_text_field(name, tokenizer_name="words", index_option="freq")
+    for name in PARTS:
+        build.add_text_field(name, tokenizer_name="characters", index_option="freq")
+    for name in PAIRS_ONLY:
+        build.add_text_field(name, tokenizer_name="pairs", index_option="basic")
+    build.add_text_field("pinyin", tokenizer_name="plain", index_option="freq")
+    build.add_text_field("initials", tokenizer_name="initials", index_option="basic")
+    return build.build()
+
+
+@cache
+def analysers() -> dict[str, tantivy.TextAnalyzer]:
+    """The analysers by name; the same ones cut documents and queries."""
+    from tantivy import Filter, TextAnalyzerBuilder, Tokenizer
+
+    blank = Tokenizer.whitespace
+    return {
+        "words": TextAnalyzerBuilder(blank())
+        .filter(Filter.remove_long(100))
+        .filter(Filter.ascii_fold())
+        .filter(Filter.stemmer("english"))
+        .build(),
+        "plain": TextAnalyzerBuilder(blank()).build(),
+        "characters": TextAnalyzerBuilder(Tokenizer.ngram(1, 2)).build(),
+        "pairs": TextAnalyzerBuilder(Tokenizer.ngram(2, 2)).build(),
+        "initials": TextAnalyzerBuilder(Tokenizer.ngram(2, 4)).build(),
+    }
+
+
+def prepare(index: tantivy.Index) -> tantivy.Index:
+    """Give an opened index its analysers, which are not stored with it."""
+    for name, analyser in analysers().items():
+        index.register_tokenizer(name, analyser)
+    return index
