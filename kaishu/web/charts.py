@@ -15,6 +15,7 @@ PLOT = 84
 LINE = 22
 LABEL = 118
 MOST = 5
+LOPSIDED = 0.9
 LABEL_UNITS = 17
 
 
@@ -62,11 +63,17 @@ def field_chart(field: Mapping[str, Any]) -> Chart:
     present = field["records"] - field["missing"]
     if present == 0:
         return Chart("none", _("这一列没有值。"))
-    if len(histogram) > 1 and field["distinct"] > MOST:
+    if len(histogram) > 1 and field["distinct"] > MOST and not _lopsided(histogram, top):
         return _histogram(field, histogram)
     if not top or (field["distinct"] == present and present > MOST):
         return Chart("none", _("每个值都不同。") if field["distinct"] == present else _finding(field))
     return _bars(top, present)
+
+
+def _lopsided(histogram: Sequence[Mapping[str, Any]], top: Sequence[Mapping[str, Any]]) -> bool:
+    """Nearly everything in one bar: then the most frequent values say more."""
+    counts = [piece["count"] for piece in histogram]
+    return len(top) > 1 and max(counts) > LOPSIDED * sum(counts)
 
 
 def trend(days: Sequence[tuple[str, int]]) -> Trend:
@@ -141,6 +148,8 @@ def _bars(top: Sequence[Mapping[str, Any]], present: int) -> Chart:
 
 def _finding(field: Mapping[str, Any]) -> str:
     if field["type"] in ("integer", "number") and field.get("median") is not None:
+        if field.get("q1") == field.get("q3"):
+            return _("至少一半的值是{value}", value=number(field["median"]))
         return _(
             "一半的值在{low}与{high}之间，中位数{middle}",
             low=number(field.get("q1")),

@@ -39,7 +39,7 @@ def _more(record: DatasetRecord, licence: Term | None) -> list[Line]:
     themes = ", " if language() == "en" else "、"
     return [
         Line(_("主题"), themes.join(label("theme", code) for code in record.themes)),
-        Line(_("标签"), themes.join(record.tags)),
+        Line(_("标签"), themes.join((language() == "en" and record.tags_en) or record.tags)),
         Line(_("许可协议"), pick(licence.zh, licence.en) if licence else "", licence.uri if licence else ""),
         Line(_("时间范围"), _span(record)),
         Line(_("空间范围"), _with(record.spatial, record.spatial_code)),
@@ -60,6 +60,10 @@ def _more(record: DatasetRecord, licence: Term | None) -> list[Line]:
 def _span(record: DatasetRecord) -> str:
     if not record.temporal_start and not record.temporal_end:
         return ""
+    if not record.temporal_end:
+        return _("{day} 起", day=day(record.temporal_start))
+    if not record.temporal_start:
+        return _("至 {day}", day=day(record.temporal_end))
     return _("{start} 至 {end}", start=day(record.temporal_start), end=day(record.temporal_end))
 
 

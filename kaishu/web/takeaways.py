@@ -2,37 +2,59 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from kaishu import delivery
 from kaishu.lake.models import Version
 from kaishu.web import addresses
 from kaishu.web.contexts import Download
+from kaishu.web.figures import cell
 from kaishu.web.words import pick
 
-#: Bytes of a format for each byte of plain CSV, from the sizes of our own exports of the demo city.
-WEIGHT = {"csv": 1.0, "tsv": 1.0, "json": 2.4, "ndjson": 2.4, "xml": 3.2, "xlsx": 0.45, "parquet": 0.3}
+#: Bytes of a workbook for each byte of CSV, from our own exports of the demo city.
+XLSX = 0.45
+WIDEST_TAG = 5
 
 
-def downloads(name: str, resource_id: str, version: Version) -> list[Download]:
-    """Every format that this version can be had in."""
+def downloads(
+    name: str, resource_id: str, version: Version, sample: Sequence[Sequence[Any]] = ()
+) -> list[Download]:
+    """Every format that this version can be had in; ``sample`` rows serve to guess sizes."""
+    sizes = _sizes(version, sample)
     found = []
     for code in delivery.available_formats(version):
         exporter = delivery.EXPORTS[code]
-        size, estimated = _size(version, code)
         found.append(
             Download(
                 code,
                 pick(exporter.label_zh, exporter.label_en),
                 addresses.api_download(name, code, resource_id, version.number),
-                size,
-                estimated,
+                sizes.get(code),
+                estimated=True,
             )
         )
     return found
 
 
-def _size(version: Version, code: str) -> tuple[int | None, bool]:
-    """Bytes, and whether they are a guess from the size of the received file."""
-    plain = (version.plan or {}).get("format") in ("csv", "tsv") and not (version.plan or {}).get("compression")
-    if not plain or code not in WEIGHT:
-        return None, False
-    return int(version.received_bytes * WEIGHT[code]), True
+def _sizes(version: Version, sample: Sequence[Sequence[Any]]) -> dict[str, int]:
+    """Bytes by format, guessed from a few rows."""
+    if not sample:
+        return {}
+    values = sum(len(cell(value).encode()) + 1 for row in sample for value in row)
+    names = sum(len(column["name"].encode()) for column in version.columns)
+    rows, width = version.rows, len(version.columns)
+    plain = values / len(sample) * rows
+    keyed = plain + rows * (names + 5 * width)
+    tagged = plain + rows * (2 * names + WIDEST_TAG * width)
+    guessed = {
+        "csv": plain,
+        "tsv": plain,
+        "json": keyed,
+        "ndjson": keyed,
+        "xml": tagged,
+        "geojson": keyed,
+        "xlsx": plain * XLSX,
+        "parquet": float(version.stored_bytes),
+    }
+    return {code: int(count) for code, count in guessed.items()}

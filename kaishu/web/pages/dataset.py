@@ -107,16 +107,17 @@ def _context(
 
 def _shown(visit: Visit, dataset: Dataset, data: Data) -> dict[str, object]:  # context parts of a table
     name, resource, version = dataset.name, data.resource, data.version
+    preview = first_rows(visit.call, version)
     published = catalogue.published_versions(visit.call.session, dataset).get(resource.id, [])
     return {
         "resource": resource,
         "version": version,
-        "preview": first_rows(visit.call, version),
+        "preview": preview,
         "rows_href": addresses.dataset_path(name)
         + "/rows"
         + _query(resource.id, None if resource.version == version.number else version.number),
         "charts": field_charts(visit.call.session, version),
-        "downloads": downloads(name, resource.id, version),
+        "downloads": downloads(name, resource.id, version, preview.rows),
         "versions": _versions(name, resource.id, published or [version]),
         "api": _calls(http.site_url(visit.request), name, resource.id, version),
     }
@@ -164,7 +165,7 @@ def _changes(before: Version | None, after: Version) -> list[str]:
 
 def _calls(site: str, name: str, resource_id: str, version: Version) -> Calls:
     path = addresses.api_rows(name, resource_id, None)
-    address = f"{site}{path}&limit=100"
+    address = f"{site}{path}&_limit=100"
     column = next((c["name"] for c in version.columns), "")
     python = (
         "import json, urllib.request\n\n"
@@ -172,7 +173,8 @@ def _calls(site: str, name: str, resource_id: str, version: Version) -> Calls:
         "with urllib.request.urlopen(address) as answer:\n"
         "    page = json.load(answer)\n"
     )
-    curl = f'curl "{address}"\n' + _("# 只要 CSV：") + f'\ncurl -H "Accept: text/csv" "{address}"'
+    as_csv = address.replace("/rows?", "/rows.csv?")
+    curl = f'curl "{address}"\n' + _("# 只要 CSV：") + f'\ncurl "{as_csv}"'
     if column:
         python += f"for row in page[\"rows\"]:\n    print(row[\"{column}\"])" if _plain(column) else "print(page)"
     return Calls(path, curl, python)
