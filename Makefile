@@ -70,8 +70,9 @@ $(VENV)/.tools: Makefile
 # Each set of packages has a mark, so that a second start installs nothing.
 $(VENV)/.installed: requirements.txt pyproject.toml | $(VENV)/.tools
 	@echo "Installing Kaishu into $(VENV) (first time: about a minute) ..."
-	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet -r requirements.txt
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --compile-bytecode -r requirements.txt
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --no-deps --editable .
+	@$(BIN)/python -m compileall -q kaishu
 	@touch $@
 
 $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
