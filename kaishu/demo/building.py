@@ -36,10 +36,10 @@ class Built:
 
 def build_city(report: Report | None = None) -> Built:
     """Make what is missing.  A city once finished is left as people changed it."""
-    plans = dataset_plans()
     mark = settings.folder(".") / MARK
     if mark.exists():
-        return Built(0, len(plans))
+        return Built(0, int(json.loads(mark.read_text(encoding="utf-8"))["datasets"]))
+    plans = dataset_plans()
     cast = _cast()
     made = 0
     for done, plan in enumerate(plans, start=1):
@@ -48,7 +48,8 @@ def build_city(report: Report | None = None) -> Built:
         made += _build(plan, cast)
     jobs.run_waiting()
     discovery.refresh()
-    mark.write_text(json.dumps({"finished": clock.now().isoformat()}) + "\n", encoding="utf-8")
+    finished = {"finished": clock.now().isoformat(), "datasets": len(plans)}
+    mark.write_text(json.dumps(finished) + "\n", encoding="utf-8")
     return Built(made, len(plans))
 
 
