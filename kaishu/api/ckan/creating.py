@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import Any
 
 from kaishu import catalogue, lake
-from kaishu.access import Call, Permission, allowed
+from kaishu.access import Call, Permission, allowed, require
 from kaishu.api import loading
 from kaishu.api.ckan import shapes
 from kaishu.api.ckan.arguments import Asked
@@ -28,6 +28,8 @@ def package_create(asked: Asked) -> dict[str, Any]:
     """Make a dataset from CKAN's keys: name, title, notes, owner_org, license_id, tags, groups, extras,
     resources (links) and the rest of the usual ones.
     """
+    with asked.reading() as call:
+        require(call, Permission.dataset_draft)
     office = asked.needed("owner_org")
     if asked.text("type", "dataset") != "dataset":
         raise Invalid({"type": [Said("只能是 dataset。", 'Only "dataset" is known.')]})
@@ -47,6 +49,8 @@ def resource_create(asked: Asked) -> dict[str, Any]:
 
     A file is read as a table, its own way of writing found out, and becomes version 1 of that table.
     """
+    with asked.reading() as call:
+        require(call, Permission.dataset_draft)
     package = asked.needed("package_id")
     if asked.upload is None:
         link = _link(0, {key: asked.text(key) for key in LINK})

@@ -54,9 +54,9 @@ def read_set_aside(request: Request, name: Name, number: Number, resource: Resou
     """The rows of the file that did not fit, each with its line number and the reason."""
     with read_call(request) as call:
         _, _, version = catalogue.readable_version(call, name, resource or None, number)
+        if not version.set_aside:
+            return Response(b"", media_type="application/x-ndjson")
         path = lake.set_aside_path(version)
-    if not path.exists():
-        return Response(b"", media_type="application/x-ndjson")
     return file_response(
         request,
         path,
