@@ -28,7 +28,7 @@ _RECORD_LIMIT = 64 << 20
 def survey(source: Source, options: ReadOptions, format: str) -> Survey:
     """Encoding, delimiter, header and a sample.  Raises ``BadFile`` errors with the place."""
     encoding = find_encoding(source, options.encoding)
-    head, whole = _head(source, encoding)
+    head, whole = _head(source, encoding, options)
     delimiter = options.delimiter.encode() if options.delimiter else find_delimiter(head)
     records = [record for record in _sample(head, delimiter, whole=whole) if record.fields]
     _check_size(records, source.name)
@@ -56,12 +56,20 @@ def survey(source: Source, options: ReadOptions, format: str) -> Survey:
     return Survey(plan, _fitted(header, width), rows)
 
 
-def _head(source: Source, encoding: Encoding) -> tuple[bytes, bool]:
-    """The first MiB as UTF-8, and whether that is everything."""
+def _head(source: Source, encoding: Encoding, options: ReadOptions) -> tuple[bytes, bool]:
+    """The first MiB as UTF-8, more where that does not hold two records, and whether it is everything."""
     with source.open() as stream:
         blocks = _texts(stream, encoding, source.name, _LOOK)
         head = next(blocks, b"")
-        return head, next(blocks, None) is None
+        for block in blocks:
+            delimiter = options.delimiter.encode() if options.delimiter else find_delimiter(head)
+            cut = whole_records(head, delimiter)
+            if head.count(b"\n", 0, cut) > 1:
+                return head, False
+            if len(head) - cut > settings.number("field_limit"):
+                _check_rest(head[cut:], delimiter, 1 + line_ends(head[:cut]), source.name)
+            head += block
+        return head, True
 
 
 def _texts(stream: Stream, encoding: Encoding, file: str, size: int) -> Iterator[bytes]:

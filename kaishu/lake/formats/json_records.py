@@ -134,7 +134,7 @@ def _find_path(source: Source, encoding: Encoding) -> str:
         _walk(text, "", candidates, stream, 0)
     usable = {path: found for path, found in candidates.items() if any(isinstance(e, dict) for e in found[1])}
     if not usable:
-        return ""
+        return next((path for path, found in candidates.items() if not found[0]), "")
     best = max(usable, key=lambda path: usable[path][0])
     return _deeper(best, usable[best][1])
 
@@ -146,7 +146,8 @@ def _walk(
         here = f"{path}.{key}" if path else key
         mark = text.peek()
         if mark == "[" and "." not in key:
-            count, sample = 0, []
+            count = 0
+            sample: list[Any] = []
             for _, entry in text.items():
                 count += 1
                 if len(sample) < _SEEN:

@@ -46,7 +46,7 @@ class Table:
 
 def read_path(path: Path, name: str | None = None, **options: Any) -> Table:
     """Plan and read a file to its end."""
-    name = name or path.name
+    name = path.name if name is None else name
     plan = make_plan(path, name, ReadOptions.from_dict(options))
     plan = Plan.from_dict(json.loads(json.dumps(plan.to_dict())))  # as the records keep it
     restarts = 0

@@ -10,7 +10,9 @@ from tests.lake.reading.conftest import Read
 TEXT = "学校,所在地\n北京大学,海淀区\n清华大学,海淀区\n"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gbk", "gb18030", "utf-16", "utf-16-le", "utf-16-be"]
+)
 def test_every_usual_encoding_is_found(read: Read, encoding: str) -> None:
     mark = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}.get(encoding, b"")
     table = read(mark + TEXT.encode(encoding))

@@ -63,7 +63,9 @@ def test_the_five_ways_of_writing_a_day_are_one_day(read: Read) -> None:
 
 
 def test_times_keep_their_seconds(read: Read) -> None:
-    table = read("时刻\n2020-01-11 08:00\n2020/1/11 8:05:09\n2020年1月11日 08:00:00\n2020-01-11T08:00:00.25\n")
+    table = read(
+        "时刻\n2020-01-11 08:00\n2020/1/11 8:05:09\n2020年1月11日 08:00:00\n2020-01-11T08:00:00.25\n"
+    )
     assert table.column("时刻") == [
         dt.datetime(2020, 1, 11, 8),
         dt.datetime(2020, 1, 11, 8, 5, 9),
@@ -76,7 +78,11 @@ def test_missing_words_are_null_in_numbers_and_counted(read: Read) -> None:
     table = read("站,值\nNA,1.5\nNA,NA\n-,—\n甲, \n乙,\n")
     assert table.column("值") == [1.5, None, None, None, None]
     assert table.column("站") == ["NA", "NA", "-", "甲", "乙"]
-    counted = {note.facts["token"]: note.facts["count"] for note in table.reading.notes if note.code == "missing-token"}
+    counted = {
+        note.facts["token"]: note.facts["count"]
+        for note in table.reading.notes
+        if note.code == "missing-token"
+    }
     assert counted == {"NA": 1, "—": 1, " ": 1}
 
 
@@ -125,7 +131,7 @@ def test_a_type_that_a_person_set_sets_rows_aside(read: Read) -> None:
 
 def test_what_a_person_may_ask_of_a_type(read: Read) -> None:
     table = read(
-        "编号,金额,在用,日\n007,\"1,234.5\",是,20200111\n+12,-3,否,2020-01-12\n1.0,0.5,Y,2020/1/13\n",
+        '编号,金额,在用,日\n007,"1,234.5",是,20200111\n+12,-3,否,2020-01-12\n1.0,0.5,Y,2020/1/13\n',
         types={"编号": "integer", "金额": "number", "在用": "boolean", "日": "date"},
     )
     assert table.column("编号") == [7, 12, 1]
@@ -146,7 +152,13 @@ def test_numbers_beyond_a_double_are_noted(read: Read) -> None:
 
 
 def test_options_are_checked_and_come_back_as_given() -> None:
-    given = {"encoding": "gbk", "delimiter": "\t", "header_row": 3, "types": {"a": "date"}, "names": {"x": "a"}}
+    given = {
+        "encoding": "gbk",
+        "delimiter": "\t",
+        "header_row": 3,
+        "types": {"a": "date"},
+        "names": {"x": "a"},
+    }
     assert ReadOptions.from_dict(given).to_dict() == given
     assert ReadOptions.from_dict({"encoding": "", "header_row": "2", "delimiter": "tab"}).to_dict() == {
         "header_row": 2, "delimiter": "\t",
