@@ -10,6 +10,7 @@ import click
 from kaishu.base.errors import in_language
 from kaishu.cli.output import emit, json_option, print_pairs, print_table, progress_bar
 from kaishu.cli.pairs import record_fields
+from kaishu.cli.readiness import make_ready
 from kaishu.cli.reading import options_from, reading_options
 from kaishu.cli.words import language, say
 
@@ -58,7 +59,7 @@ def ingest(file: Path, **given: Any) -> None:
     with progress_bar(file.name) as report:
         dataset, version = load(file, options, wish, report)
     if wish.publish:
-        _serve()
+        make_ready()
     data = {
         "dataset": dataset.name,
         "version": version.number,
@@ -70,13 +71,6 @@ def ingest(file: Path, **given: Any) -> None:
         "sha256": version.sha256,
     }
     emit(data, lambda: _tell(data, str(dataset.state)))
-
-
-def _serve() -> None:
-    """Make serving copies and profiles now; a running server would otherwise do it."""
-    from kaishu import jobs
-
-    jobs.run_waiting()
 
 
 def _tell(data: dict[str, Any], state: str) -> None:

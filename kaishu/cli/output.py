@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 import click
 
-from kaishu.base.errors import KaishuError
+from kaishu.base.errors import Invalid, KaishuError
 from kaishu.cli.words import language, say
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -61,7 +61,13 @@ def fail(error: KaishuError) -> None:
     if wants_json():
         click.echo(json.dumps({"error": error.as_dict(language())}, ensure_ascii=False, default=_plain))
         return
-    click.echo(click.style(error.sentence(language()), fg="red"), err=True)
+    if isinstance(error, Invalid):
+        from kaishu.cli.hints import lines
+
+        for line in lines(error):
+            click.echo(click.style(line, fg="red"), err=True)
+    else:
+        click.echo(click.style(error.sentence(language()), fg="red"), err=True)
     if advice := error.advice(language()):
         click.echo(advice, err=True)
 

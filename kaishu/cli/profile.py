@@ -8,7 +8,7 @@ from typing import Any
 import click
 
 from kaishu.cli.entrance import terminal_call
-from kaishu.cli.output import emit, json_option, print_table, progress_bar
+from kaishu.cli.output import emit, json_option, print_pairs, print_table, progress_bar
 from kaishu.cli.reading import options_from, reading_options
 from kaishu.cli.words import language, say
 
@@ -49,9 +49,7 @@ def _of_dataset(name: str, number: int | None) -> dict[str, Any]:
 
 
 def _tell(found: dict[str, Any]) -> None:
-    for name, value in found["table"].items():
-        if isinstance(value, str | int | float):
-            click.echo(f"{_statistic(name)}: {value:,}" if not isinstance(value, str) else f"{name}: {value}")
+    print_pairs([(_statistic(name), value) for name, value in found["table"].items()])
     click.echo()
     heads = [
         say("列", "column"),
@@ -85,7 +83,7 @@ def _statistic(name: str) -> str:
     from kaishu import standards
 
     try:
-        term = standards.vocabulary("profile-statistic").term(name)
+        term = standards.vocabulary("profile-statistic").term(f"table.{name}")
     except KeyError:
         return name
     return term.zh if language() == "zh" else term.en

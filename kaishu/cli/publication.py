@@ -7,8 +7,9 @@ from pathlib import Path
 import click
 
 from kaishu.cli.entrance import terminal_call
-from kaishu.cli.output import emit, json_option, step
+from kaishu.cli.output import emit, json_option
 from kaishu.cli.pairs import record_fields
+from kaishu.cli.readiness import make_ready
 from kaishu.cli.words import say
 
 
@@ -31,7 +32,7 @@ from kaishu.cli.words import say
 @json_option
 def publish(dataset: str, comment: str, file: Path | None, sets: tuple[str, ...]) -> None:
     """Submit and publish in one transaction, then make serving copies, profiles and the index entry."""
-    from kaishu import catalogue, discovery, jobs
+    from kaishu import catalogue
 
     changes = record_fields(file, sets)
     with terminal_call() as call:
@@ -41,9 +42,7 @@ def publish(dataset: str, comment: str, file: Path | None, sets: tuple[str, ...]
             wanted = {**dict(draft.record if draft else found.record), **changes}
             catalogue.revise(call, dataset, catalogue.record_from(wanted))
         published = catalogue.publish(call, dataset, comment)
-    step(say("正在准备下载、接口和统计……", "making downloads, API and statistics ready ..."))
-    jobs.run_waiting()
-    discovery.refresh()
+    make_ready()
     data = {
         "dataset": published.name,
         "state": str(published.state),
