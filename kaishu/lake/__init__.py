@@ -1,6 +1,6 @@
 """Tables as received and as kept: reading files, storing versions, opening them again."""
 
-from kaishu.lake.engine import named, open_files, quoted
+from kaishu.lake.engine import named, open_files, out_of_memory, quoted
 from kaishu.lake.ingesting import ingest, record_staged
 from kaishu.lake.opening import TableData, VersionData, open_version, passing, set_aside_path
 from kaishu.lake.queries import table_by_id, version_by_id, versions_of
@@ -24,6 +24,7 @@ __all__ = [
     "named",
     "open_files",
     "open_version",
+    "out_of_memory",
     "passing",
     "quoted",
     "record_staged",

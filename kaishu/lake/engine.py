@@ -64,6 +64,13 @@ def spilling(files: Sequence[Path], memory_limit: str = MEMORY) -> Iterator[duck
         _spilling.discard(folder.name)
 
 
+def out_of_memory() -> type[Exception]:
+    """What a query raises that needs more memory than it may have."""
+    import duckdb
+
+    return duckdb.OutOfMemoryException
+
+
 def sweep_spills() -> int:
     """Remove the spill folders of processes that are gone; returns how many."""
     removed = 0

@@ -10,11 +10,12 @@ numbers comes from that, so a column of few different values costs next to nothi
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from kaishu.lake import named, quoted
+from kaishu.lake import named, out_of_memory, quoted
 from kaishu.quality.shapes import LENGTH, kinds_of, shape_of
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ MOST = 10
 BINS = 20
 CUT = 200
 _CHUNK = 100_000
+#: Quartiles of more numbers than this are found by sorting instead of in memory.
+_HELD_AT_ONCE = 10_000_000
 #: Every space that Unicode knows, with the zero-width ones.
 _SPACES = "".join(
     chr(point)
@@ -64,12 +67,11 @@ def profile_field(connection: DuckDBPyConnection, field: Field) -> dict[str, Any
     ``deviation`` is that of a sample; quartiles are interpolated (numbers) or actual values (times).
     Infinite numbers count as values but stay out of minimum, maximum, mean, deviation and quartiles.
     """
-    present = _tally(connection, field)
+    present, length = _tally(connection, field)
     missing = field.records - present
-    text = _text(field.type)
     distinct, longest, shortest, letters = one(
         connection,
-        f"SELECT count(*), max(n), min(n), sum(n * c) FROM (SELECT length({text}) AS n, c FROM tally)",
+        f"SELECT count(*), max(n), min(n), sum(n * c) FROM (SELECT {length} AS n, c FROM tally)",
     )
     duplicates = present - distinct
     found: dict[str, Any] = {
@@ -95,7 +97,7 @@ def profile_field(connection: DuckDBPyConnection, field: Field) -> dict[str, Any
         "median": None,
         "q3": None,
         "top": _top(connection),
-        "shapes": _shapes(connection, field.type, text),
+        "shapes": _shapes(connection, field.type),
         "histogram": [],
     }
     if field.type in NUMBERS:
@@ -134,18 +136,30 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _tally(connection: DuckDBPyConnection, field: Field) -> int:
-    """Make the table ``tally`` (v, c) of values that are not missing; returns how many rows they are."""
-    column = named(field.name)
-    connection.execute(
-        f"CREATE OR REPLACE TEMP TABLE tally AS "
-        f"SELECT {column} AS v, count(*) AS c FROM {field.source} WHERE {column} IS NOT NULL GROUP BY v"
-    )
+def _tally(connection: DuckDBPyConnection, field: Field) -> tuple[int, str]:
+    """Make the table ``tally`` (v, c) of values that are not missing.
+
+    Returns how many rows they are, and the SQL for the length of a value.
+    """
+    column, length = named(field.name), f"length({_text(field.type)})"
+    try:
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE tally AS "
+            f"SELECT {column} AS v, count(*) AS c FROM {field.source} WHERE {column} IS NOT NULL GROUP BY v"
+        )
+    except out_of_memory():
+        # Millions of long texts: their beginning and a digest of 128 bits stand for them.
+        length = "n"
+        connection.execute(
+            f"CREATE OR REPLACE TEMP TABLE tally AS SELECT CASE WHEN length({column}) > {CUT} "
+            f"THEN left({column}, {CUT}) || '…' || md5({column}) ELSE {column} END AS v, count(*) AS c, "
+            f"any_value(length({column})) AS n FROM {field.source} WHERE {column} IS NOT NULL GROUP BY v"
+        )
     if field.type == "text":
         connection.execute(f"DELETE FROM tally WHERE {_blank('v')}")
     elif field.type == "number":
         connection.execute("DELETE FROM tally WHERE isnan(v)")
-    return int(one(connection, "SELECT coalesce(sum(c), 0) FROM tally")[0])
+    return int(one(connection, "SELECT coalesce(sum(c), 0) FROM tally")[0]), length
 
 
 def _blank(name: str) -> str:
@@ -176,10 +190,11 @@ def _top(connection: DuckDBPyConnection) -> list[dict[str, Any]]:
     return [{"value": plain(value), "count": count} for value, count in found]
 
 
-def _shapes(connection: DuckDBPyConnection, type: str, text: str) -> list[dict[str, Any]]:
+def _shapes(connection: DuckDBPyConnection, type: str) -> list[dict[str, Any]]:
     """The most frequent shapes; of equally frequent ones the first by its letters."""
     import polars as pl
 
+    text = _text(type)
     query = f"SELECT left({text}, {LENGTH + 1}) AS shape, c::BIGINT AS count FROM tally"
     if type not in ("text", "number"):
         # Values of these types that are equally long look alike, so one of each length will do.
@@ -210,21 +225,53 @@ def _numbers(connection: DuckDBPyConnection, field: Field) -> dict[str, Any]:
     if not count:
         return found
     mean, deviation = _moments(connection, field.type, int(count), max(abs(low), abs(high)))
-    column = named(field.name)
-    only = f"WHERE isfinite({column})" if field.type == "number" else ""
-    quartiles = one(
-        connection, f"SELECT quantile_cont({column}, [0.25, 0.5, 0.75]) FROM {field.source} {only}"
-    )[0]
+    quartiles = _quartiles(connection, field, finite, int(count))
     return found | {
         "minimum": low,
         "maximum": high,
         "mean": mean,
         "deviation": deviation,
-        "q1": plain(quartiles[0]),
-        "median": plain(quartiles[1]),
-        "q3": plain(quartiles[2]),
+        "q1": quartiles[0],
+        "median": quartiles[1],
+        "q3": quartiles[2],
         "histogram": _histogram(connection, float(low), float(high), "v", finite),
     }
+
+
+def _quartiles(
+    connection: DuckDBPyConnection, field: Field, finite: str, count: int
+) -> Sequence[float | None]:
+    """Interpolated between the two nearest values, as most statistics programs do."""
+    if count <= _HELD_AT_ONCE:
+        column = named(field.name)
+        only = f"isfinite({column})" if field.type == "number" else "true"
+        query = f"SELECT quantile_cont({column}, [0.25, 0.5, 0.75]) FROM {field.source} WHERE {only}"
+        return [plain(value) for value in one(connection, query)[0]]
+    places = [(count - 1) * quarter / 4 for quarter in (1, 2, 3)]
+    ranks = sorted({edge for place in places for edge in (math.floor(place), math.ceil(place))})
+    found = _ranked(connection, finite, ranks)
+    return [
+        found[math.floor(place)]
+        + (found[math.ceil(place)] - found[math.floor(place)]) * (place - math.floor(place))
+        for place in places
+    ]
+
+
+def _ranked(connection: DuckDBPyConnection, finite: str, ranks: Sequence[int]) -> dict[int, Any]:
+    """The values at these places (from 0) of the sorted column, sorted on the disk where memory ends."""
+    import polars as pl
+
+    found: dict[int, Any] = {}
+    passed = 0
+    reader = connection.execute(f"SELECT v, c::BIGINT AS c FROM tally WHERE {finite} ORDER BY v")
+    for batch in reader.to_arrow_reader(_CHUNK):
+        frame = pl.DataFrame(pl.from_arrow(batch)).with_columns(pl.col("c").cum_sum() + passed)
+        for rank in ranks:
+            if rank not in found and frame.height and frame["c"][-1] > rank:
+                found[rank] = frame["v"][int(frame["c"].search_sorted(rank, side="right"))]
+        if frame.height:
+            passed = int(frame["c"][-1])
+    return found
 
 
 def _moments(
@@ -247,14 +294,12 @@ def _moments(
 
 
 def _times(connection: DuckDBPyConnection, field: Field) -> dict[str, Any]:
-    column = named(field.name)
-    low, high, quartiles = one(
-        connection,
-        f"SELECT min({column}), max({column}), quantile_disc({column}, [0.25, 0.5, 0.75]) "
-        f"FROM {field.source}",
-    )
+    low, high, count = one(connection, "SELECT min(v), max(v), coalesce(sum(c), 0) FROM tally")
     if low is None:
         return {}
+    ranks = [math.ceil(count * quarter / 4) - 1 for quarter in (1, 2, 3)]
+    found = _ranked(connection, "true", ranks)
+    quartiles = [found[rank] for rank in ranks]
     # Days or seconds since 1970, and back again for the edges of the bars.
     number = "epoch(v)" if field.type == "datetime" else "epoch(v) / 86400"
     first, last = one(connection, f"SELECT min({number}), max({number}) FROM tally")
