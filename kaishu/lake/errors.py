@@ -135,8 +135,8 @@ class NulByte(BadFile):
     code = "lake.nul-byte"
     zh = "文件“{file}”第{line}行第{column}个字符处有空字节（NUL），不是正常的文本。"
     en = 'Line {line}, character {column} of "{file}" is a NUL byte: this is not plain text.'
-    next_zh = "请从原系统重新导出为文本，或确认文件没有损坏。"
-    next_en = "Export it again as text, or check that the file is not damaged."
+    next_zh = "请从原系统重新导出为文本；若文件是没有标记的 UTF-16，请把编码设为 utf-16-le。"
+    next_en = "Export it again as text; for UTF-16 without a mark set the encoding to utf-16-le."
 
 
 class FieldTooLong(BadFile):

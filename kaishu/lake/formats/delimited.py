@@ -19,6 +19,7 @@ from kaishu.lake.reading.plan import Column, Plan
 
 _DELIMITERS = (b",", b"\t", b";", b"|")
 _SAMPLE = 2000  # records from the beginning
+_SAMPLE_PACKED = 12_000  # where the middle and the end cannot be looked at
 _LOOK = 1 << 20
 _BLOCK = 1 << 20  # small enough to stay in the cache between its steps
 _PIECE = 128 << 10  # bytes looked at in the middle and at the end
@@ -30,7 +31,7 @@ def survey(source: Source, options: ReadOptions, format: str) -> Survey:
     encoding = find_encoding(source, options.encoding)
     head, whole = _head(source, encoding, options)
     delimiter = options.delimiter.encode() if options.delimiter else find_delimiter(head)
-    records = [record for record in _sample(head, delimiter, whole=whole) if record.fields]
+    records = [record for record in _sample(head, delimiter, source, whole=whole) if record.fields]
     _check_size(records, source.name)
     grid = [GridRow(record.line, _cells(record)) for record in records[: max(200, options.header_row or 0)]]
     width = _modal(records)
@@ -100,11 +101,11 @@ def find_delimiter(head: bytes) -> bytes:
     return chosen
 
 
-def _sample(head: bytes, delimiter: bytes, *, whole: bool) -> Iterator[Record]:
+def _sample(head: bytes, delimiter: bytes, source: Source, *, whole: bool) -> Iterator[Record]:
     if not whole:
         head = head[: whole_records(head, delimiter) or len(head)]
     for count, record in enumerate(walk(head, delimiter)):
-        if count >= _SAMPLE:
+        if count >= (_SAMPLE_PACKED if source.compression else _SAMPLE):
             return
         yield record
 
@@ -308,15 +309,7 @@ class _Parser:
         return parsed
 
     def _columns(self, batch: Any, parsed: DelimitedBlock) -> Any:
-        import pyarrow.compute as pc
-
         parsed.batch = batch.replace_schema_metadata(self._metadata)
-        for place, array in enumerate(batch.columns):
-            if (pc.max(pc.binary_length(array)).as_py() or 0) > self._limit:
-                row = pc.index(pc.greater(pc.binary_length(array), self._limit), True).as_py()
-                raise FieldTooLong(
-                    file=self._file, line=parsed.line(row), column=place + 1, limit=self._limit
-                )
         self._check_left_out(batch, parsed)
         arrays = [batch.column(column.position - 1) for column in self._plan.columns]
         names = [column.name for column in self._plan.columns]

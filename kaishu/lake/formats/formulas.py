@@ -13,10 +13,8 @@ from kaishu.lake.reading.notes import Note, make_note
 
 _SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
 _RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-_CELL = re.compile(
-    rb"<(?:\w+:)?c\s[^>]*(?<!/)>(?:(?!</(?:\w+:)?c>).)*?<(?:\w+:)?f[\s>/].*?</(?:\w+:)?c>", re.DOTALL
-)
-_VALUE = re.compile(rb"<(?:\w+:)?(?:v|t)(?:\s[^>]*[^>/])?>\s*[^<\s]")
+_FORMULA = re.compile(rb"<f[\s/>]")
+_VALUE = re.compile(rb"<(?:v|t)(?:\s[^>]*[^>/])?>\s*[^<\s]")
 _PIECE = 1 << 20
 _CARRY = 64 << 10  # more than a cell with its formula takes
 
@@ -37,17 +35,14 @@ def formula_notes(source: Source, sheet: str) -> list[Note]:
 
 
 def _cells(content: IO[bytes]) -> Iterator[bytes]:
+    """The cells that hold a formula, as XML."""
     rest = b""
     while piece := content.read(_PIECE):
-        rest += piece
-        if b"<f" not in rest and b":f" not in rest:
-            rest = rest[-16:]
-            continue
-        last = 0
-        for found in _CELL.finditer(rest):
-            last = found.end()
-            yield found.group()
-        rest = rest[max(last, len(rest) - _CARRY) :]
+        *cells, rest = (rest + piece).split(b"</c>")
+        rest = rest[-_CARRY:]
+        for cell in cells:
+            if b"<f" in cell and _FORMULA.search(cell):
+                yield cell
 
 
 def _attribute(tag: bytes, name: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kaishu.lake.formats.block import Block, Log, Survey
 from kaishu.lake.formats.json_records import encoding_of, opened
-from kaishu.lake.formats.json_text import JsonStream, cell_of, flatten, json_text
+from kaishu.lake.formats.json_text import JsonStream, cell_of, flatten, json_text, too_deep
 from kaishu.lake.formats.record_table import LOOK, Cells, Gathered, record_blocks
 from kaishu.lake.reading.container import Source
 from kaishu.lake.reading.encoding import find_encoding
@@ -23,9 +23,9 @@ def survey(source: Source, options: ReadOptions, format: str) -> Survey:
     encoding = find_encoding(source, options.encoding)
     gathered = Gathered()
     with opened(source, encoding, "GeoJSON") as (text, stream):
-        for _, feature in _features(text):
+        for line, feature in _features(text):
             if isinstance(feature, dict):
-                gathered.add(_cells(feature))
+                gathered.add(_cells(feature, source.name, line))
             if stream.taken > LOOK:
                 break
     keys = [key for key in gathered.keys if key not in _LAST] + [key for key in _LAST if key in gathered.keys]
@@ -54,7 +54,14 @@ def _features(text: JsonStream) -> Iterator[tuple[int, Any]]:
         yield start, whole
 
 
-def _cells(feature: dict[str, Any]) -> Cells:
+def _cells(feature: dict[str, Any], file: str, line: int) -> Cells:
+    try:
+        return _row(feature)
+    except RecursionError:
+        raise too_deep(file, line) from None
+
+
+def _row(feature: dict[str, Any]) -> Cells:
     cells: Cells = {}
     if feature.get("id") is not None:
         cells["feature.id"] = cell_of(feature["id"])
@@ -75,12 +82,12 @@ def _cells(feature: dict[str, Any]) -> Cells:
 def blocks(source: Source, plan: Plan, log: Log) -> Iterator[Block]:
     """The features as rows."""
     with opened(source, encoding_of(source, plan), "GeoJSON") as (text, stream):
-        yield from record_blocks(_rows(text, log), source, plan, log, stream)
+        yield from record_blocks(_rows(text, log, source.name), source, plan, log, stream)
 
 
-def _rows(text: JsonStream, log: Log) -> Iterator[tuple[int, Cells]]:
+def _rows(text: JsonStream, log: Log, file: str) -> Iterator[tuple[int, Cells]]:
     for line, feature in _features(text):
         if isinstance(feature, dict):
-            yield line, _cells(feature)
+            yield line, _cells(feature, file, line)
         else:
             log.aside.add(line, "not-record", json_text(feature))

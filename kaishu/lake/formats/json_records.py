@@ -8,7 +8,7 @@ from typing import Any
 
 from kaishu.lake.errors import NoRecords, NoSuchPart
 from kaishu.lake.formats.block import Block, Log, Survey
-from kaishu.lake.formats.json_text import JsonStream, flatten, json_text
+from kaishu.lake.formats.json_text import JsonStream, flatten, json_text, too_deep
 from kaishu.lake.formats.record_table import LOOK, Cells, Gathered, record_blocks
 from kaishu.lake.reading.container import Source, Stream
 from kaishu.lake.reading.encoding import Encoding, find_encoding, utf8_blocks
@@ -87,7 +87,11 @@ def records_at(text: JsonStream, path: str, file: str, lost: list[int]) -> Itera
         return
     at = path.split(".")[-len(steps) - 1] if path and len(steps) < len(path.split(".")) else ""
     for line, entry in text.items():
-        for record in _expanded(entry, steps, at, lost):
+        try:
+            records = list(_expanded(entry, steps, at, lost))
+        except RecursionError:
+            raise too_deep(file, line) from None
+        for record in records:
             yield line, record
     if not path and text.peek():
         text.fail("something stands after the end of the list")

@@ -66,6 +66,11 @@ def flatten(record: dict[str, Any], prefix: str = "", leave: str | None = None) 
     return cells
 
 
+def too_deep(file: str, line: int) -> BrokenFile:
+    """The error for a record that is nested beyond what can be read."""
+    return BrokenFile(file=file, format="JSON", line=line, column=1, detail="nested too deeply")
+
+
 class JsonStream:
     """A JSON text read piece by piece; ``line`` is the line of the next value."""
 

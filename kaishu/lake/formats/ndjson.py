@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from typing import Any
 
 from kaishu.lake.errors import BrokenFile, FieldTooLong
 from kaishu.lake.formats.block import Block, Log, Survey
 from kaishu.lake.formats.json_records import encoding_of
-from kaishu.lake.formats.json_text import flatten, value_of
+from kaishu.lake.formats.json_text import flatten, too_deep, value_of
 from kaishu.lake.formats.record_table import LOOK, Cells, Gathered, record_blocks
 from kaishu.lake.reading.container import Source
 from kaishu.lake.reading.encoding import find_encoding, utf8_blocks
@@ -24,14 +25,16 @@ def survey(source: Source, options: ReadOptions, format: str) -> Survey:
     gathered = Gathered()
     first: json.JSONDecodeError | None = None
     with source.open() as stream:
-        for _, line in _lines(utf8_blocks(stream, encoding, source.name, 1 << 20), source.name):
+        for number, line in _lines(utf8_blocks(stream, encoding, source.name, 1 << 20), source.name):
             try:
-                record = value_of(line)
+                record = _record(line)
             except json.JSONDecodeError as error:
                 first = first or error
                 continue
+            except RecursionError:
+                raise too_deep(source.name, number) from None
             if isinstance(record, dict):
-                gathered.add(flatten(record))
+                gathered.add(record)
             if stream.taken > LOOK:
                 break
     if not gathered.count:
@@ -39,6 +42,11 @@ def survey(source: Source, options: ReadOptions, format: str) -> Survey:
         column = first.colno if first else 1
         raise BrokenFile(file=source.name, format="NDJSON", line=1, column=column, detail=detail)
     return gathered.survey(Plan(format="ndjson", encoding=encoding.name, notes=[*encoding.notes]))
+
+
+def _record(line: str) -> Any:
+    value = value_of(line)
+    return flatten(value) if isinstance(value, dict) else value
 
 
 def _lines(blocks: Iterator[bytes], file: str) -> Iterator[tuple[int, str]]:
@@ -67,11 +75,13 @@ def _records(texts: Iterator[bytes], source: Source, log: Log) -> Iterator[tuple
             log.count("blank-lines")
             continue
         try:
-            record = value_of(line)
+            record = _record(line)
         except json.JSONDecodeError as error:
             log.aside.add(number, "broken-json", line, detail=error.msg)
             continue
+        except RecursionError:
+            raise too_deep(source.name, number) from None
         if isinstance(record, dict):
-            yield number, flatten(record)
+            yield number, record
         else:
             log.aside.add(number, "not-record", line)

@@ -37,7 +37,11 @@ def survey(source: Source, options: ReadOptions, format: str) -> Survey:
             GridRow(line, cells, spans.get(line - 1, {}))
             for line, cells in _rows(sheet, _ALL if sheet.total_height <= _ALL else _ALL // 2)
         ]
-        tail = [cells for line, cells in _rows(sheet, None) if line > len(grid) and line % 7 == 0]
+        tail = [
+            list(map(cell_text, cells))
+            for line, cells in enumerate(sheet.iter_rows(), 1)
+            if line > len(grid) and line % 7 == 0
+        ]
     header = find_header(grid[: max(200, options.header_row or 0)], width, options.header_row)
     if header is None:
         raise NoSuchHeader(file=source.name, row=options.header_row)
@@ -121,9 +125,9 @@ def _spans(sheet: Any) -> Spans:
     return found
 
 
-def _rows(sheet: Any, limit: int | None) -> Iterator[tuple[int, list[str | None]]]:
+def _rows(sheet: Any, limit: int) -> Iterator[tuple[int, list[str | None]]]:
     for number, cells in enumerate(sheet.iter_rows(), 1):
-        if limit is not None and number > limit:
+        if number > limit:
             return
         yield number, [cell_text(cell) for cell in cells]
 

@@ -179,7 +179,7 @@ def check_archive(file: BinaryIO, name: str) -> None:
         packed = sum(entry.compress_size for entry in archive.infolist())
     file.seek(0)
     ratio = unpacked // max(packed, 1)
-    limit = min(settings.number("unpack_limit"), 4 << 30)
+    limit = min(settings.number("unpack_limit"), 2 << 30)
     if unpacked > limit or (unpacked > _RATIO_FROM and ratio > _RATIO):
         raise UnpacksTooLarge(file=name, unpacked=unpacked, ratio=ratio)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kaishu.lake.reading.kinds import kind_of
@@ -177,23 +177,33 @@ def tidy(name: str) -> str:
     return _BLANKS.sub(" ", kept).strip()[:_NAME_LIMIT].strip()
 
 
-def clean_names(written: Sequence[str], renamed: dict[str, str]) -> tuple[list[str], list[Note]]:
+def clean_names(written: Sequence[str]) -> tuple[list[str], list[Note]]:
     """Column names for the lake, unlike each other in any letter case, never ``_id``; and notes of changes."""
     taken: set[str] = {"_id"}
     names, notes = [], []
     for position, source in enumerate(written, 1):
         wanted = tidy(source) or f"列{position}"
-        wanted = tidy(renamed.get(wanted, "")) or wanted
-        name, count = wanted, 1
-        while name.lower() in taken:
-            count += 1
-            name = f"{wanted}_{count}"
-        taken.add(name.lower())
+        name = _untaken(wanted, taken)
         names.append(name)
         if not tidy(source):
             notes.append(make_note("blank-header", position=position, name=name))
         elif name != wanted:
             notes.append(make_note("duplicate-header", position=position, source=wanted, name=name))
-        elif name != source and tidy(source) not in renamed:
+        elif name != source:
             notes.append(make_note("changed-header", position=position, source=source, name=name))
     return names, notes
+
+
+def rename(names: Sequence[str], renamed: Mapping[str, str]) -> list[str]:
+    """The names with a person's new ones, still unlike each other."""
+    taken = {"_id"} | {name.lower() for name in names if name not in renamed}
+    return [_untaken(tidy(renamed[name]) or name, taken) if name in renamed else name for name in names]
+
+
+def _untaken(wanted: str, taken: set[str]) -> str:
+    name, count = wanted, 1
+    while name.lower() in taken:
+        count += 1
+        name = f"{wanted}_{count}"
+    taken.add(name.lower())
+    return name

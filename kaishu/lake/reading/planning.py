@@ -12,7 +12,7 @@ from kaishu.lake.formats import table_format
 from kaishu.lake.formats.block import Survey
 from kaishu.lake.reading.container import find_source
 from kaishu.lake.reading.detection import find_format
-from kaishu.lake.reading.headers import clean_names, tidy
+from kaishu.lake.reading.headers import clean_names, rename, tidy
 from kaishu.lake.reading.inference import infer
 from kaishu.lake.reading.notes import Note, make_note
 from kaishu.lake.reading.options import ReadOptions
@@ -44,16 +44,17 @@ def make_plan(path: Path, name: str, options: ReadOptions = _OPEN) -> Plan:
     if source.members and len(source.members) > 1:
         plan.notes.insert(0, make_note("zip-member", count=len(source.members), member=source.member))
     plan.compression, plan.member, plan.members = source.compression, source.member, source.members
-    plan.columns = _columns(survey, options, plan.notes)
-    _check_named(plan.columns, options, source.name)
+    plan.columns = _columns(survey, options, plan.notes, source.name)
     kept = [column.position - 1 for column in plan.columns]
     plan.sample = [[row[place] for place in kept] for row in survey.rows[:_SHOWN]]
     plan.options = _completed(plan, options)
     return plan
 
 
-def _columns(survey: Survey, options: ReadOptions, notes: list[Note]) -> list[Column]:
-    names, changes = clean_names(survey.names, dict(options.names))
+def _columns(survey: Survey, options: ReadOptions, notes: list[Note], file: str) -> list[Column]:
+    found, changes = clean_names(survey.names)
+    names = rename(found, options.names)
+    _check_named(found, names, options, file)
     typical = [row for row in survey.rows if not is_lone(row)] or survey.rows
     columns: list[Column] = []
     empty: list[int] = []
@@ -63,7 +64,7 @@ def _columns(survey: Survey, options: ReadOptions, notes: list[Note]) -> list[Co
             empty.append(place + 1)
             continue
         column = Column(name, "text", (survey.keys or survey.names)[place], place + 1, _examples(values))
-        given = options.types.get(name) or options.types.get(tidy(survey.names[place]))
+        given = options.types.get(name) or options.types.get(found[place])
         if given:
             column.type, column.reason = given, "set"
         elif place in survey.stored:
@@ -94,12 +95,13 @@ def _examples(values: list[str | None]) -> list[str]:
     return list(found)
 
 
-def _check_named(columns: list[Column], options: ReadOptions, file: str) -> None:
-    known = {column.name for column in columns} | {tidy(column.source_name) for column in columns}
-    for name in (*options.types, *options.names):
-        if name not in known:
-            present = "、".join(column.name for column in columns[:50])
-            raise NoSuchColumn(file=file, column=name, present=present)
+def _check_named(found: list[str], names: list[str], options: ReadOptions, file: str) -> None:
+    """Names must be those found; types may be given by the name found or the new one."""
+    known = {*found, *names}
+    wrong = [name for name in options.names if name not in found]
+    wrong += [name for name in options.types if name not in known]
+    if wrong:
+        raise NoSuchColumn(file=file, column=wrong[0], present="、".join(names[:50]))
 
 
 def _completed(plan: Plan, options: ReadOptions) -> ReadOptions:

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from kaishu.lake.errors import NoDataRows, TypeTooNarrow
+from kaishu.base import settings
+from kaishu.lake.errors import FieldTooLong, NoDataRows, TypeTooNarrow
 from kaishu.lake.formats import table_format
 from kaishu.lake.formats.block import Block, Log
 from kaishu.lake.reading.aside import SetAside, is_footer
@@ -33,6 +34,7 @@ class Reading:
         self._source = find_source(path, name, plan.member)
         self._log = Log(SetAside(set_aside))
         self._done = False
+        self._limit = settings.number("field_limit")
         self._casters = [
             Caster(column.type, column.reason == "set", column.reason == "compact-dates")
             for column in plan.columns
@@ -80,6 +82,7 @@ class Reading:
             if not pa.types.is_string(texts.type):
                 arrays.append(texts)
                 continue
+            self._check_length(block, column, texts)
             values, bad = caster.cast(texts)
             arrays.append(values)
             if bad is not None:
@@ -90,6 +93,15 @@ class Reading:
             return typed
         self._put_aside(block, unfit)
         return typed.filter(pc.invert(unfit))
+
+    def _check_length(self, block: Block, column: Column, texts: Any) -> None:
+        import pyarrow.compute as pc
+
+        longest = pc.max(pc.binary_length(texts)).as_py() or 0
+        if longest > self._limit:
+            row = pc.index(pc.binary_length(texts), longest).as_py()
+            place = {"line": block.line(row), "column": column.position, "limit": self._limit}
+            raise FieldTooLong(file=self._source.name, **place)
 
     def _judge(self, block: Block, column: Column, texts: Any, bad: Any) -> None:
         """Values that do not fit: fine if a person set the type or in a section row, else the type is wrong."""

@@ -80,3 +80,9 @@ def test_a_nul_byte_is_refused_with_its_place(read: Read, encoding: str) -> None
     with pytest.raises(NulByte) as caught:
         read("区,数\n东城区,1\n西城\0区,2\n".encode(encoding))
     assert (caught.value.facts["line"], caught.value.facts["column"]) == (3, 3)
+
+
+def test_utf16_without_a_mark_can_be_declared(read: Read) -> None:
+    with pytest.raises(NulByte):
+        read("a,b\n1,2\n".encode("utf-16-le"))
+    assert read(TEXT.encode("utf-16-le"), encoding="utf-16-le").column("学校") == ["北京大学", "清华大学"]

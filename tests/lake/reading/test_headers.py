@@ -83,3 +83,12 @@ def test_a_note_below_the_table_is_set_aside(read: Read) -> None:
 def test_a_header_only_is_no_table(read: Read, text: str) -> None:
     with pytest.raises(NoDataRows):
         read(text)
+
+
+def test_any_name_as_found_can_be_changed(read: Read) -> None:
+    table = read(
+        "名称,,名称\n甲,1,乙\n",
+        names={"名称_2": "别名", "列2": "数", "名称": "别名"},
+        types={"别名_2": "text"},
+    )
+    assert list(table.types) == ["别名", "数", "别名_2"]

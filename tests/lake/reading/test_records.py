@@ -175,3 +175,14 @@ def test_empty_lists_are_no_tables(read: Read) -> None:
     ):
         with pytest.raises(NoDataRows):
             read(text, name)
+
+
+@pytest.mark.parametrize("name", ["a.json", "a.ndjson", "a.geojson"])
+def test_bottomless_nesting_is_refused(read: Read, name: str) -> None:
+    for deep in (400, 100_000):
+        inside = "[" * deep + "]" * deep
+        with pytest.raises(BrokenFile) as caught:
+            table = read('[{"a":1},\n{"a":%s}]' % inside if name == "a.json" else '{"a":%s}' % inside, name)
+            assert deep == 400 and len(table.rows[-1]["a"]) >= 800
+            raise BrokenFile(file=name, format="", line=1, column=1, detail="read whole")
+        assert caught.value.facts["detail"] in ("nested too deeply", "read whole")
