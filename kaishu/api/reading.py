@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 
-from kaishu import catalogue
+from kaishu import catalogue, delivery
 from kaishu.access import VISITOR, Actor
 from kaishu.http import Remembered, actor_of, bears_nothing, read_call
 from kaishu.lake.models import Version
@@ -21,6 +21,7 @@ class Readable:
     dataset_name: str
     resource_id: str
     version: Version
+    columns: delivery.Columns
 
 
 _known: Remembered[Readable] = Remembered(seconds=1.0)
@@ -52,7 +53,7 @@ def readable(
     epoch = _known.epoch
     with read_call(request) as call:
         dataset, entry, version = catalogue.readable_version(call, name, resource or None, number)
-        found = Readable(dataset.id, dataset.name, entry.id, version)
+        found = Readable(dataset.id, dataset.name, entry.id, version, delivery.Columns.of(version.columns))
     return _known.keep(key, found, epoch)
 
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from weakref import WeakKeyDictionary
+from typing import Any, cast
 
-from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from starlette.requests import HTTPConnection
 
@@ -17,8 +16,6 @@ from kaishu.http.cookies import proves, session_secret
 from kaishu.http.errors import ForgedForm
 from kaishu.http.freshness import forget
 from kaishu.http.identity import actor_of, bears_nothing, token_of
-
-_readers: WeakKeyDictionary[Engine, Engine] = WeakKeyDictionary()
 
 
 def request_id(request: HTTPConnection) -> str:
@@ -47,21 +44,34 @@ def write_call(request: HTTPConnection, csrf: str = "") -> Iterator[Call]:
     forget()
 
 
+class _Asleep:
+    """Stands in for a session and becomes one, for reading, when it is first used."""
+
+    def __init__(self) -> None:
+        self._session: Session | None = None
+
+    def __getattr__(self, name: str) -> Any:
+        if self._session is None:
+            self._session = Session(
+                engine().execution_options(kaishu_write=False), expire_on_commit=False, info={"write": False}
+            )
+        return getattr(self._session, name)
+
+    def end(self) -> None:
+        """Close the session, if it ever woke."""
+        if self._session is not None:
+            self._session.expunge_all()
+            self._session.close()
+
+
 @contextmanager
 def idle_call(request: HTTPConnection, actor: Actor) -> Iterator[Call]:
-    """A call for reads that need no records: its session opens nothing unless it is used."""
-    with Session(_reader(), expire_on_commit=False) as session:
-        session.info["write"] = False
-        yield Call(session, actor, clock.now(), request_id(request))
-
-
-def _reader() -> Engine:
-    """The engine, set to begin transactions that only read."""
-    made = engine()
-    reading = _readers.get(made)
-    if reading is None:
-        reading = _readers[made] = made.execution_options(kaishu_write=False)
-    return reading
+    """A call for reads that hardly ever need the records: its session is made only if it is used."""
+    asleep = _Asleep()
+    try:
+        yield Call(cast(Session, asleep), actor, clock.now(), request_id(request))
+    finally:
+        asleep.end()
 
 
 def refuse_forged(request: HTTPConnection, csrf: str = "") -> None:

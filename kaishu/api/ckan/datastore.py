@@ -63,7 +63,7 @@ def datastore_search(asked: Asked) -> dict[str, Any]:
     with asked.reading() as call:
         found = _table(asked, call, resource_id)
         arguments = {key: value for key, value in asked.values.items() if key not in ("resource_id", "id")}
-        query = delivery.RowQuery.from_ckan(found.version.columns, arguments)
+        query = delivery.RowQuery.from_ckan(found.columns, arguments)
         page = delivery.query_rows(call, found.version, query, subject=found.dataset_id)
     names = [column["name"] for column in page.columns]
     result: dict[str, Any] = {

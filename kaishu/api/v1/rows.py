@@ -152,7 +152,7 @@ async def answer_rows(request: Request) -> Response:
     tag = f'W/"{found.version.id}-{zlib.crc32(request.scope["query_string"]):x}-{form}"'
     if "if-none-match" in request.headers and not_modified(request, tag):
         return Response(status_code=304, headers={"etag": tag})
-    query = delivery.RowQuery.from_params(found.version.columns, pairs)
+    query = delivery.RowQuery.from_params(found.columns, pairs)
     headers = {"etag": tag, "cache-control": "no-cache"}
     with idle_call(request, actor) as call:
         if form != "json":

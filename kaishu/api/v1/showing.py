@@ -62,7 +62,7 @@ def _summary(request: Request, dataset: Dataset) -> dict[str, Any]:
         "updated_at": dataset.updated_at,
         "published_at": dataset.published_at,
         "url": dataset_url(request, dataset.name),
-        "page": f"{site_url(request)}/dataset/{quote(dataset.name)}",
+        "page": f"{site_url(request)}/datasets/{quote(dataset.name)}",
     }
 
 
