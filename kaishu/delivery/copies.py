@@ -132,6 +132,7 @@ class _Scans:
 
     def __init__(self) -> None:
         self._root: Any = None
+        self._spill = ""
         self._attached: OrderedDict[Path, str] = OrderedDict()
         self._lock = threading.Lock()
         self._turn = threading.BoundedSemaphore(2)
@@ -177,12 +178,15 @@ class _Scans:
     def _attach(self, copy: Copy) -> str:
         import duckdb
 
-        if self._root is None:
+        spill = str(settings.home() / "serving" / ".spill")
+        if self._root is None or self._spill != spill:
+            self._attached.clear()
+            self._spill = spill
             self._root = duckdb.connect(
                 config={
                     "memory_limit": "256MB",
                     "threads": "2",
-                    "temp_directory": str(settings.folder("serving") / ".spill"),
+                    "temp_directory": spill,
                     "autoinstall_known_extensions": "false",
                     "autoload_known_extensions": "false",
                 }

@@ -37,7 +37,7 @@ class XLSX(Exporter):
     suffix = "xlsx"
     label_zh = "Excel 工作簿"
     label_en = "Excel"
-    rows = 8_192
+    rows = 4_096
 
     def chunks(self, batches: Iterable[pa.RecordBatch], shape: Shape) -> Iterator[bytes]:
         """Compressed sheet XML of a batch at a time; a full sheet is followed by another."""
@@ -156,7 +156,7 @@ def _entry(path: str) -> ZipInfo:
     """Always the same date, so that the same table gives the same bytes."""
     entry = ZipInfo(path, (1980, 1, 1, 0, 0, 0))
     entry.compress_type = ZIP_DEFLATED
-    entry.compress_level = LEVEL  # type: ignore[attr-defined]
+    entry._compresslevel = LEVEL  # type: ignore[attr-defined]  # no public way before Python 3.13
     return entry
 
 
