@@ -30,7 +30,22 @@ from kaishu.web.routing import show_trouble
 
 __all__ = ["mount"]
 
-PAGES = (home, search, dataset, rows, history, office, about, account, desk, file, task, record, review, admin)
+PAGES = (
+    home,
+    search,
+    dataset,
+    rows,
+    history,
+    office,
+    about,
+    account,
+    desk,
+    file,
+    task,
+    record,
+    review,
+    admin,
+)
 
 
 class Lasting(StaticFiles):

@@ -17,7 +17,7 @@ def number(value: float | int | None, digits: int = 2) -> str:
     """``1234567.891`` as ``1,234,567.89``; a dash for nothing."""
     if value is None:
         return DASH
-    if isinstance(value, int) or float(value).is_integer() and abs(value) < 1e15:
+    if isinstance(value, int) or (float(value).is_integer() and abs(value) < 1e15):
         return f"{int(value):,}"
     if value and (abs(value) >= 1e15 or abs(value) < 10**-digits):
         return f"{value:.3g}"

@@ -41,5 +41,7 @@ def _hint(field: Mapping[str, Any]) -> str:
         return _("“{name}”每行都是同一个值“{value}”。", name=field["name"], value=value)
     repeated = records - missing - distinct
     if 0 < repeated <= 5 and records > 100:
-        return _("“{name}”几乎每行不同，但有{n}处重复，可能是编号重复。", name=field["name"], n=number(repeated))
+        return _(
+            "“{name}”几乎每行不同，但有{n}处重复，可能是编号重复。", name=field["name"], n=number(repeated)
+        )
     return ""

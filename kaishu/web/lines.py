@@ -26,7 +26,9 @@ def _core(dataset: Dataset, record: DatasetRecord) -> list[Line]:
         Line(_("信息资源提供方"), pick(office.title, office.title_en), f"/offices/{office.name}"),
         Line(_("提供方代码"), office.code),
         Line(_("信息资源摘要"), pick(record.description, record.description_en), whole=True),
-        Line(_("信息项信息"), _n("{n}个字段，见字段说明", len(record.items)) if record.items else "", "#fields"),
+        Line(
+            _("信息项信息"), _n("{n}个字段，见字段说明", len(record.items)) if record.items else "", "#fields"
+        ),
         Line(_("共享属性"), _with(label("share-class", record.share_class), record.share_condition)),
         Line(_("开放属性"), _with(label("open-class", record.open_class), record.open_condition)),
         Line(_("更新周期"), label("update-frequency", record.update_frequency)),

@@ -50,7 +50,7 @@ class Visit:
         return str(self.request.path_params[name])
 
 
-class Unchanged(Exception):  # noqa: N818 - an answer, not a fault
+class Unchanged(Exception):
     """Show this page and roll back what the act did before it stopped."""
 
     def __init__(self, response: Response) -> None:
@@ -183,4 +183,3 @@ def _title(status: int) -> str:
     if status >= 500:
         return _("服务器出了问题")
     return _("请求有误")
-

@@ -17,4 +17,3 @@ def uses_of(call: Call, dataset_id: str) -> Uses:
     days = usage.days(call.session, dataset_id, last=call.now.date(), number=DAYS)
     lines = [(_("查看"), total.views), (_("下载"), total.downloads), (_("接口调用"), total.calls)]
     return Uses(total.all, lines, trend([(each.day.isoformat(), each.counts.all) for each in days]))
-

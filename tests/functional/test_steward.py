@@ -13,7 +13,9 @@ from tests.functional.conftest import Open, dataset_name, no_overflow
 pytestmark = pytest.mark.browser
 ROWS = [
     f"{code},{name},{number},2026-0{number}-01"
-    for number, (code, name) in enumerate([("00101", "第一小学"), ("00102", "第二小学"), ("00103", "实验中学")], 1)
+    for number, (code, name) in enumerate(
+        [("00101", "第一小学"), ("00102", "第二小学"), ("00103", "实验中学")], 1
+    )
 ]
 HEAD = "编号,学校,班级数,启用日期"
 
@@ -189,8 +191,8 @@ def test_a_file_that_cannot_be_read_is_said_and_nothing_is_kept(visit: Open, tmp
     assert "empty.csv" in steward.locator("[role=alert]").inner_text()
 
 
-@pytest.mark.parametrize("path", ["/desk", "/desk/new", "/account", "/review", "/admin/offices", "/admin/people"])
-def test_signed_in_pages_fit_a_phone(visit: Open, path: str) -> None:
+def test_signed_in_pages_fit_a_phone(visit: Open) -> None:
     page = visit("boss", viewport={"width": 360, "height": 740})
-    page.goto(path)
-    no_overflow(page)
+    for path in ("/desk", "/desk/new", "/account", "/review", "/admin/offices", "/admin/people"):
+        page.goto(path)
+        no_overflow(page)

@@ -42,7 +42,9 @@ def options_of(form: FormData) -> ReadOptions:
 def known_of(plan: Plan | None, options: ReadOptions) -> str:
     """What the form has to remember: what was found out, and what was set."""
     known = {"detected": shown_of(plan, lake.ReadOptions()) if plan else {}, "set": shown_of(None, options)}
-    filled = {part: {name: value for name, value in fields.items() if value} for part, fields in known.items()}
+    filled = {
+        part: {name: value for name, value in fields.items() if value} for part, fields in known.items()
+    }
     return json.dumps(filled, ensure_ascii=False)
 
 

@@ -11,11 +11,13 @@ from kaishu.access import Permission, Role, require
 from kaishu.access.errors import SignInNeeded, TooManyTries, WeakPassword, WrongPassword
 from kaishu.access.models import Person, Token
 from kaishu.base.errors import Invalid, KaishuError
+from kaishu.web.desk_contexts import Account, DemoAccount, SignIn
 from kaishu.web.rendering import render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
 from kaishu.web.shell import PASSWORD_CHANGED, SIGNED_IN, SIGNED_OUT, TOKEN_REVOKED, say
-from kaishu.web.desk_contexts import Account, DemoAccount, SignIn
 from kaishu.web.words import _, language, pick
+
+WORKPLACES = {Role.steward: "/desk", Role.reviewer: "/review", Role.administrator: "/desk"}
 
 
 def role_name(code: str) -> str:
@@ -33,7 +35,7 @@ def show_sign_in(visit: Visit) -> Response:
     """The form; who is signed in already goes on."""
     following = local_path(visit.query("next"))
     if visit.shell.signed_in:
-        return RedirectResponse(following, status_code=303)
+        return RedirectResponse(following or "/", status_code=303)
     return render("account/sign_in.html", visit.shell, SignIn(following, "", _demo_accounts(visit)))
 
 
@@ -53,7 +55,9 @@ def sign_in(visit: Visit, form: FormData) -> Response:
         context = SignIn(following, account, _demo_accounts(visit), said(error))
         return render("account/sign_in.html", visit.shell, context, error.status)
     actor = access.actor_of_session(visit.call.session, secret)
-    response = say(RedirectResponse(following, status_code=303), SIGNED_IN, name=actor.name if actor else account)
+    assert actor is not None
+    going = following or WORKPLACES.get(actor.role, "/")
+    response = say(RedirectResponse(going, status_code=303), SIGNED_IN, name=actor.name)
     http.set_session_cookie(response, secret)
     return response
 
@@ -112,10 +116,10 @@ def change_password(visit: Visit, form: FormData) -> Response:
 
 
 def local_path(given: str) -> str:
-    """An address of this site to go on to, never of another."""
+    """An address of this site to go on to, never of another; empty if none was given."""
     if given.startswith("/") and not given.startswith(("//", "/\\")) and "\n" not in given:
         return given
-    return "/"
+    return ""
 
 
 def _account(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urlencode
 
 from starlette.responses import RedirectResponse, Response
@@ -56,9 +56,7 @@ def _data(visit: Visit, dataset: Dataset) -> tuple[Data | None, tuple[str, str] 
     wanted = visit.query("version")
     version = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else None
     try:
-        found = catalogue.readable_version(
-            visit.call, dataset.name, visit.query("resource") or None, version
-        )
+        found = catalogue.readable_version(visit.call, dataset.name, visit.query("resource") or None, version)
     except NotOpen as error:
         return None, said(error)
     except NoSuchResource:
@@ -76,10 +74,9 @@ def _context(
     licence = _licence(record.licence)
     title = pick(record.title, record.title_en)
     office_title = pick(dataset.office.title, dataset.office.title_en)
-    shown = {} if data is None else _shown(visit, dataset, data)
     site = http.site_url(visit.request)
     updated = data.version.created_at if data else dataset.published_at or dataset.updated_at
-    return DatasetPage(
+    base = DatasetPage(
         dataset=dataset,
         record=record,
         title=title,
@@ -92,7 +89,12 @@ def _context(
         lines=record_lines(dataset, record, licence),
         uses=uses_of(visit.call, dataset.id),
         citation=_citation(
-            title, office_title, visit.shell.site, day(updated), data, site + addresses.dataset_path(dataset.name)
+            title,
+            office_title,
+            visit.shell.site,
+            day(updated),
+            data,
+            site + addresses.dataset_path(dataset.name),
         ),
         insider=insider,
         may_draft=bool(allowed(visit.call, Permission.dataset_draft, office=dataset.office_id)),
@@ -101,26 +103,27 @@ def _context(
         tables=[entry for entry in entries if entry.table_id],
         links=[entry for entry in entries if entry.url and not entry.table_id and _web(entry.url)],
         fields=record.items if data is None or data.resource.id == _first(entries) else [],
-        **shown,
     )
+    return base if data is None else _with_table(visit, base, data)
 
 
-def _shown(visit: Visit, dataset: Dataset, data: Data) -> dict[str, object]:  # context parts of a table
-    name, resource, version = dataset.name, data.resource, data.version
+def _with_table(visit: Visit, base: DatasetPage, data: Data) -> DatasetPage:
+    """The page with all that comes from the table."""
+    dataset, resource, version = base.dataset, data.resource, data.version
     preview = first_rows(visit.call, version)
     published = catalogue.published_versions(visit.call.session, dataset).get(resource.id, [])
-    return {
-        "resource": resource,
-        "version": version,
-        "preview": preview,
-        "rows_href": addresses.dataset_path(name)
-        + "/rows"
-        + _query(resource.id, None if resource.version == version.number else version.number),
-        "charts": field_charts(visit.call.session, version),
-        "downloads": downloads(name, resource.id, version, preview.rows),
-        "versions": _versions(name, resource.id, published or [version]),
-        "api": _calls(http.site_url(visit.request), name, resource.id, version),
-    }
+    number = None if resource.version == version.number else version.number
+    return replace(
+        base,
+        resource=resource,
+        version=version,
+        preview=preview,
+        rows_href=addresses.dataset_path(dataset.name) + "/rows" + _query(resource.id, number),
+        charts=field_charts(visit.call.session, version),
+        downloads=downloads(dataset.name, resource.id, version, preview.rows),
+        versions=_versions(dataset.name, resource.id, published or [version]),
+        api=_calls(http.site_url(visit.request), dataset.name, resource.id, version),
+    )
 
 
 def _versions(name: str, resource_id: str, versions: list[Version]) -> list[VersionEntry]:
@@ -176,7 +179,7 @@ def _calls(site: str, name: str, resource_id: str, version: Version) -> Calls:
     as_csv = address.replace("/rows?", "/rows.csv?")
     curl = f'curl "{address}"\n' + _("# 只要 CSV：") + f'\ncurl "{as_csv}"'
     if column:
-        python += f"for row in page[\"rows\"]:\n    print(row[\"{column}\"])" if _plain(column) else "print(page)"
+        python += f'for row in page["rows"]:\n    print(row["{column}"])' if _plain(column) else "print(page)"
     return Calls(path, curl, python)
 
 
@@ -184,9 +187,7 @@ def _plain(column: str) -> bool:
     return '"' not in column and "\\" not in column and "\n" not in column
 
 
-def _citation(
-    title: str, office: str, site: str, updated: str, data: Data | None, address: str
-) -> str:
+def _citation(title: str, office: str, site: str, updated: str, data: Data | None, address: str) -> str:
     version = _("，第{n}版", n=data.version.number) if data else ""
     return _(
         "{office}：《{title}》{version}，{site}，{day}。{address}",
@@ -243,4 +244,3 @@ ROUTES: list[Route] = [
     page("/dataset/{name}", moved_here),
     page("/organization/{name}", moved_office),
 ]
-

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from starlette.datastructures import FormData, UploadFile
@@ -158,7 +159,7 @@ def _new(visit: Visit, name: str, resource: str) -> NewFile:
 
 def _told(error: KaishuError) -> tuple[str, str]:
     if isinstance(error, Invalid):
-        return " ".join(sum(error.problems_in(language()).values(), [])), error.advice(language())
+        return " ".join(chain(*error.problems_in(language()).values())), error.advice(language())
     return said(error)
 
 
@@ -191,7 +192,7 @@ def _show(
         delimiters=[(",", _("逗号")), ("tab", _("制表符")), (";", _("分号")), ("|", _("竖线"))],
         types=TYPES,
         reasons=_reasons(),
-        title=text(form, "title") if form else _stem(reading.delivery.name),
+        title=text(form, "title") if form else _proposed(reading),
         office=text(form, "office") if form else "",
         offices=[(each.name, pick(each.title, each.title_en)) for each in offices],
         trouble=_told(trouble) if trouble else None,
@@ -214,6 +215,13 @@ def _stem(name: str) -> str:
         if head and dot and tail.lower() in {*FORMATS, "gz", "zip", "txt"}:
             stem = head
     return stem.replace("_", " ").strip()
+
+
+def _proposed(reading: Reading) -> str:
+    """A first proposal for the title: the sheet's name if it says more than the file's."""
+    stem = _stem(reading.delivery.name)
+    sheet = (reading.plan.sheet or "") if reading.plan else ""
+    return sheet if stem.isascii() and not sheet.isascii() else stem
 
 
 def _reasons() -> dict[str, str]:

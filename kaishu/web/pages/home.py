@@ -85,7 +85,9 @@ def _overview(call: Call) -> Overview:
 def _rows(call: Call) -> int:
     """Rows of the newest version of every table."""
     newest = (
-        select(Version.table_id, func.max(Version.number).label("number")).group_by(Version.table_id).subquery()
+        select(Version.table_id, func.max(Version.number).label("number"))
+        .group_by(Version.table_id)
+        .subquery()
     )
     total = select(func.coalesce(func.sum(Version.rows), 0)).join(
         newest, (Version.table_id == newest.c.table_id) & (Version.number == newest.c.number)

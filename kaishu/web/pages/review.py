@@ -124,7 +124,9 @@ def _waited(visit: Visit, draft: Revision) -> str:
 
 
 def _change(each: Difference, words: Mapping[str, str]) -> Change:
-    return Change(words.get(each.field, each.field), _worded(each.field, each.before), _worded(each.field, each.after))
+    return Change(
+        words.get(each.field, each.field), _worded(each.field, each.before), _worded(each.field, each.after)
+    )
 
 
 def _worded(field: str, value: Any) -> str:

@@ -37,43 +37,39 @@ def browse(visit: Visit) -> Response:
     kept = [("resource", resource.id)] + ([("version", str(number))] if number else [])
     action = addresses.dataset_path(dataset.name) + "/rows"
     site = http.site_url(visit.request)
-    parts = {
-        "dataset": dataset,
-        "title": pick(dataset.title, dataset.title_en),
-        "version": version,
-        "columns": version.columns,
-        "action": action,
-        "kept": kept,
-        "q": asked.q,
-        "filters": asked.filters,
-        "filter_lines": [
-            *asked.filters,
-            *[FilterLine("", "eq", "")] * max(1, LINES - len(asked.filters)),
-        ],
-        "operators": _operators(),
-        "sort": asked.sort,
-        "reset": f"{action}?{urlencode(kept)}",
-        "curl": f'curl "{site}{addresses.api_rows(dataset.name, resource.id, number, asked.api_pairs())}"',
-        "downloads": _downloads(dataset.name, resource.id, number, asked),
-    }
+    shown = RowsPage(
+        dataset=dataset,
+        title=pick(dataset.title, dataset.title_en),
+        version=version,
+        columns=version.columns,
+        action=action,
+        kept=kept,
+        q=asked.q,
+        filters=asked.filters,
+        filter_lines=asked.lines(),
+        operators=_operators(),
+        sort=asked.sort,
+        reset=f"{action}?{urlencode(kept)}",
+        curl=f'curl "{site}{addresses.api_rows(dataset.name, resource.id, number, asked.api_pairs())}"',
+        downloads=_downloads(dataset.name, resource.id, number, asked),
+    )
     try:
         found = delivery.query_rows(visit.call, version, asked.query())
     except KaishuError as error:
-        return render("dataset/rows.html", visit.shell, RowsPage(**parts, trouble=said(error)), error.status)
+        return render("dataset/rows.html", visit.shell, replace(shown, trouble=said(error)), error.status)
     if not allowed(visit.call, Permission.dataset_read_draft, office=dataset.office_id):
         ledger.tally(visit.call.actor.row, "catalogue.view", ("dataset", dataset.id), "rows")
     here = f"{action}?{urlencode([*kept, *asked.pairs()])}"
-    first = asked.start + 1 if found.rows else 0
-    context = RowsPage(
-        **parts,
+    last = asked.start + len(found.rows)
+    onward = urlencode([("cursor", found.next), ("from", last)])
+    context = replace(
+        shown,
         view=grid_of(found.columns, found.rows, asked.head(action, kept)),
         total=found.total,
-        first=first,
-        last=asked.start + len(found.rows),
+        first=asked.start + 1 if found.rows else 0,
+        last=last,
         start=here if asked.start else "",
-        next=f"{here}&{urlencode([('cursor', found.next), ('from', asked.start + len(found.rows))])}"
-        if found.next
-        else "",
+        next=f"{here}&{onward}" if found.next else "",
     )
     return render("dataset/rows.html", visit.shell, context)
 
@@ -90,14 +86,16 @@ class _Asked:
         self.cursor = visit.query("cursor") or None
         start = visit.query("from")
         self.start = int(start) if self.cursor and start.isascii() and start.isdigit() else 0
-        triples = zip(
-            params.getlist("column"), params.getlist("op"), params.getlist("value"), strict=False
-        )
+        triples = zip(params.getlist("column"), params.getlist("op"), params.getlist("value"), strict=False)
         self.filters = [
             FilterLine(column, op, value.strip())
             for column, op, value in triples
             if column and (value.strip() or op in EMPTY)
         ][:MOST_FILTERS]
+
+    def lines(self) -> list[FilterLine]:
+        """The conditions and some empty lines for more."""
+        return [*self.filters, *[FilterLine("", "eq", "")] * max(1, LINES - len(self.filters))]
 
     def query(self) -> delivery.RowQuery:
         """For the row interface."""

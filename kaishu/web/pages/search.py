@@ -97,9 +97,7 @@ class _State:
         known = dict(counts)
         values = [*picked, *(value for value, _count in counts if value not in picked)][:MANY]
         choices = [
-            Choice(
-                self.names(name, value), known.get(value, 0), self.toggled(name, value), value in picked
-            )
+            Choice(self.names(name, value), known.get(value, 0), self.toggled(name, value), value in picked)
             for value in values
         ]
         return Facet(_title(name), choices)
