@@ -8,18 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
-
 from kaishu import ledger, usage
 from kaishu.access import TERMINAL, Call, Permission, note, require
 from kaishu.base import clock, ids
-from kaishu.catalogue import State, published_after
-from kaishu.catalogue.models import Dataset
 from kaishu.db import session_scope
 from kaishu.discovery import generations
 from kaishu.discovery.documents import document
 from kaishu.discovery.generations import Position
+from kaishu.discovery.rows import published, published_after
 
 if TYPE_CHECKING:
     import tantivy
@@ -72,11 +68,6 @@ def build(progress: Progress | None = None) -> tuple[Path, int]:
         if progress:
             progress(count, count)
         return path, count
-
-
-def published(session: Session) -> int:
-    """How many datasets are published."""
-    return int(session.scalar(select(func.count()).where(Dataset.state == State.published)) or 0)
 
 
 def _documents() -> Iterator[tantivy.Document]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -11,26 +12,33 @@ from kaishu.discovery import pinyin, words
 if TYPE_CHECKING:
     import tantivy
 
-    from kaishu.catalogue.models import Dataset
+    from kaishu.discovery.rows import Row
 
 SORT_LENGTH = 200
+DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"  # of ids, in their order
 
 
-def document(dataset: Dataset, uses: int) -> tantivy.Document:
+def document(dataset: Row, uses: int) -> tantivy.Document:
     """Everything of a dataset that can be searched, filtered, counted or sorted by; ``uses`` from usage."""
     import tantivy
 
-    record, office = dataset.record, dataset.office
+    record = dataset.record
     tags = [*record.get("tags", ()), *record.get("tags_en", ())]
     themes = [term for code in record.get("themes", ()) if (term := _term("theme", code))]
-    who = [*tags, office.title, office.title_en, *(t.zh for t in themes), *(t.en for t in themes)]
+    who = [
+        *tags,
+        dataset.office_title,
+        dataset.office_title_en,
+        *(t.zh for t in themes),
+        *(t.en for t in themes),
+    ]
     fields = [part for item in record.get("items", ()) for part in _item(item)]
     texts = [record.get("description", ""), record.get("description_en", ""), record.get("spatial", "")]
     for resource in dataset.resources:
         texts += [resource.get("name", ""), resource.get("description", "")]
     titles = [dataset.title, dataset.title_en]
     text = "\n".join(part for part in texts if part)
-    sounds = _sounds([dataset.title, *tags, office.title])
+    sounds = _sounds([dataset.title, *tags, dataset.office_title])
     return tantivy.Document(
         **_values(dataset, uses),
         title=words.index_words("\n".join(titles)),
@@ -64,7 +72,15 @@ def microseconds(moment: datetime | date | str | None) -> int:
     return round(moment.timestamp() * 1_000_000)
 
 
-def _values(dataset: Dataset, uses: int) -> dict[str, Any]:
+def id_order(dataset_id: str) -> int:
+    """The first 60 bits of an id: a number in the order of the ids, which pages deep down faster."""
+    number = 0
+    for letter in dataset_id[:12].ljust(12, "0"):
+        number = number << 5 | min(31, bisect_left(DIGITS, letter))
+    return number
+
+
+def _values(dataset: Row, uses: int) -> dict[str, Any]:
     record = dataset.record
     formats = [format_code(resource.get("format", "")) for resource in dataset.resources]
     many = {
@@ -74,7 +90,7 @@ def _values(dataset: Dataset, uses: int) -> dict[str, Any]:
         "language": record.get("languages", ()),
     }
     one = {
-        "office": dataset.office.name,
+        "office": dataset.office,
         "open_class": record.get("open_class", ""),
         "share_class": record.get("share_class", ""),
         "update_frequency": record.get("update_frequency", ""),
@@ -85,7 +101,8 @@ def _values(dataset: Dataset, uses: int) -> dict[str, Any]:
         **{name: value for name, value in one.items() if value},
         "id": dataset.id,
         "name": dataset.name,
-        "state": str(dataset.state),
+        "state": dataset.state,
+        "id_order": id_order(dataset.id),
         "title_sort": sort_key(dataset.title),
         "updated": microseconds(dataset.published_at),
         "issued": microseconds(record.get("issued") or dataset.published_at),
@@ -96,9 +113,9 @@ def _values(dataset: Dataset, uses: int) -> dict[str, Any]:
 
 def sort_key(title: str) -> str:
     """Chinese by its pinyin, the rest as written, lower case."""
-    parts = []
+    parts: list[str] = []
     for piece in words.PIECE.finditer(words.plain(title)):
-        parts.append(" ".join(pinyin.syllables(piece["han"])) if piece["han"] else piece["latin"])
+        parts += _sound(piece["han"]) if piece["han"] else [piece["latin"]]
     return " ".join([*parts, title])[:SORT_LENGTH]
 
 
@@ -111,8 +128,8 @@ def _term(vocabulary: str, code: str) -> standards.Term | None:
 
 
 def _sounds(texts: list[str]) -> list[list[str]]:
-    return [
-        [sound for word in words.cut(run) for sound in pinyin.syllables(word)]
-        for text in texts
-        for run in words.RUN.findall(text)
-    ]
+    return [_sound(run) for text in texts for run in words.RUN.findall(text)]
+
+
+def _sound(run: str) -> list[str]:
+    return [sound for word in words.cut(run) for sound in pinyin.syllables(word)]

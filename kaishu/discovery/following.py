@@ -18,6 +18,7 @@ from kaishu.db import session_scope
 from kaishu.discovery import building, generations
 from kaishu.discovery.documents import document
 from kaishu.discovery.errors import IndexBeingBuilt
+from kaishu.discovery.rows import published, published_among
 from kaishu.ledger.models import Entry
 
 if TYPE_CHECKING:
@@ -169,13 +170,10 @@ def _apply(session: Session, writer: tantivy.IndexWriter, ids: Sequence[str]) ->
         chunk = ids[start : start + CHUNK]
         for dataset_id in chunk:
             writer.delete_documents_by_term("id", dataset_id)
-        rows = session.scalars(
-            select(Dataset).where(Dataset.id.in_(chunk), Dataset.state == State.published)
-        ).all()
+        rows = published_among(session, chunk)
         uses = usage.counts_of(session, [row.id for row in rows])
         for row in rows:
             writer.add_document(document(row, uses[row.id].all))
-        session.expunge_all()
 
 
 def _reload(using: Reader) -> None:
@@ -198,7 +196,7 @@ def _build() -> Path:
     """A new generation, at once if it is small, else by a thread of its own."""
     home = generations.folder()
     with session_scope(write=False) as session:
-        large = building.published(session) > BUILD_AT_ONCE
+        large = published(session) > BUILD_AT_ONCE
     if home in _building:
         raise IndexBeingBuilt()
     if not large:

@@ -158,6 +158,8 @@ def _page(searcher: tantivy.Searcher, everything: tantivy.Query, query: Query) -
     for rank, address in result.hits:
         stored = searcher.doc(address)
         hits.append(Hit(stored["id"][0], stored["name"][0], round(rank, 4) if order is None else 0.0))
+    if order is not None and order[0] == "id_order":
+        hits.sort(key=lambda hit: hit.dataset_id, reverse=order[1])
     return result, hits
 
 
@@ -168,8 +170,7 @@ def _order(query: Query) -> tuple[str, bool] | None:
     name, _, way = query.sort.partition(" ")
     if name in ("relevance", "score"):
         return None if query.q.strip() else SORTS["updated"]
-    if name == "title":
-        name = "title_sort"
+    name = {"title": "title_sort", "id": "id_order"}.get(name, name)
     return conditions.field_of(name), way.strip().lower() == "desc"
 
 

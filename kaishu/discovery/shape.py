@@ -32,7 +32,7 @@ VALUES = (
     "title_sort",
 )
 #: Whole numbers; times are microseconds since 1970.
-NUMBERS = ("updated", "issued", "created", "uses")
+NUMBERS = ("updated", "issued", "created", "uses", "id_order")
 TIMES = frozenset({"updated", "issued", "created"})
 #: What CKAN calls them.
 ALIASES = {

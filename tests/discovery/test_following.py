@@ -172,7 +172,7 @@ def test_killed_in_the_middle_the_index_stays_usable(city: City) -> None:
     other.wait()
     discovery.forget()
     with session_scope(write=False) as session:
-        from kaishu.discovery.building import published
+        from kaishu.discovery.rows import published
 
         everything = published(session)
     assert city.search(limit=0).total == everything
