@@ -19,7 +19,7 @@ from kaishu.ledger import entries
 from kaishu.ledger.models import Entry
 
 
-def visible(call: Call) -> Select[tuple[Dataset]]:
+def visible(call: Call) -> Select[Dataset]:
     """Datasets this actor may see: published ones; stewards their office's; reviewers all."""
     require(call, Permission.dataset_read)
     wanted = select(Dataset)

@@ -60,7 +60,7 @@ def lease(session: Session, task_id: str | None = None) -> Task | None:
     return task
 
 
-def _takeable(task_id: str | None) -> Select[tuple[Task]]:
+def _takeable(task_id: str | None) -> Select[Task]:
     moment = clock.now()
     wanted = select(Task).where(
         or_(
