@@ -77,6 +77,16 @@ class NoDataRows(BadFile):
     next_en = "Send a file with at least one row; if the first line is data, set the header row to 0."
 
 
+class NoRowFits(BadFile):
+    """Rows, but none with as many fields as the header."""
+
+    code = "lake.no-row-fits"
+    zh = "文件“{file}”的表头有{expected}列，但没有一行数据是{expected}列（第{line}行有{found}列）。"
+    en = 'The header of "{file}" has {expected} columns and no row does (line {line} has {found}).'
+    next_zh = "请检查分隔符和表头行号。"
+    next_en = "Check the delimiter and the number of the header row."
+
+
 class BadFileName(BadFile):
     """A file name that is empty or only dots and slashes."""
 
@@ -96,7 +106,7 @@ class UnknownFormat(BadFile):
     next_zh = (
         "可以读取的格式：CSV、TSV、XLS、XLSX、JSON、NDJSON、XML、GeoJSON、Parquet，可用 .gz 或 .zip 压缩。"
     )
-    next_en = "Formats that can be read: CSV, TSV, XLS, XLSX, JSON, NDJSON, XML, GeoJSON, Parquet, plain, .gz or .zip."
+    next_en = "Readable: CSV, TSV, XLS, XLSX, JSON, NDJSON, XML, GeoJSON, Parquet; plain, .gz or .zip."
 
 
 class OtherFormat(BadFile):
@@ -194,7 +204,7 @@ class UnpacksTooLarge(BadFile):
 
     code = "lake.unpacks-too-large"
     zh = "压缩文件“{file}”解压后超过上限（已到{unpacked}字节，压缩比{ratio}倍），已停止。"
-    en = 'The archive "{file}" unpacks to more than is accepted ({unpacked} bytes, {ratio} times its size); stopped.'
+    en = 'The archive "{file}" unpacks to too much ({unpacked} bytes, {ratio} times its size); stopped.'
     next_zh = "请直接上传未压缩的表格，或分成几个文件；上限由 KAISHU_UNPACK_LIMIT 设定。"
     next_en = "Send the table unpacked or in parts; KAISHU_UNPACK_LIMIT sets the limit."
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from kaishu.base import settings
-from kaishu.lake.errors import FieldTooLong, NoSuchHeader, TooManyColumns, TypeTooNarrow
+from kaishu.lake.errors import FieldTooLong, NoRowFits, NoSuchHeader, TooManyColumns, TypeTooNarrow
 from kaishu.lake.formats.block import Block, Log, Survey
 from kaishu.lake.formats.lines import Record, line_ends, walk, whole_records
 from kaishu.lake.reading.container import Source, Stream
@@ -46,6 +46,9 @@ def survey(source: Source, options: ReadOptions, format: str) -> Survey:
         data = [record for record in records if record.line > header.row]
     rows = [_cells(record) for record in data if len(record.fields) == width]
     rows += _elsewhere(source, encoding, delimiter, width)
+    if data and not rows:
+        found = len(data[0].fields)
+        raise NoRowFits(file=source.name, line=data[0].line, found=found, expected=width)
     plan = Plan(
         format="tsv" if delimiter == b"\t" else "csv",
         encoding=encoding.name,
@@ -120,7 +123,7 @@ def _modal(records: Sequence[Record]) -> int:
 
 
 def _width(written: int, header: list[str | None], data: Sequence[Record]) -> int:
-    """Fields of a row: what the header says, unless nine of ten rows agree on more (or on less, blank) fields."""
+    """Fields of a row: what the header says, unless nine of ten rows agree on another number."""
     if not data:
         return written
     widths = Counter(len(record.fields) for record in data)
@@ -203,7 +206,7 @@ def blocks(source: Source, plan: Plan, log: Log) -> Iterator[Block]:
 def _record_blocks(
     texts: Iterator[bytes], plan: Plan, log: Log, file: str
 ) -> Iterator[tuple[bytes, int, int]]:
-    """Pieces that hold whole records only, each with its first line; what stands above the data is passed over."""
+    """Pieces of whole records, each with its first line and its number of lines, from the first row on."""
     delimiter = (plan.delimiter or ",").encode()
     line, rest, above = 1, b"", bool(plan.header_row)
     for text in texts:

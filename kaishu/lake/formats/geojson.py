@@ -44,7 +44,7 @@ def _features(text: JsonStream) -> Iterator[tuple[int, Any]]:
     found = False
     whole: dict[str, Any] = {}
     start = text.line
-    for key in text.keys():
+    for key in text.fields():
         if key == "features" and text.peek() == "[":
             found = True
             yield from text.items()

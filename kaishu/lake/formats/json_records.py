@@ -99,7 +99,7 @@ def records_at(text: JsonStream, path: str, file: str, lost: list[int]) -> Itera
 
 def _enter(text: JsonStream, step: str, path: str, file: str) -> None:
     seen = []
-    for key in text.keys():
+    for key in text.fields():
         if key == step:
             return
         seen.append(key)
@@ -146,7 +146,7 @@ def _find_path(source: Source, encoding: Encoding) -> str:
 def _walk(
     text: JsonStream, path: str, found: dict[str, tuple[int, list[Any]]], stream: Stream, depth: int
 ) -> None:
-    for key in text.keys():
+    for key in text.fields():
         here = f"{path}.{key}" if path else key
         mark = text.peek()
         if mark == "[" and "." not in key:

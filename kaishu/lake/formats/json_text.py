@@ -170,7 +170,7 @@ class JsonStream:
                 return
             self.expect(",")
 
-    def keys(self) -> Iterator[str]:
+    def fields(self) -> Iterator[str]:
         """The keys of an object; whoever asks must read each value before the next key."""
         self.expect("{")
         if self.take("}"):

@@ -159,7 +159,7 @@ def _is_section(cells: list[str | None], spans: dict[int, tuple[int, int]]) -> b
 
 
 def blocks(source: Source, plan: Plan, log: Log) -> Iterator[Block]:
-    """The rows below the header; section titles and footnotes are set aside, merged cells filled downwards."""
+    """The rows below the header; section titles and notes are set aside, merged cells filled down."""
     with _workbook(source) as book:
         sheet = book.get_sheet_by_name(plan.sheet)
         total = max(sheet.total_height, 1)

@@ -29,7 +29,8 @@ _RATIO_FROM = 64 << 20  # small files may be that repetitive
 _ENCRYPTED = 0x1
 _UTF8_NAMES = 0x800
 _TABLE_SUFFIXES = (
-    ".csv", ".tsv", ".tab", ".txt", ".xls", ".xlsx", ".json", ".ndjson", ".jsonl", ".xml", ".geojson", ".parquet"
+    ".csv", ".tsv", ".tab", ".txt", ".xls", ".xlsx",
+    ".json", ".ndjson", ".jsonl", ".xml", ".geojson", ".parquet",
 )  # fmt: skip
 
 
@@ -122,11 +123,13 @@ class Source:
             if self.compression == "gz":
                 yield Stream(gzip.GzipFile(fileobj=disk, mode="rb"), disk, self)  # type: ignore[arg-type]
             elif self.compression == "zip":
-                with zipfile.ZipFile(disk) as archive:
-                    with archive.open(_entry(archive, self.member or "")) as inner:
-                        yield Stream(inner, disk, self)  # type: ignore[arg-type]
+                with _archive(disk, self.name) as archive, archive.open(self._entry(archive)) as inner:
+                    yield Stream(inner, disk, self)  # type: ignore[arg-type]
             else:
                 yield Stream(disk, disk, self)
+
+    def _entry(self, archive: zipfile.ZipFile) -> zipfile.ZipInfo:
+        return next(entry for entry in archive.infolist() if _entry_name(entry) == self.member)
 
     @contextmanager
     def open_seekable(self) -> Iterator[BinaryIO]:
@@ -210,10 +213,6 @@ def _entry_name(entry: zipfile.ZipInfo) -> str:
         except UnicodeDecodeError:
             continue
     return entry.filename
-
-
-def _entry(archive: zipfile.ZipFile, member: str) -> zipfile.ZipInfo:
-    return next(entry for entry in archive.infolist() if _entry_name(entry) == member)
 
 
 def _choose_member(source: Source, member: str | None) -> None:

@@ -178,7 +178,7 @@ def tidy(name: str) -> str:
 
 
 def clean_names(written: Sequence[str]) -> tuple[list[str], list[Note]]:
-    """Column names for the lake, unlike each other in any letter case, never ``_id``; and notes of changes."""
+    """Column names for the lake, all different in any letter case, never ``_id``; and notes."""
     taken: set[str] = {"_id"}
     names, notes = [], []
     for position, source in enumerate(written, 1):

@@ -20,13 +20,16 @@ from kaishu.lake.reading.kinds import (
 )
 
 _CODE_WORDS = (
-    "代码", "编码", "编号", "号码", "代号", "条码", "识别码", "标识码", "身份证", "证件", "证号", "区划", "电话",
-    "手机", "传真", "热线", "邮编", "邮政", "账号", "帐号", "账户", "卡号", "工号", "学号", "文号", "税号", "车牌",
-    "门牌", "批号", "案号", "户号", "档号", "型号", "国标码", "编目",
+    "代码", "编码", "编号", "号码", "代号", "条码", "识别码", "标识码", "国标码", "证号",
+    "邮编", "账号", "帐号", "卡号", "工号", "学号", "文号", "税号", "门牌", "批号", "案号", "户号", "档号", "型号", "编目", "身份证",
 )  # fmt: skip
+# 电话 is a number to call, 电话用户数 is a count.
+_PERHAPS_CODE_WORDS = ("区划", "电话", "手机", "传真", "热线", "邮政", "证件", "车牌")
+_COUNT_WORDS = ("数", "量", "额", "率", "用户", "收入", "万", "亿", "比", "费")
 _CODE_TOKENS = frozenset(
-    ("id", "ids", "code", "codes", "zip", "zipcode", "postcode", "postal", "phone", "tel", "telephone", "mobile",
-     "fax", "isbn", "issn", "imei", "iban", "hs", "ssn", "uscc", "adcode", "uuid", "guid", "sku", "cid", "uid", "key")
+    ("id", "ids", "cid", "uid", "uuid", "guid", "key", "code", "codes", "zip", "zipcode", "postcode",
+     "postal", "phone", "tel", "telephone", "mobile", "fax", "isbn", "issn", "imei", "iban", "hs", "ssn", "uscc",
+     "adcode", "sku")
 )  # fmt: skip
 _DATE_WORDS = ("日期", "时间", "年月日", "日", "生日", "date", "day", "time", "dt")
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
@@ -36,6 +39,8 @@ def names_code(header: str) -> bool:
     """Whether a header says that its values are codes, numbers of documents or of telephones."""
     if any(word in header for word in _CODE_WORDS):
         return True
+    if any(word in header for word in _PERHAPS_CODE_WORDS):
+        return not any(word in header for word in _COUNT_WORDS)
     return any(token.lower() in _CODE_TOKENS for token in _TOKEN.findall(header))
 
 

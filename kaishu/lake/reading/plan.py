@@ -69,7 +69,7 @@ class Plan:
         return plan
 
     def widened(self, error: TypeTooNarrow) -> Plan:
-        """The plan to start again with after ``TypeTooNarrow``: the column wider, and a note of what decided."""
+        """The plan to start again with after ``TypeTooNarrow``: wider, and a note of what decided."""
         facts = error.facts
         if error.encoding is not None:
             note = make_note("not-utf8", line=facts["row"], offset=facts["offset"])

@@ -104,7 +104,7 @@ class Reading:
             raise FieldTooLong(file=self._source.name, **place)
 
     def _judge(self, block: Block, column: Column, texts: Any, bad: Any) -> None:
-        """Values that do not fit: fine if a person set the type or in a section row, else the type is wrong."""
+        """Values that do not fit are fine where a person set the type and in section rows, else raise."""
         if column.reason == "set":
             return
         import pyarrow.compute as pc

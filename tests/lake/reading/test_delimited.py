@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kaishu.lake.errors import FieldTooLong, NoSuchColumn, NoSuchHeader, TooManyColumns
+from kaishu.lake.errors import FieldTooLong, NoRowFits, NoSuchColumn, NoSuchHeader, TooManyColumns
 from tests.lake.reading.conftest import Read
 
 
@@ -134,3 +134,9 @@ def test_columns_can_be_renamed_and_typed(read: Read) -> None:
     table = read("a,b\n1,2\n", names={"a": "区"}, types={"区": "text"})
     assert table.rows == [{"区": "1", "b": 2}]
     assert table.plan.columns[0].source_name == "a"
+
+
+def test_rows_that_never_fit_the_header_say_so(read: Read) -> None:
+    with pytest.raises(NoRowFits) as caught:
+        read("a,b,c\n1;2\n3;4\n", delimiter=",")
+    assert caught.value.facts == {"file": "table.csv", "line": 2, "found": 1, "expected": 3}

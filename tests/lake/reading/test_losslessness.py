@@ -49,6 +49,8 @@ def test_text_comes_back_as_written(
     tmp_path: Path, rows: list[list[str]], encoding: str, delimiter: str, end: str, quoting: int
 ) -> None:
     path = tmp_path / "t.csv"
+    if any("\r" in cell for row in rows for cell in row):
+        quoting = csv.QUOTE_ALL  # the writer leaves a lone carriage return bare, which ends a line
     path.write_bytes(written(rows, delimiter, end, quoting).encode(encoding))
     types = dict.fromkeys("甲乙丙丁", "text")
     told = {"encoding": encoding} if encoding == "gb18030" else {}

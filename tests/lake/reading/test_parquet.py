@@ -45,12 +45,14 @@ def test_stored_types_become_ours(read: Read) -> None:
         "a.parquet",
     )
     assert table.types == {
-        "整": "integer", "大": "text", "数": "number", "类": "text", "日": "date", "时": "datetime", "真": "boolean",
+        "整": "integer", "大": "text", "数": "number", "类": "text", "日": "date", "时": "datetime",
+        "真": "boolean",
         "钱": "number", "长": "text", "串": "text", "字": "text",
     }  # fmt: skip
     assert table.rows[0] == {
         "整": 1, "大": "18446744073709551615", "数": 1.5, "类": "甲", "日": dt.date(2020, 1, 11),
-        "时": dt.datetime(2020, 1, 11, 0), "真": True, "钱": 1.1, "长": "12345678901234567890.1", "串": "[1,2]",
+        "时": dt.datetime(2020, 1, 11, 0), "真": True, "钱": 1.1, "长": "12345678901234567890.1",
+        "串": "[1,2]",
         "字": "001",
     }  # fmt: skip
     assert set(table.rows[1].values()) == {None, "0", "乙"}

@@ -43,12 +43,14 @@ def test_a_record_list_inside_an_object_is_found(read: Read) -> None:
 def test_headings_are_carried_into_nested_records(read: Read) -> None:
     data = {"provinceList": [
         {"code": 11, "province": "北京", "cityList": [
-            {"city": "北京市", "hospitals": [{"name": "甲", "tel": ""}, {"name": "乙", "tel": "010"}, {"name": "丙"}]},
+            {"city": "北京市", "hospitals": [{"name": "甲", "tel": ""}, {"name": "乙", "tel": "010"},
+                                             {"name": "丙"}]},
             {"city": "某县"}]}]}  # fmt: skip
     table = read(json.dumps(data), "a.json")
     assert table.plan.record_path == "provinceList.cityList.hospitals"
     assert table.rows[1] == {
-        "provinceList.code": "11", "provinceList.province": "北京", "cityList.city": "北京市", "name": "乙", "tel": "010",
+        "provinceList.code": "11", "provinceList.province": "北京", "cityList.city": "北京市",
+        "name": "乙", "tel": "010",
     }  # fmt: skip
     assert table.note("parents-without-records")["count"] == 1
     assert len(read(json.dumps(data), "a.json", record_path="provinceList").rows) == 1
@@ -112,20 +114,23 @@ def test_points_become_longitude_and_latitude(read: Read) -> None:
     text = json.dumps({"type": "FeatureCollection", "name": "x", "features": [
         {"type": "Feature", "id": "node/1", "geometry": {"type": "Point", "coordinates": [116.4, 39.9]},
          "properties": {"名": "站", "id": 7}},
-        {"type": "Feature", "id": "way/2", "geometry": {"type": "LineString", "coordinates": [[1.0, 2], [3, 4]]},
+        {"type": "Feature", "id": "way/2",
+         "geometry": {"type": "LineString", "coordinates": [[1.0, 2], [3, 4]]},
          "properties": {"名": "线", "宽": 2.5}},
         {"type": "Feature", "geometry": None, "properties": None}]})  # fmt: skip
     table = read(text, "a.geojson")
     assert table.plan.format == "geojson"
     assert table.rows[0] == {
-        "id": "node/1", "名": "站", "id_2": "7", "宽": None, "longitude": 116.4, "latitude": 39.9, "geometry": None,
+        "id": "node/1", "名": "站", "id_2": "7", "宽": None, "longitude": 116.4, "latitude": 39.9,
+        "geometry": None,
     }  # fmt: skip
     assert json.loads(table.rows[1]["geometry"]) == {"type": "LineString", "coordinates": [[1.0, 2], [3, 4]]}
     assert set(table.rows[2].values()) == {None}
 
 
 def test_xml_rows_with_child_elements(read: Read) -> None:
-    text = '<?xml version="1.0"?>\n<rows><total>2</total>\n<row><编码>01</编码><名>甲&amp;乙</名><tag>x</tag><tag>y</tag></row>'
+    text = '<?xml version="1.0"?>\n<rows><total>2</total>\n'
+    text += "<row><编码>01</编码><名>甲&amp;乙</名><tag>x</tag><tag>y</tag></row>"
     text += "<row><编码>02</编码><名 lang='en'>B</名><址><区>东城</区></址></row></rows>"
     table = read(text, "a.xml")
     assert table.plan.record_path == "row"
@@ -136,7 +141,8 @@ def test_xml_rows_with_child_elements(read: Read) -> None:
 
 
 def test_attributes_of_the_levels_above_are_carried_down(read: Read) -> None:
-    text = '<sw c="北京"><l lid="1号线"><p lb="苹果园" x="1"/><p lb="古城" x="2"/></l><l lid="2号线"><p lb="西直门" x="3"/><p lb="积水潭" x="4"/></l><l lid="3号线"/></sw>'
+    text = '<sw c="北京"><l lid="1号线"><p lb="苹果园" x="1"/><p lb="古城" x="2"/></l>'
+    text += '<l lid="2号线"><p lb="西直门" x="3"/><p lb="积水潭" x="4"/></l><l lid="3号线"/></sw>'
     table = read(text, "a.xml")
     assert table.plan.record_path == "l/p"
     assert table.rows[2] == {"l.lid": "2号线", "lb": "西直门", "x": 3}
@@ -182,7 +188,8 @@ def test_bottomless_nesting_is_refused(read: Read, name: str) -> None:
     for deep in (400, 100_000):
         inside = "[" * deep + "]" * deep
         with pytest.raises(BrokenFile) as caught:
-            table = read('[{"a":1},\n{"a":%s}]' % inside if name == "a.json" else '{"a":%s}' % inside, name)
+            record = f'{{"a":{inside}}}'
+            table = read(f'[{{"a":1}},\n{record}]' if name == "a.json" else record, name)
             assert deep == 400 and len(table.rows[-1]["a"]) >= 800
             raise BrokenFile(file=name, format="", line=1, column=1, detail="read whole")
         assert caught.value.facts["detail"] in ("nested too deeply", "read whole")

@@ -23,6 +23,8 @@ from tests.lake.reading.conftest import Read
         ("行政区划", ["110101", "110102"], "text", "code-header"),
         ("联系电话", ["62751234", "13900000000"], "text", "code-header"),
         ("邮编", ["100871"], "text", "code-header"),
+        ("移动电话用户数", ["100871", "5"], "integer", "all-integers"),
+        ("邮政业务总量（亿元）", ["1.5", "5"], "number", "all-numbers"),
         ("provinceCode", ["11", "12"], "text", "code-header"),
         ("parent_id", ["11", "12"], "text", "code-header"),
         ("序号", ["1", "2"], "integer", "all-integers"),
@@ -164,7 +166,8 @@ def test_options_are_checked_and_come_back_as_given() -> None:
         "header_row": 2, "delimiter": "\t",
     }  # fmt: skip
     for wrong in (
-        {"format": "pdf"}, {"delimiter": "ab"}, {"header_row": -1}, {"header_row": True}, {"types": {"a": "blob"}},
+        {"format": "pdf"}, {"delimiter": "ab"}, {"header_row": -1}, {"header_row": True},
+        {"types": {"a": "blob"}},
         {"names": ["a"]}, {"colour": "red"}, {"sheet": 3},
     ):  # fmt: skip
         with pytest.raises(Invalid):

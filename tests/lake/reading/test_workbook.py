@@ -106,7 +106,8 @@ def test_days_times_and_truth_come_as_such(read: Read) -> None:
     ]
     table = read(xlsx({"表": rows}), "a.xlsx")
     assert table.rows[0] == {
-        "日期": dt.date(2020, 1, 11), "时刻": dt.datetime(2020, 1, 11, 8, 30), "在用": True, "钟点": "08:30:00",
+        "日期": dt.date(2020, 1, 11), "时刻": dt.datetime(2020, 1, 11, 8, 30),
+        "在用": True, "钟点": "08:30:00",
     }  # fmt: skip
 
 
