@@ -49,6 +49,11 @@ class PartWriter:
         """Take the next rows, in the order of the file."""
         import pyarrow as pa
 
+        if batch.nbytes > GROUP_BYTES and batch.num_rows > 1:
+            half = batch.num_rows // 2
+            self.add(batch.slice(0, half))
+            self.add(batch.slice(half))
+            return
         ids = pa.arange(self.rows + 1, self.rows + batch.num_rows + 1)
         self.rows += batch.num_rows
         self._held.append(pa.RecordBatch.from_arrays([ids, *batch.columns], schema=self.schema))

@@ -145,7 +145,7 @@ def _tally(connection: DuckDBPyConnection, field: Field) -> tuple[int, str]:
     try:
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE tally AS "
-            f"SELECT {column} AS v, count(*) AS c FROM {field.source} WHERE {column} IS NOT NULL GROUP BY v"
+            f"SELECT {column} AS v, count(*) AS c FROM {field.source} WHERE {column} IS NOT NULL GROUP BY 1"
         )
     except out_of_memory():
         # Millions of long texts: their beginning and a digest of 128 bits stand for them.
@@ -153,7 +153,7 @@ def _tally(connection: DuckDBPyConnection, field: Field) -> tuple[int, str]:
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE tally AS SELECT CASE WHEN length({column}) > {CUT} "
             f"THEN left({column}, {CUT}) || '…' || md5({column}) ELSE {column} END AS v, count(*) AS c, "
-            f"any_value(length({column})) AS n FROM {field.source} WHERE {column} IS NOT NULL GROUP BY v"
+            f"any_value(length({column})) AS n FROM {field.source} WHERE {column} IS NOT NULL GROUP BY 1"
         )
     if field.type == "text":
         connection.execute(f"DELETE FROM tally WHERE {_blank('v')}")
@@ -290,7 +290,8 @@ def _moments(
         f"SELECT fsum(c * (v / $scale - $mean) * (v / $scale - $mean)) FROM tally WHERE {finite}",
         {"scale": scale, "mean": mean},
     )[0]
-    return mean * scale, math.sqrt(squares / (count - 1)) * scale if count > 1 else None
+    deviation = math.sqrt(squares / (count - 1)) * scale if count > 1 else math.nan
+    return mean * scale, deviation if math.isfinite(deviation) else None
 
 
 def _times(connection: DuckDBPyConnection, field: Field) -> dict[str, Any]:

@@ -83,11 +83,13 @@ def test_killed_at_any_moment(home: Path, started: str) -> None:
     )
     chance = random.Random(20261121)
     for number in (0, 1):  # the first one also waits for the imports
-        begun = time.monotonic()
-        process = processes.Process(target=ingest_once, args=(str(home), started, number, None))
+        staged_now, begun = processes.Event(), time.monotonic()
+        process = processes.Process(target=ingest_once, args=(str(home), started, number, staged_now))
         process.start()
+        staged_now.wait(60)
+        staging = time.monotonic() - begun
         process.join()
-        longest = time.monotonic() - begun
+        recording = time.monotonic() - begun - staging
         assert process.exitcode == 0
     newest = check(home, started)
     assert newest == 2
@@ -97,10 +99,10 @@ def test_killed_at_any_moment(home: Path, started: str) -> None:
         process = processes.Process(target=ingest_once, args=(str(home), started, number, staged_now))
         process.start()
         if number % 2:
-            time.sleep(chance.uniform(0, longest))
+            time.sleep(chance.uniform(0, staging))
         else:
             staged_now.wait(60)
-            time.sleep(chance.uniform(0, 0.12))
+            time.sleep(chance.uniform(0, recording * 1.5))
         process.kill()
         process.join()
         after = check(home, started)
