@@ -3,9 +3,10 @@
 from kaishu.delivery.columns import Column, Columns
 from kaishu.delivery.downloads import Export, available_formats, etag_of, export_path, export_stream
 from kaishu.delivery.exporter import EXPORTS, Exporter, register
+from kaishu.delivery.filters import OPS, Filter
 from kaishu.delivery.formats import BUILT_IN
 from kaishu.delivery.points import point_columns
-from kaishu.delivery.query import OPS, Filter, RowQuery
+from kaishu.delivery.query import RowQuery
 from kaishu.delivery.rows import (
     RowPage,
     build_serving_copy,

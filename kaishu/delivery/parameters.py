@@ -15,7 +15,7 @@ from kaishu.delivery.errors import (
     UnknownOperator,
     UnknownParameter,
 )
-from kaishu.delivery.query import OPS, TEXT_OPS, TEXT_TYPES, Filter
+from kaishu.delivery.filters import OPS, TEXT_OPS, TEXT_TYPES, Filter
 from kaishu.delivery.values import FALSE, TRUE, typed
 
 CKAN_LIMIT = 32_000

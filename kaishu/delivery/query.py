@@ -7,22 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kaishu.delivery.columns import Columns
-
-OPS = ("eq", "ne", "lt", "le", "gt", "ge", "in", "contains", "startswith", "isnull", "notnull")
-TEXT_OPS = frozenset({"contains", "startswith"})
-TEXT_TYPES = frozenset({"text", "date", "datetime"})
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """One condition; ``value`` is a typed value, a tuple of them for ``in``, None for the null tests.
-
-    ``ne`` holds for rows without a value too; ``contains`` and ``startswith`` heed the case.
-    """
-
-    column: str
-    op: str
-    value: Any = None
+from kaishu.delivery.filters import Filter
+from kaishu.delivery.parameters import ckan_arguments, row_parameters
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,8 +36,6 @@ class RowQuery:
         params: Mapping[str, str] | Iterable[tuple[str, str]],
     ) -> RowQuery:
         """From the query parameters of the row API.  Raises ``BadQuery`` and its kin."""
-        from kaishu.delivery.parameters import row_parameters
-
         return cls(**row_parameters(_columns(columns), params))
 
     @classmethod
@@ -59,8 +43,6 @@ class RowQuery:
         cls, columns: Iterable[Mapping[str, Any]] | Columns, arguments: Mapping[str, Any]
     ) -> RowQuery:
         """From the arguments of CKAN's ``datastore_search``.  Raises ``BadQuery`` and its kin."""
-        from kaishu.delivery.parameters import ckan_arguments
-
         return cls(**ckan_arguments(_columns(columns), arguments))
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kaishu.delivery.columns import ID, ID_COLUMN, Column, Columns
-from kaishu.delivery.query import Filter, RowQuery
+from kaishu.delivery.filters import Filter
+from kaishu.delivery.query import RowQuery
 
 Part = tuple[str, tuple[Any, ...]]
 NOTHING: Part = ("", ())
