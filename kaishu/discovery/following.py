@@ -184,12 +184,18 @@ def _reload(using: Reader) -> None:
 def _open() -> Reader:
     path = generations.current()
     found = generations.opened(path) if path else None
-    if path is None or found is None:
+    if path is None or found is None or _is_ahead(found[1].number):
         path = _build()
         found = generations.opened(path)
         assert found is not None
     index, position = found
     return Reader(path, index, index.searcher(), position.number)
+
+
+def _is_ahead(number: int) -> bool:
+    """Does the index know of entries that the ledger does not have?  The records were put back to before."""
+    with session_scope(write=False) as session:
+        return number > int(session.scalar(select(func.max(Entry.number))) or 0)
 
 
 def _build() -> Path:

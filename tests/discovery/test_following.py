@@ -10,14 +10,17 @@ import threading
 import time
 
 import pytest
+from sqlalchemy import delete
 
 from kaishu import discovery, ledger, usage
 from kaishu.access import VISITOR, Call
 from kaishu.access.errors import NotAllowed
 from kaishu.base import clock, ids
+from kaishu.catalogue.models import Dataset
 from kaishu.db import session_scope
 from kaishu.discovery import following, generations
 from kaishu.discovery.errors import IndexBeingBuilt
+from kaishu.ledger.models import Entry
 from tests.discovery.conftest import City
 
 
@@ -67,6 +70,15 @@ def test_rebuilding_changes_nothing(metro: City) -> None:
     assert len([path for path in generations.folder().iterdir() if path.is_dir()]) == 2
     discovery.rebuild()
     assert len([path for path in generations.folder().iterdir() if path.is_dir()]) == 2
+
+
+def test_an_index_of_records_that_are_gone_is_built_again(metro: City) -> None:
+    metro.search()
+    with session_scope() as session:
+        session.execute(delete(Dataset))
+        session.execute(delete(Entry))
+    discovery.forget()
+    assert metro.titles() == []
 
 
 def test_only_who_may_rebuilds(metro: City) -> None:
