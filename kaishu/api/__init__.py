@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from kaishu.api import ckan, v1
-from kaishu.http import errors_under, problem
+from kaishu.http import Later, errors_under, problem
 
 __all__ = ["mount"]
 
 
-def mount(app: FastAPI) -> None:
-    """Add the routes of both interfaces and say how their errors look."""
-    app.router.routes.extend([*v1.routes(), *ckan.routes()])
+def mount(app: Starlette) -> Later:
+    """Add the routes of both interfaces and say how their errors look; returns what is built later."""
+    own = Later("/api/v1", v1.build)
+    app.router.routes.extend([own, *ckan.routes()])
     errors_under("/api/v1", problem)
     errors_under("/api", ckan.failure)
+    return own

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from kaishu.base.errors import Terminal
@@ -70,7 +71,12 @@ def number(name: str) -> int:
 
 def home() -> Path:
     """The home folder, absolute; not made here."""
-    return Path(text("home")).expanduser().absolute()
+    return _absolute(text("home"), os.getcwd())
+
+
+@lru_cache(maxsize=16)
+def _absolute(written: str, here: str) -> Path:
+    return Path(here, Path(written).expanduser())
 
 
 def folder(name: str) -> Path:

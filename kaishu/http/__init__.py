@@ -5,12 +5,14 @@ from kaishu.http.cookies import clear_session_cookie, csrf_token, set_session_co
 from kaishu.http.files import file_response, matching, not_modified
 from kaishu.http.freshness import Remembered, forget
 from kaishu.http.identity import actor_of, bears_nothing
-from kaishu.http.installation import install
+from kaishu.http.installation import handle_errors, install
 from kaishu.http.language import language_of
+from kaishu.http.later import Later
 from kaishu.http.links import site_url
 from kaishu.http.problems import errors_under, problem
 
 __all__ = [
+    "Later",
     "Remembered",
     "actor_of",
     "bears_nothing",
@@ -19,6 +21,7 @@ __all__ = [
     "errors_under",
     "file_response",
     "forget",
+    "handle_errors",
     "idle_call",
     "install",
     "language_of",

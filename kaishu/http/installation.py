@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
-from fastapi.exceptions import RequestValidationError
+from typing import Any
+
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -14,13 +15,19 @@ from kaishu.http.entrance import Entrance
 from kaishu.http.problems import answer, from_http, from_validation
 
 
-def install(app: FastAPI) -> None:
+def install(app: Starlette) -> None:
     """Middleware and error handlers; call it once, after the routes are mounted."""
     app.add_middleware(Compression)
     app.add_middleware(Entrance)
+    handle_errors(app)
+
+
+def handle_errors(app: Starlette, validation: type[Exception] | None = None) -> None:
+    """Error handlers alone, for an application inside ours; ``validation`` is its framework's own error."""
     app.add_exception_handler(KaishuError, _ours)
     app.add_exception_handler(HTTPException, _frameworks)
-    app.add_exception_handler(RequestValidationError, _invalid)
+    if validation is not None:
+        app.add_exception_handler(validation, _invalid)
 
 
 def _ours(request: Request, error: Exception) -> Response:
@@ -35,6 +42,5 @@ def _frameworks(request: Request, error: Exception) -> Response:
     return answer(request, from_http(request, error))
 
 
-def _invalid(request: Request, error: Exception) -> Response:
-    assert isinstance(error, RequestValidationError)
-    return answer(request, from_validation(error))
+def _invalid(request: Request, error: Any) -> Response:
+    return answer(request, from_validation(error.errors()))

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import orjson
-from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import Response
@@ -116,10 +115,10 @@ def from_http(request: Request, error: HTTPException) -> KaishuError:
     return errors.BadRequest(reason=str(error.detail))
 
 
-def from_validation(error: RequestValidationError) -> Invalid:
+def from_validation(problems: Iterable[Mapping[str, Any]]) -> Invalid:
     """Field errors of a request in both languages; the place is the parameter or the path in the body."""
     said: dict[str, list[str]] = {}
-    for each in error.errors():
+    for each in problems:
         where = ".".join(str(part) for part in each["loc"][1:]) or str(each["loc"][0])
         said.setdefault(where, []).append(_sentence(each["type"], each.get("ctx") or {}, each["msg"]))
     return Invalid(said)

@@ -3,8 +3,22 @@
 from __future__ import annotations
 
 from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
-__all__ = ["routes"]
+__all__ = ["build", "routes"]
+
+
+def build() -> ASGIApp:
+    """The interface as an application inside ours; it brings its framework with it."""
+    from fastapi import FastAPI
+    from fastapi.exceptions import RequestValidationError
+
+    from kaishu.http import handle_errors
+
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    app.router.routes.extend(routes())
+    handle_errors(app, RequestValidationError)
+    return app
 
 
 def routes() -> list[BaseRoute]:
@@ -38,4 +52,4 @@ def routes() -> list[BaseRoute]:
         problems,
     )
     found = [route for family in families for route in family.router.routes]
-    return [*found, *document.routes(found)]
+    return [*rows.served(), *found, *document.routes(found)]
