@@ -1,0 +1,75 @@
+"""Numbers, sizes and times read the same everywhere."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kaishu.web import figures
+from kaishu.web.charts import LABEL_UNITS, field_chart, trend
+
+
+def test_numbers_keep_what_they_mean() -> None:
+    assert figures.number(1234567) == "1,234,567"
+    assert figures.number(1234.5) == "1,234.5"
+    assert figures.number(0.00012) == "0.00012"
+    assert figures.number(None) == "—"
+
+
+def test_a_share_is_none_or_all_only_if_it_is() -> None:
+    assert figures.share(0) == "0%" and figures.share(1) == "100%"
+    assert figures.share(0.0001) == "<0.1%" and figures.share(0.99999) == ">99.9%"
+    assert figures.share(0.5) == "50%" and figures.share(0.123) == "12.3%"
+
+
+def test_a_day_is_chinas_day() -> None:
+    assert figures.day(datetime(2026, 11, 20, 17, 0, tzinfo=UTC)) == "2026-11-21"
+    assert figures.moment(datetime(2026, 11, 20, 17, 5, tzinfo=UTC)) == "2026-11-21 01:05"
+
+
+@given(st.integers(min_value=0, max_value=2**60))
+def test_a_size_is_short(count: int) -> None:
+    assert len(figures.size(count)) <= 11
+
+
+@given(st.text(max_size=200), st.integers(min_value=2, max_value=50))
+def test_a_brief_value_is_brief(text: str, length: int) -> None:
+    assert len(figures.brief(text, length)) <= length
+
+
+def field(**facts: object) -> dict[str, object]:
+    """A field's profile with the given facts."""
+    base = {
+        "name": "x",
+        "type": "text",
+        "records": 100,
+        "missing": 0,
+        "distinct": 3,
+        "top": [],
+        "histogram": [],
+    }
+    return {**base, **facts}
+
+
+@given(st.lists(st.integers(min_value=0, max_value=10**9), min_size=2, max_size=30))
+def test_bars_of_a_histogram_stay_inside(counts: list[int]) -> None:
+    histogram = [{"low": n, "high": n + 1, "count": count} for n, count in enumerate(counts)]
+    drawn = field_chart(field(type="integer", distinct=50, histogram=histogram, median=1, q1=0, q3=2))
+    assert drawn.kind == "histogram"
+    assert all(bar.x >= 0 and bar.x + bar.width <= 320.01 for bar in drawn.bars)
+    assert all(bar.y >= 0 and bar.height >= 0 for bar in drawn.bars)
+
+
+def test_top_values_are_named_and_cut() -> None:
+    top = [{"value": "很长很长很长很长很长的名称", "count": 90}, {"value": "", "count": 10}]
+    drawn = field_chart(field(top=top, distinct=2))
+    assert drawn.kind == "bars" and "90%" in drawn.finding
+    assert all(len(bar.label) <= LABEL_UNITS for bar in drawn.bars)
+
+
+def test_what_cannot_be_drawn_is_said() -> None:
+    assert field_chart(field(missing=100, distinct=0)).kind == "none"
+    assert field_chart(field(distinct=100)).finding == "每个值都不同。"
+    assert trend([("2026-11-20", 0), ("2026-11-21", 0)]).bars[0].height == 0

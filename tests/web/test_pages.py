@@ -1,0 +1,154 @@
+"""Pages hold what they promise, whatever stands in the data and whoever asks."""
+
+from __future__ import annotations
+
+import pytest
+from starlette.testclient import TestClient
+
+from tests.web.conftest import NASTY, PASSWORD, SignIn
+
+PUBLIC = (
+    "/",
+    "/datasets",
+    "/datasets?q=危险",
+    "/datasets?q=%3Cscript%3Ealert(1)%3C/script%3E&tag=%3Cscript%3Ealert(1)%3C/script%3E",
+    "/datasets/nasty",
+    "/datasets/nasty/rows?q=%3Cscript%3Ealert(1)%3C/script%3E",
+    "/datasets/closed",
+    "/offices",
+    "/offices/office",
+    "/about",
+    "/developers",
+    "/sign-in?next=%22%3E%3Cscript%3Ealert(1)%3C/script%3E",
+    "/%3Cscript%3Ealert(1)%3C/script%3E",
+)
+
+ODD = (
+    "/datasets?page=0",
+    "/datasets?page=-1",
+    "/datasets?page=99999999999999999999",
+    "/datasets?page=٣",
+    "/datasets?sort=nothing",
+    "/datasets?theme=nothing&office=nobody&format=none&open_class=x",
+    "/datasets?q=" + "长" * 2000,
+    "/datasets?q=%00%FF",
+    "/datasets?q=%22)%20OR%20*%3A*",
+    "/datasets/nasty?version=99",
+    "/datasets/nasty?version=x&resource=y",
+    "/datasets/nasty?resource=%00",
+    "/datasets/nasty/rows?column=金额&op=gt&value=abc",
+    "/datasets/nasty/rows?column=金额&op=nothing&value=1",
+    "/datasets/nasty/rows?column=名称&op=in&value=" + ",".join("x" * 2000),
+    "/datasets/nasty/rows?sort=没有",
+    "/datasets/nasty/rows?cursor=garbage",
+    "/datasets/nasty/rows?version=7",
+    "/offices/nobody",
+    "/datasets/..%2f..%2fetc%2fpasswd",
+    "/static/..%2f..%2fapp.py",
+    "/sign-in?next=//elsewhere.example",
+    "/?lang=fr",
+)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_nothing_from_the_data_becomes_script(client: TestClient, language: str) -> None:
+    for path in PUBLIC:
+        answer = client.get(path, headers={"Accept-Language": language})
+        assert answer.status_code in (200, 404), path
+        assert NASTY not in answer.text, path
+        assert 'href="javascript:' not in answer.text.lower(), path
+        assert answer.headers["content-security-policy"].startswith("default-src 'self'")
+        assert answer.headers["content-language"].startswith(language)
+
+
+def test_no_page_has_inline_script_or_style(client: TestClient) -> None:
+    for path in PUBLIC:
+        page = client.get(path).text
+        assert "<style" not in page and " style=" not in page and "onclick" not in page
+        assert page.count("<script") == page.count("<script src=")
+
+
+def test_a_conditional_dataset_shows_its_record_and_no_rows(client: TestClient) -> None:
+    page = client.get("/datasets/closed").text
+    assert "有条件开放" in page and "说明用途" in page
+    assert 'id="rows"' not in page and "download.csv" not in page and 'id="statistics"' not in page
+    assert client.get("/datasets/closed/rows").status_code == 403
+
+
+def test_the_language_is_asked_then_chosen_then_kept(client: TestClient) -> None:
+    assert "公共数据开放平台" in client.get("/").text
+    assert "Open Data" in client.get("/", headers={"Accept-Language": "en"}).text
+    chosen = client.get("/?lang=en", headers={"Accept-Language": "zh"})
+    assert "Open Data" in chosen.text and chosen.cookies["lang"] == "en"
+    assert "Open Data" in client.get("/", headers={"Accept-Language": "zh"}).text
+
+
+def test_odd_addresses_never_break_the_server(client: TestClient) -> None:
+    for path in ODD:
+        assert client.get(path).status_code < 500, path
+
+
+def test_who_may_not_learns_nothing(client: TestClient, signed_in: SignIn) -> None:
+    for path in ("/desk", "/desk/new", "/account", "/review", "/admin/offices", "/admin/people"):
+        answer = client.get(path)
+        assert answer.status_code == 303 and answer.headers["location"].startswith("/sign-in?next="), path
+    signed_in("stranger")
+    assert client.get("/desk/datasets/nasty").status_code == 403
+    assert client.get("/review").status_code == 403
+    assert client.get("/admin/people").status_code == 403
+    assert client.get("/datasets/nasty/history").status_code == 403
+
+
+def test_a_form_without_proof_is_refused(client: TestClient, signed_in: SignIn) -> None:
+    proof = signed_in("steward")
+    assert client.post("/account/tokens", data={"application": "x"}).status_code == 403
+    assert client.post("/account/tokens", data={"application": "x", "csrf": "y"}).status_code == 403
+    made = client.post("/account/tokens", data={"application": "x", "csrf": proof})
+    assert made.status_code == 201 and "ks_" in made.text
+    assert made.headers["cache-control"] == "no-store"
+
+
+def test_a_changed_password_ends_the_sign_in(client: TestClient, signed_in: SignIn) -> None:
+    proof = signed_in("steward")
+    weak = client.post("/account/password", data={"old": PASSWORD, "new": "password", "csrf": proof})
+    assert weak.status_code == 422
+    done = client.post("/account/password", data={"old": PASSWORD, "new": "another-long-one", "csrf": proof})
+    assert done.status_code == 303
+    assert client.get("/account").status_code == 303
+    again = client.post("/sign-in", data={"account": "steward", "password": "another-long-one"})
+    assert again.headers["location"] == "/desk"
+
+
+def test_a_draft_is_nobodys_but_its_offices(client: TestClient, signed_in: SignIn) -> None:
+    proof = signed_in("steward")
+    file = {"file": ("new.csv", b"a,b\n1,2\n")}
+    sent = client.post("/desk/uploads", data={"csrf": proof}, files=file)
+    place = sent.headers["location"]
+    data = {"csrf": proof, "do": "confirm", "title": "新的"}
+    assert "/desk/tasks/" in client.post(place, data=data).headers["location"]
+    client.post("/sign-out", data={"csrf": proof})
+    signed_in("stranger")
+    assert client.get(place).status_code == 404
+
+
+def test_an_unfit_name_is_refused_before_anything_is_stored(client: TestClient, signed_in: SignIn) -> None:
+    proof = signed_in("steward")
+    nothing = client.post("/desk/uploads", data={"csrf": proof})
+    assert nothing.status_code == 422
+    odd = client.post("/desk/uploads", data={"csrf": proof}, files={"file": ("../../x.csv", b"a\n1\n")})
+    assert odd.status_code in (303, 422)
+    if odd.status_code == 303:
+        assert "../" not in client.get(odd.headers["location"]).text.replace('="../', "")
+
+
+def test_static_files_are_kept_and_the_mark_is_there(client: TestClient) -> None:
+    page = client.get("/").text
+    sheet = page.split('rel="stylesheet" href="')[1].split('"')[0]
+    assert "immutable" in client.get(sheet).headers["cache-control"]
+    assert client.get("/favicon.ico").headers["content-type"].startswith("image/svg+xml")
+
+
+def test_old_ckan_addresses_lead_to_ours(client: TestClient) -> None:
+    assert client.get("/dataset/nasty").headers["location"] == "/datasets/nasty"
+    assert client.get("/dataset?q=x").headers["location"] == "/datasets?q=x"
+    assert client.get("/organization/office").headers["location"] == "/offices/office"
