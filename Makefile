@@ -4,12 +4,15 @@
 #   make test    the whole suite
 #   make check   formatting, linting, types, import rules, architecture
 #   make bench   benchmarks, printed as ratios
+#   make docs    write the reference pages in docs/ again
+#   make lock    resolve the dependencies again
+#   make clean   remove the environment and what was made; the home folder stays
 #
 # HOST, PORT and KAISHU_HOME pass through: make run PORT=9000 KAISHU_HOME=/srv/kaishu
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check format bench lock clean
+.PHONY: help run test check format docs bench lock clean
 
 UV_VERSION := 0.13.8
 VENV := .venv
@@ -42,6 +45,9 @@ check: $(VENV)/.installed-dev
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: $(VENV)/.installed
+	$(BIN)/python docs/reference.py
 
 bench: $(VENV)/.installed-bench
 	$(BIN)/python -m benchmarks $(ARGS)
