@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.responses import FileResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
@@ -67,7 +67,7 @@ def icon(request: object) -> Response:
     return FileResponse(STATIC / "seal.svg", media_type="image/svg+xml")
 
 
-def mount(app: FastAPI) -> None:
+def mount(app: Starlette) -> None:
     """Add every page, the static files, and how errors look to people."""
     routes = [route for pages in PAGES for route in pages.ROUTES]
     static = Mount("/static", Lasting(directory=STATIC), name="static")

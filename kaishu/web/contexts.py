@@ -14,6 +14,8 @@ from kaishu.lake.models import Version
 from kaishu.standards import Term
 from kaishu.web.charts import Chart, Trend
 
+Piece = tuple[str, bool]  # a stretch of text, and whether a word of the search stands there
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -28,6 +30,8 @@ class Entry:
     rows: int | None = None
     formats: Sequence[str] = ()
     uses: int | None = None
+    title_pieces: Sequence[Piece] = ()
+    abstract_pieces: Sequence[Piece] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,32 +2,56 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
-from kaishu import catalogue
+from kaishu import catalogue, discovery
 from kaishu.access import Call
 from kaishu.catalogue.errors import NoSuchDataset
 from kaishu.catalogue.models import Dataset
-from kaishu.web.contexts import Entry
+from kaishu.web.contexts import Entry, Piece
 from kaishu.web.words import pick
 
+EXCERPT = 200
 
-def entry_of(dataset: Dataset, uses: int | None = None) -> Entry:
-    """What a list says of a dataset."""
+
+def entry_of(dataset: Dataset, uses: int | None = None, words: Sequence[Any] = ()) -> Entry:
+    """What a list says of a dataset; ``words`` of a search are marked in it."""
     record = dataset.record
     counted = [entry["rows"] for entry in dataset.resources if entry.get("rows") is not None]
     formats = dict.fromkeys(entry.get("format", "") for entry in dataset.resources)
+    title = pick(dataset.title, dataset.title_en)
+    abstract = pick(record.get("description"), record.get("description_en"))
     return Entry(
         name=dataset.name,
-        title=pick(dataset.title, dataset.title_en),
-        abstract=pick(record.get("description"), record.get("description_en")),
+        title=title,
+        abstract=abstract,
         office=pick(dataset.office.title, dataset.office.title_en),
         open_class=dataset.open_class,
         updated=dataset.published_at or dataset.updated_at,
         rows=sum(counted) if counted else None,
         formats=[name for name in formats if name],
         uses=uses,
+        title_pieces=_pieces(title, discovery.spans(title, words)) if words else (),
+        abstract_pieces=_excerpt(abstract, words) if words else (),
     )
+
+
+def _excerpt(text: str, words: Sequence[Any]) -> list[Piece]:
+    """The stretch of a text where the words stand."""
+    cut = discovery.snippet(text, words, EXCERPT)
+    pieces = _pieces(cut.text, cut.spans)
+    return [*([("…", False)] if cut.before else []), *pieces, *([("…", False)] if cut.after else [])]
+
+
+def _pieces(text: str, spans: Iterable[tuple[int, int]]) -> list[Piece]:
+    """The text cut at the spans; those are the marked pieces."""
+    pieces: list[Piece] = []
+    place = 0
+    for start, end in spans:
+        pieces += [(text[place:start], False), (text[start:end], True)]
+        place = end
+    return [piece for piece in [*pieces, (text[place:], False)] if piece[0]]
 
 
 def datasets_of(call: Call, ids: Iterable[str]) -> list[Dataset]:

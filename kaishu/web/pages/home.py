@@ -8,9 +8,11 @@ from sqlalchemy import func, select
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kaishu import access, discovery, usage
+from kaishu import access, catalogue, discovery, usage
 from kaishu.access import Call
 from kaishu.access.models import Office
+from kaishu.base.errors import Transient
+from kaishu.catalogue import State
 from kaishu.catalogue.models import Dataset
 from kaishu.http import Remembered
 from kaishu.lake.models import Version
@@ -63,9 +65,7 @@ def home(visit: Visit) -> Response:
 
 
 def _overview(call: Call) -> Overview:
-    found = discovery.search(
-        call, discovery.Query(facets=["theme", "office", "tag"], sort="updated", limit=NEWEST)
-    )
+    found = _found(call)
     counts = usage.top(call.session, limit=USED * 2)
     used = {row.id: row for row in datasets_of(call, [dataset_id for dataset_id, _count in counts])}
     by_office = found.facets.get("office", [])
@@ -80,6 +80,20 @@ def _overview(call: Call) -> Overview:
         facets={name: list(values) for name, values in found.facets.items()},
         providers=[(offices[name], count) for name, count in by_office if name in offices][:PROVIDERS],
     )
+
+
+def _found(call: Call) -> discovery.Found:
+    """Newest datasets and facets; only the number of datasets while the index is being built."""
+    query = discovery.Query(facets=["theme", "office", "tag"], sort="updated", limit=NEWEST)
+    try:
+        return discovery.search(call, query)
+    except Transient:
+        newest = catalogue.datasets(call, state=State.published, limit=NEWEST).rows
+        total = call.session.scalar(
+            select(func.count()).select_from(Dataset).where(Dataset.state == State.published)
+        )
+        hits = [discovery.Hit(row.id, row.name, 0.0) for row in newest]
+        return discovery.Found(total or 0, hits, {}, 0.0)
 
 
 def _rows(call: Call) -> int:

@@ -51,7 +51,10 @@ def search(visit: Visit) -> Response:
         total=found.total,
         number=number,
         pages=pages,
-        entries=[entry_of(row) for row in datasets_of(visit.call, [hit.dataset_id for hit in found.hits])],
+        entries=[
+            entry_of(row, words=found.words)
+            for row in datasets_of(visit.call, [hit.dataset_id for hit in found.hits])
+        ],
         facets=[facet for name in FACETS if (facet := state.facet(name, found.facets.get(name, []))).choices],
         chips=state.chips(),
         kept=[*state.pairs(), *([("sort", sort)] if visit.query("sort") else [])],
