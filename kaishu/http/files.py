@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import quote
@@ -30,8 +31,7 @@ def file_response(
     }
     if not_modified(request, tag, stat.st_mtime):
         return Response(status_code=304, headers=headers)
-    if _beyond(request.headers.get("range", ""), stat.st_size):
-        raise RangeBeyondEnd(size=stat.st_size)
+    _settle_range(request, stat.st_size)
     return FileResponse(path, media_type=media_type, headers=headers, stat_result=stat)
 
 
@@ -62,9 +62,30 @@ def disposition(file_name: str, *, inline: bool = False) -> str:
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
 
 
-def _beyond(header: str, size: int) -> bool:
-    unit, _, ranges = header.partition("=")
-    if unit.strip().lower() != "bytes" or not ranges:
-        return False
-    first = ranges.split(",")[0].strip().partition("-")[0]
-    return first.isdigit() and int(first[:20]) >= size
+def _settle_range(request: Request, size: int) -> None:
+    """Leave only ranges that the file has; a header that is no range is as if it were not there.
+
+    RFC 9110 section 14.2.  Raises ``RangeBeyondEnd`` if the file has none of them.
+    """
+    header = request.headers.get("range")
+    if header is None:
+        return
+    unit, _, listed = header.partition("=")
+    parts = [part.strip() for part in listed.split(",")]
+    kept: list[str] = []
+    if unit.strip().lower() == "bytes" and all(_well_formed(part) for part in parts):
+        kept = [part for part in parts if _within(part, size)]
+        if not kept:
+            raise RangeBeyondEnd(size=size)
+    others = [pair for pair in request.scope["headers"] if pair[0] != b"range"]
+    request.scope["headers"] = [*others, *([(b"range", f"bytes={','.join(kept)}".encode())] if kept else [])]
+
+
+def _well_formed(part: str) -> bool:
+    found = re.fullmatch(r"(\d{1,18})-(\d{1,18})?|-\d{1,18}", part, re.ASCII)
+    return bool(found) and (found is None or not found[2] or int(found[1]) <= int(found[2]))
+
+
+def _within(part: str, size: int) -> bool:
+    first, _, last = part.partition("-")
+    return int(first) < size if first else int(last) > 0 and size > 0

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from starlette.responses import Response, StreamingResponse
 from starlette.testclient import TestClient
 
@@ -49,6 +50,7 @@ def client(home: Path, monkeypatch: pytest.MonkeyPatch) -> TestClient:
         return StreamingResponse(parts())
 
     http.install(app)
+    http.handle_errors(app, RequestValidationError)
     return TestClient(app, raise_server_exceptions=False)
 
 

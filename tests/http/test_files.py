@@ -47,6 +47,8 @@ def test_a_whole_file(client: TestClient) -> None:
         ("bytes=2-100", 206, "23456789"),
         ("bytes=10-", 416, None),
         ("bytes=99-100", 416, None),
+        ("bytes=-0", 416, None),
+        ("bytes=0-1,99-100", 206, "01"),
     ],
 )
 def test_parts_of_a_file(client: TestClient, asked: str, status: int, body: str | None) -> None:
@@ -57,6 +59,18 @@ def test_parts_of_a_file(client: TestClient, asked: str, status: int, body: str 
     else:
         assert answer.headers["content-range"] == "bytes */10"
         assert answer.json()["code"] == "http.range-beyond-end"
+
+
+@pytest.mark.parametrize("header", ["bytes=abc", "bytes=5-2", "bytes=", "x=1-2", "bytes=--5", "bytes"])
+def test_what_is_no_range_is_passed_over(client: TestClient, header: str) -> None:
+    answer = client.get("/file", headers={"range": header})
+    assert (answer.status_code, answer.text) == (200, "0123456789")
+
+
+def test_several_parts_at_once(client: TestClient) -> None:
+    answer = client.get("/file", headers={"range": "bytes=0-1,4-5"})
+    assert answer.status_code == 206 and answer.headers["content-type"].startswith("multipart/byteranges")
+    assert answer.text.count("Content-Range: bytes") == 2
 
 
 def test_who_has_it_already_is_not_sent_it_again(client: TestClient) -> None:
