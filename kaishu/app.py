@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
-import kaishu
 from kaishu import api, http, jobs, migrations, tables, web
 from kaishu.access import SYSTEM, Call
 from kaishu.base import clock, ids, settings
 from kaishu.db import forget_engines, session_scope
+
+WARM_AFTER = 3.0  # seconds
 
 log = logging.getLogger("kaishu")
 
@@ -34,30 +37,30 @@ def sweep() -> None:
         log.warning("swept leftovers of an interrupted run: %s", found)
 
 
-def build_app(worker: bool = True) -> FastAPI:
+def build_app(worker: bool = True) -> Starlette:
     """The ASGI application; ``worker=False`` leaves the queue to other processes."""
 
     @asynccontextmanager
-    async def living(app: FastAPI) -> AsyncIterator[None]:
+    async def living(app: Starlette) -> AsyncIterator[None]:
         prepare()
         sweep()
         thread = jobs.Worker() if worker else None
         if thread:
             thread.start()
+        warming = asyncio.get_running_loop().call_later(WARM_AFTER, _warm, own)
         yield
+        warming.cancel()
         if thread:
             thread.stop()
         forget_engines()
 
-    app = FastAPI(
-        title="Kaishu 开数",
-        version=kaishu.__version__,
-        lifespan=living,
-        openapi_url=None,
-        docs_url=None,
-        redoc_url=None,
-    )
-    api.mount(app)
+    app = Starlette(lifespan=living)
+    own = api.mount(app)
     web.mount(app)
     http.install(app)
     return app
+
+
+def _warm(own: http.Later) -> None:
+    """Put the programs' interface together before the first program asks, after the first page is out."""
+    threading.Thread(target=own.ready, name="kaishu-warming", daemon=True).start()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from fastapi import FastAPI
+from starlette.applications import Starlette
 from starlette.testclient import TestClient
 
 from kaishu import api, discovery, http
@@ -37,9 +37,9 @@ def client(site: Site) -> Iterator[TestClient]:
         yield made
 
 
-def bare_app() -> FastAPI:
+def bare_app() -> Starlette:
     """Both interfaces without pages and worker."""
-    app = FastAPI(openapi_url=None)
+    app = Starlette()
     api.mount(app)
     http.install(app)
     return app

@@ -8,20 +8,20 @@ from collections.abc import Iterator
 
 import pytest
 import uvicorn
-from fastapi import FastAPI
+from starlette.applications import Starlette
 
 from tests.api.conftest import bare_app
 from tests.api.conftest import site as site  # the same small site, made once for each file
 
 
 @pytest.fixture(scope="module")
-def app(site: object) -> FastAPI:
+def app(site: object) -> Starlette:
     """Both interfaces."""
     return bare_app()
 
 
 @pytest.fixture(scope="module")
-def address(app: FastAPI) -> Iterator[str]:
+def address(app: Starlette) -> Iterator[str]:
     """Where a real server answers, on a free port."""
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_level="warning", lifespan="off"))
     thread = threading.Thread(target=server.run, daemon=True)
