@@ -341,18 +341,27 @@ class _Parser:
         if not self._ragged and (ends == rows or b'"' not in block):
             self._log.count("blank-lines", ends - rows)
             return
-        for record in walk(block, self._delimiter, line):
-            text = block[record.start : record.end]
-            if len(record.fields) == self._plan.width:
-                continue
-            if not text.strip():
-                self._log.count("blank-lines")
-                continue
-            _check_fields(record, self._file, self._limit)
-            self._log.aside.add(
-                record.line,
-                "ragged-row",
-                text.decode("utf-8", "replace"),
-                found=len(record.fields),
-                expected=self._plan.width,
-            )
+        if b'"' in block or b"\r" in block:
+            for record in walk(block, self._delimiter, line):
+                if len(record.fields) != self._plan.width:
+                    self._put_aside(record, block[record.start : record.end])
+            return
+        commas = self._plan.width - 1
+        for number, text in enumerate(block.split(b"\n"), line):
+            if text.count(self._delimiter) != commas or not text:
+                fields = text.split(self._delimiter)
+                if number < line + ends or text:
+                    self._put_aside(Record(number, 0, len(text), fields), text)
+
+    def _put_aside(self, record: Record, text: bytes) -> None:
+        if not text.strip():
+            self._log.count("blank-lines")
+            return
+        _check_fields(record, self._file, self._limit)
+        self._log.aside.add(
+            record.line,
+            "ragged-row",
+            text.decode("utf-8", "replace"),
+            found=len(record.fields),
+            expected=self._plan.width,
+        )

@@ -59,8 +59,18 @@ def encoding_of(source: Source, plan: Plan) -> Encoding:
 def blocks(source: Source, plan: Plan, log: Log) -> Iterator[Block]:
     """The records as rows; entries that are no records are set aside."""
     with opened(source, encoding_of(source, plan)) as (text, stream):
-        records = _rows(records_at(text, plan.record_path or "", source.name, [0]), log)
+        lost = [0]
+        records = _rows(records_at(text, plan.record_path or "", source.name, lost), log)
         yield from record_blocks(records, source, plan, log, stream)
+    note_lost(plan, log, lost[0])
+
+
+def note_lost(plan: Plan, log: Log, count: int) -> None:
+    """Note parents that hold no records, unless the plan has seen them all."""
+    code = "parents-without-records"
+    seen = sum(note.facts["count"] for note in plan.notes if note.code == code)
+    if count > seen:
+        log.notes.append(make_note(code, path=plan.record_path, count=count - seen))
 
 
 def _rows(found: Iterator[tuple[int, Any]], log: Log) -> Iterator[tuple[int, Cells]]:

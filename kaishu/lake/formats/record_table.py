@@ -15,7 +15,7 @@ from kaishu.lake.reading.plan import Column, Plan
 Cells = dict[str, str | None]
 _ROWS = 5000
 _KEPT = 5000  # records whose values are looked at for types
-LOOK = 64 << 20  # bytes whose keys are all collected before reading
+LOOK = 16 << 20  # bytes whose keys are all collected before reading
 
 
 @dataclass(slots=True)

@@ -20,16 +20,17 @@ from kaishu.lake.reading.kinds import (
 )
 
 _CODE_WORDS = (
-    "代码", "编码", "编号", "号码", "代号", "条码", "识别码", "标识码", "国标码", "证号",
-    "邮编", "账号", "帐号", "卡号", "工号", "学号", "文号", "税号", "门牌", "批号", "案号", "户号", "档号", "型号", "编目", "身份证",
+    "代码", "编码", "编号", "号码", "代号", "条码", "识别码", "标识码", "国标码", "证号", "邮编",
+    "账号", "帐号", "卡号", "工号", "学号", "文号", "税号", "门牌", "批号", "案号", "户号", "档号",
+    "型号", "编目", "身份证",
 )  # fmt: skip
 # 电话 is a number to call, 电话用户数 is a count.
 _PERHAPS_CODE_WORDS = ("区划", "电话", "手机", "传真", "热线", "邮政", "证件", "车牌")
 _COUNT_WORDS = ("数", "量", "额", "率", "用户", "收入", "万", "亿", "比", "费")
 _CODE_TOKENS = frozenset(
     ("id", "ids", "cid", "uid", "uuid", "guid", "key", "code", "codes", "zip", "zipcode", "postcode",
-     "postal", "phone", "tel", "telephone", "mobile", "fax", "isbn", "issn", "imei", "iban", "hs", "ssn", "uscc",
-     "adcode", "sku")
+     "postal", "phone", "tel", "telephone", "mobile", "fax", "isbn", "issn", "imei", "iban", "hs",
+     "ssn", "uscc", "adcode", "sku")
 )  # fmt: skip
 _DATE_WORDS = ("日期", "时间", "年月日", "日", "生日", "date", "day", "time", "dt")
 _TOKEN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
