@@ -8,7 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from kaishu.discovery import pinyin, shape
-from kaishu.discovery.words import RUN, Word, pieces_of, plain, query_words
+from kaishu.discovery.words import LONGEST_TEXT, RUN, Word, pieces_of, plain, query_words
 
 if TYPE_CHECKING:
     import tantivy
@@ -107,7 +107,7 @@ def _latin(text: str, searcher: tantivy.Searcher) -> list[tantivy.Query]:
 
 def _whole_runs(text: str, words: Sequence[Word]) -> list[tantivy.Query]:
     """Titles that hold a run of Chinese as it was typed come first."""
-    runs = [run for run in RUN.findall(plain(text)) if len(run) > 2]
+    runs = [run for run in RUN.findall(plain(text[:LONGEST_TEXT])) if len(run) > 2]
     known = {word.text for word in words}
     return [_every("part_title", _pairs(run), WHOLE_RUN) for run in runs if run not in known]
 

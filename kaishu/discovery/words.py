@@ -13,7 +13,7 @@ PIECE = re.compile(f"(?P<han>[{HAN}]+)|(?P<latin>[^\\W_{HAN}]+)")
 LATIN = re.compile(f"[^\\W_{HAN}]+")
 #: Words that say nothing alone; left out of a query that has others.
 EMPTY = frozenset("的了在和与及或是之有等各") | {"the", "of", "and", "in", "for", "a", "an", "to"}
-LONGEST_QUERY = 60
+LONGEST_TEXT, LONGEST_QUERY = 500, 60  # characters and words of a query that are looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ def pieces_of(word: str) -> list[str]:
 def query_words(text: str) -> list[Word]:
     """What a query asks for, in its order, each thing once."""
     found: list[Word] = []
-    for piece in PIECE.finditer(plain(text)):
+    for piece in PIECE.finditer(plain(text[:LONGEST_TEXT])):
         if piece["latin"]:
             found.append(Word(piece["latin"], "latin"))
         else:
@@ -75,7 +75,7 @@ def query_words(text: str) -> list[Word]:
         if len(found) > LONGEST_QUERY:
             break
     kept = [word for word in found if word.text not in EMPTY] or found
-    return list(dict.fromkeys(kept))
+    return list(dict.fromkeys(kept))[:LONGEST_QUERY]
 
 
 def _han_words(run: str) -> list[Word]:
