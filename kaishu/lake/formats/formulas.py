@@ -1,10 +1,9 @@
-"""Formula cells of an XLSX sheet: how many there are, and how many were saved without a result."""
+"""Formula and error cells of an XLSX sheet: how many there are, and how many have no saved result."""
 
 from __future__ import annotations
 
 import re
 import zipfile
-from collections.abc import Iterator
 from html import unescape
 from typing import IO
 
@@ -20,29 +19,29 @@ _CARRY = 64 << 10  # more than a cell with its formula takes
 
 
 def formula_notes(source: Source, sheet: str) -> list[Note]:
-    """Notes on formula cells; their saved results are what is read."""
+    """Notes on formula cells, of which the saved result is read, and error cells, which are empty."""
     with source.open_seekable() as file, zipfile.ZipFile(file) as archive:
         part = _part(archive, sheet)
         if part is None:
             return []
         with archive.open(part) as content:
-            formulas = empty = 0
-            for cell in _cells(content):
-                formulas += 1
-                empty += _VALUE.search(cell) is None
-    notes = [make_note("formula-cells", count=formulas)] if formulas else []
-    return notes + ([make_note("formula-without-value", count=empty)] if empty else [])
+            counts = _count(content)
+    return [make_note(code, count=count) for code, count in counts.items() if count]
 
 
-def _cells(content: IO[bytes]) -> Iterator[bytes]:
-    """The cells that hold a formula, as XML."""
+def _count(content: IO[bytes]) -> dict[str, int]:
+    counts = {"formula-cells": 0, "formula-without-value": 0, "error-cells": 0}
     rest = b""
     while piece := content.read(_PIECE):
         *cells, rest = (rest + piece).split(b"</c>")
         rest = rest[-_CARRY:]
         for cell in cells:
             if b"<f" in cell and _FORMULA.search(cell):
-                yield cell
+                counts["formula-cells"] += 1
+                counts["formula-without-value"] += _VALUE.search(cell) is None
+            if b't="e"' in cell:
+                counts["error-cells"] += 1
+    return counts
 
 
 def _attribute(tag: bytes, name: str) -> str:

@@ -118,6 +118,18 @@ def test_formulas_give_their_saved_results_and_gaps_are_noted(read: Read) -> Non
     assert table.note("formula-without-value") == {"count": 1}
 
 
+def test_error_cells_are_empty_and_counted(read: Read) -> None:
+    book = openpyxl.Workbook()
+    for row in (["a", "b"], [1, "#N/A"], [2, 5]):
+        book.active.append(row)
+    book.active["B2"].data_type = "e"
+    out = io.BytesIO()
+    book.save(out)
+    table = read(out.getvalue(), "a.xlsx")
+    assert table.column("b") == [None, 5]
+    assert table.note("error-cells") == {"count": 1}
+
+
 def test_digits_that_excel_lost_are_noted(read: Read) -> None:
     table = read(xlsx({"表": [["身份证号", "b"], [110101199001011234, 1]]}), "a.xlsx")
     assert table.note("excel-digits") == {"column": "身份证号", "count": 1}
