@@ -23,6 +23,7 @@ class Dataset(Model):
     __tablename__ = "catalogue_dataset"
     __table_args__ = (
         Index("ix_catalogue_dataset_state_name", "state", "name"),
+        Index("ix_catalogue_dataset_state_id", "state", "id"),
         Index("ix_catalogue_dataset_state_published", "state", "published_at"),
         Index("ix_catalogue_dataset_office", "office_id", "state", "name"),
         Index("ix_catalogue_dataset_draft_state", "draft_state"),

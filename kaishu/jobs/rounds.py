@@ -6,18 +6,19 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from kaishu import ledger, usage
+from kaishu import discovery, ledger, usage
 from kaishu.db import session_scope
 
 
 @dataclass
 class Round:
-    """An act to repeat every so many seconds."""
+    """An act to repeat every so many seconds, and ``at_end`` once more when the server stops."""
 
     name: str
     seconds: float
     act: Callable[[], object]
-    last: float = field(default=0.0)
+    at_end: bool = False
+    last: float = field(default_factory=time.monotonic)
 
     def due(self) -> bool:
         """Is it time?"""
@@ -44,4 +45,9 @@ def anchor() -> None:
         ledger.write_anchor(session)
 
 
-ROUNDS = (Round("flush-counts", 2, flush_counts), Round("anchor", 30, anchor))
+ROUNDS = (
+    Round("flush-counts", 2, flush_counts, at_end=True),
+    Round("index", 2, discovery.refresh),
+    Round("anchor", 30, anchor, at_end=True),
+    Round("popularity", 300, discovery.follow_usage),
+)

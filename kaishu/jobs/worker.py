@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import logging
 import threading
+import time
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from kaishu import queue
@@ -23,29 +25,38 @@ HANDLERS: dict[str, Callable[[str, Actor, dict[str, Any]], dict[str, Any]]] = {
 
 
 class Worker:
-    """One thread that runs tasks one after another and the rounds between them."""
+    """Two threads: one runs tasks one after another, the other what comes round.
+
+    Apart, so that a long ingest holds up neither the counts nor the index.
+    """
 
     def __init__(self) -> None:
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._work, name="kaishu-worker", daemon=True)
-        self._rounds = [Round(each.name, each.seconds, each.act) for each in ROUNDS]
+        self._rounds = [replace(each, last=time.monotonic()) for each in ROUNDS]
+        self._threads = [
+            threading.Thread(target=work, name=f"kaishu-{name}", daemon=True)
+            for name, work in (("tasks", self._run_tasks), ("rounds", self._go_round))
+        ]
 
     def start(self) -> None:
         """Begin."""
-        self._thread.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self, seconds: float = 10) -> None:
-        """Ask it to end, wait, and make the last round so that no count is lost."""
-        self._stop.set()
-        self._thread.join(seconds)
-        for each in self._rounds:
-            _safely(each)
+        """Ask both to end, wait, and make the last rounds so that no count is lost.
 
-    def _work(self) -> None:
+        A task that takes longer is left to its lease: the next start takes it up again.
+        """
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(seconds)
+        for each in self._rounds:
+            if each.at_end:
+                _safely(each)
+
+    def _run_tasks(self) -> None:
         while not self._stop.is_set():
-            for each in self._rounds:
-                if each.due():
-                    _safely(each)
             ran = False
             try:
                 ran = run_task() is not None
@@ -53,6 +64,12 @@ class Worker:
                 log.exception("the worker could not take a task")
             if not ran:
                 self._stop.wait(0.3)
+
+    def _go_round(self) -> None:
+        while not self._stop.wait(0.3):
+            for each in self._rounds:
+                if each.due():
+                    _safely(each)
 
 
 def run_task(task_id: str | None = None) -> str | None:

@@ -195,6 +195,7 @@ def upgrade() -> None:
     with op.batch_alter_table("catalogue_dataset", schema=None) as batch_op:
         batch_op.create_index("ix_catalogue_dataset_draft_state", ["draft_state"], unique=False)
         batch_op.create_index("ix_catalogue_dataset_office", ["office_id", "state", "name"], unique=False)
+        batch_op.create_index("ix_catalogue_dataset_state_id", ["state", "id"], unique=False)
         batch_op.create_index("ix_catalogue_dataset_state_name", ["state", "name"], unique=False)
         batch_op.create_index("ix_catalogue_dataset_state_published", ["state", "published_at"], unique=False)
 
@@ -404,6 +405,7 @@ def downgrade() -> None:
     with op.batch_alter_table("catalogue_dataset", schema=None) as batch_op:
         batch_op.drop_index("ix_catalogue_dataset_state_published")
         batch_op.drop_index("ix_catalogue_dataset_state_name")
+        batch_op.drop_index("ix_catalogue_dataset_state_id")
         batch_op.drop_index("ix_catalogue_dataset_office")
         batch_op.drop_index("ix_catalogue_dataset_draft_state")
 
