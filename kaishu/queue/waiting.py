@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from kaishu.access import Call, Permission, note, require
 from kaishu.base import clock, ids
 from kaishu.db import session_scope
+from kaishu.queue.errors import WorkerDied
 from kaishu.queue.models import Task
 
 LEASE = timedelta(seconds=60)
@@ -52,6 +53,14 @@ def lease(session: Session, task_id: str | None = None) -> Task | None:
     """Take the oldest waiting task (or the one named), or one whose worker has died."""
     task = session.scalars(_takeable(task_id).with_for_update(skip_locked=True)).first()
     if task is None:
+        return None
+    if task.tries >= TRIES:
+        fail(
+            session,
+            task,
+            {language: WorkerDied(tries=TRIES).as_dict(language) for language in ("zh", "en")},
+            False,
+        )
         return None
     moment = clock.now()
     task.state, task.started_at, task.leased_until = "running", moment, moment + LEASE

@@ -47,3 +47,14 @@ def test_a_lasting_fault_is_not_tried_again(call: Call) -> None:
     assert leased is not None
     queue.fail(call.session, leased, {"code": "x"}, again=False)
     assert (leased.state, queue.lease(call.session)) == ("failed", None)
+
+
+def test_a_task_that_kills_its_workers_is_given_up_with_a_reason(call: Call) -> None:
+    task = queue.enqueue(call, "ingest", {})
+    for _ in range(5):
+        assert queue.lease(call.session) is not None
+        call.session.execute(
+            update(Task).where(Task.id == task.id).values(leased_until=clock.now() - timedelta(seconds=1))
+        )
+    assert queue.lease(call.session) is None
+    assert (task.state, (task.error or {})["en"]["code"]) == ("failed", "queue.worker-died")
