@@ -51,9 +51,13 @@ def readable(
     """
     key = _key(actor, name, resource, number)
     epoch = _known.epoch
-    with read_call(request) as call:
-        dataset, entry, version = catalogue.readable_version(call, name, resource or None, number)
-        found = Readable(dataset.id, dataset.name, entry.id, version, delivery.Columns.of(version.columns))
+    try:
+        with read_call(request) as call:
+            dataset, entry, version = catalogue.readable_version(call, name, resource or None, number)
+    except BaseException:
+        _known.drop(key)
+        raise
+    found = Readable(dataset.id, dataset.name, entry.id, version, delivery.Columns.of(version.columns))
     return _known.keep(key, found, epoch)
 
 

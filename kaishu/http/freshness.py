@@ -20,7 +20,11 @@ _lock = threading.Lock()
 
 
 class Remembered(Generic[V]):
-    """Key to value, for ``seconds``, at most ``size`` of them."""
+    """Key to value, for ``seconds``, at most ``size`` of them.
+
+    When an answer grows old, one caller is sent to ask again and the others keep the old one for that
+    moment, so that a crowd never asks at once.
+    """
 
     def __init__(self, seconds: float = 1.0, size: int = 4096) -> None:
         self.seconds = seconds
@@ -35,11 +39,23 @@ class Remembered(Generic[V]):
         return self._epoch
 
     def get(self, key: Hashable) -> V | None:
-        """What was kept, unless it is too old."""
+        """What was kept; None if there is nothing, or if it is this caller's turn to ask again."""
         found = self._kept.get(key)
-        if found is None or found[0] < time.monotonic():
+        if found is None:
             return None
-        return found[1]
+        moment = time.monotonic()
+        if moment <= found[0]:
+            return found[1]
+        with _lock:
+            if moment > found[0] + self.seconds or self._kept.get(key) is not found:
+                return None
+            self._kept[key] = (moment + min(self.seconds, 0.5), found[1])
+        return None
+
+    def drop(self, key: Hashable) -> None:
+        """Forget one answer: asking again has failed."""
+        with _lock:
+            self._kept.pop(key, None)
 
     def keep(self, key: Hashable, value: V, epoch: int) -> V:
         """Keep and return the value, unless the memory was emptied since ``epoch`` was read."""

@@ -51,11 +51,15 @@ def actor_of(request: HTTPConnection, session: Session | None = None) -> Actor:
     if known is not None:
         return known
     epoch = _known.epoch
-    if session is None:
-        with session_scope(write=False) as own:
-            found = _look_up(own, kind, secret)
-    else:
-        found = _look_up(session, kind, secret)
+    try:
+        if session is None:
+            with session_scope(write=False) as own:
+                found = _look_up(own, kind, secret)
+        else:
+            found = _look_up(session, kind, secret)
+    except BaseException:
+        _known.drop(key)
+        raise
     return _known.keep(key, found, epoch)
 
 

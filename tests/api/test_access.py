@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 from starlette.requests import Request
 from starlette.testclient import TestClient
@@ -73,3 +76,33 @@ def test_every_problem_leads_to_its_explanation(client: TestClient) -> None:
     assert kind["code"] == problem["code"] == "catalogue.no-such-dataset"
     codes = [each["code"] for each in client.get("/api/v1/problems").json()]
     assert len(codes) == len(set(codes)) > 20
+
+
+def test_what_can_be_read_can_be_asked_about(client: TestClient) -> None:
+    for path in (
+        "/api/v1/datasets",
+        "/api/v1/datasets/stations",
+        "/api/v1/datasets/stations/rows",
+        "/api/v1/datasets/stations/download.csv",
+        "/api/v1/openapi.json",
+        "/api/3/action/site_read",
+    ):
+        asked, got = client.head(path), client.get(path)
+        assert asked.status_code == got.status_code == 200, path
+        assert asked.headers["content-length"] == got.headers["content-length"], path
+    assert client.head("/api/v1/uploads").status_code == 405
+    assert client.head("/api/v1/datasets/nope").status_code == 404
+
+
+def test_the_interfaces_start_light() -> None:
+    told = (
+        "import sys, fastapi\n"
+        "from kaishu import api, http\n"
+        "app = fastapi.FastAPI(openapi_url=None)\n"
+        "api.mount(app)\n"
+        "http.install(app)\n"
+        "heavy = {'polars', 'pyarrow', 'duckdb', 'deltalake', 'tantivy', 'rjieba', 'pypinyin'}\n"
+        "print(sorted(heavy & set(sys.modules)))\n"
+    )
+    done = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
