@@ -102,10 +102,19 @@ def test_english_by_the_browser_leaves_no_chinese_words_of_ours(visit: Open) -> 
         assert left == [], path
 
 
+def test_english_at_the_desk_leaves_none_either(visit: Open) -> None:
+    page = visit("boss", locale="en-GB")
+    paths = ["/desk", "/desk/new", "/account", "/review", "/admin/offices", "/admin/people"]
+    for path in [*paths, "/desk/datasets/bus-stops", "/desk/datasets/bus-stops/record"]:
+        page.goto(path)
+        left = [text for text in page.evaluate(OURS) if HAN.search(text) and text not in ("中文", "公交站点")]
+        assert left == [], path
+
+
 #: Text, labels and titles of the page, without cells, values, code and other content of the data.
 OURS = """() => {
-  const skipped = '.entries .title, .entries p, .counted a span, .tile h3, .tile p:not(.quiet),' +
-    ' table, svg, code, pre, input, .chart, .record, .chip, option[value=""] ~ option, #flash';
+  const skipped = '.entries .title, .entries p, .counted a span, .tile h2, .tile h3, .tile p:not(.quiet),' +
+    ' table, svg, code, pre, input, textarea, .chart, .record, .chip, option[value=""] ~ option, #flash';
   const found = [];
   const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walk.nextNode()) {
