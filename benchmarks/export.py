@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -114,7 +113,7 @@ def _one(who: str, form: str, table: str) -> None:
     writer = _WRITERS[who](form, table, f"{table}.{who}.{form}")
     before = time.process_time()
     writer()
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = int(Path("/proc/self/status").read_text().split("VmHWM:")[1].split()[0]) / 1024
     print(json.dumps({"cpu": time.process_time() - before, "peak": peak}))
     Path(f"{table}.{who}.{form}").unlink()
 
@@ -129,6 +128,7 @@ def _kaishu(form: str, table: str, target: str) -> Callable[[], None]:
 
     from kaishu.delivery import EXPORTS, Columns
     from kaishu.delivery.exporter import Shape
+    from kaishu.delivery.frames import whole
     from kaishu.lake import VersionData
 
     kinds = {"String": "text", "Int64": "integer", "Float64": "number", "Boolean": "boolean", "Date": "date"}
@@ -137,11 +137,12 @@ def _kaishu(form: str, table: str, target: str) -> Callable[[], None]:
     exporter = EXPORTS[form]
 
     def write() -> None:
-        data = VersionData(columns=[], rows=0, table_id="", version_id="", delta_version=0)
+        rows = pl.scan_parquet(table).select(pl.len()).collect().item()
+        data = VersionData(columns=[], rows=rows, table_id="", version_id="", delta_version=0)
         data.__dict__["files"] = [Path(table)]
-        batches = data.batches([column.name for column in columns.own], size=exporter.rows)
+        frames = whole(data, [column.name for column in columns.own], exporter.rows)
         with open(target, "wb") as file:
-            for chunk in exporter.chunks(batches, Shape(columns=columns.own)):
+            for chunk in exporter.chunks(frames, Shape(columns=columns.own)):
                 file.write(chunk)
 
     return write

@@ -115,7 +115,7 @@ def _fill(rows: sqlite3.Connection, parts: Iterator[pl.DataFrame], columns: Colu
 def _scan(folder: Path, columns: Columns) -> Any:
     import duckdb
 
-    spill: dict[str, Any] = {"memory_limit": "192MB", "threads": "1", "temp_directory": str(folder / "spill")}
+    spill: dict[str, Any] = {"memory_limit": "96MB", "threads": "1", "temp_directory": str(folder / "spill")}
     scan = duckdb.connect(str(folder / SCAN), config=spill)
     fields = ", ".join(f"{c.key} {_DUCKDB.get(c.type, 'VARCHAR')}" for c in columns.all)
     scan.execute(f"CREATE TABLE data ({fields}, words VARCHAR)")
@@ -125,7 +125,7 @@ def _scan(folder: Path, columns: Columns) -> Any:
 def _both(
     scan: Any, parts: Iterator[pl.DataFrame], progress: Progress | None, rows: int
 ) -> Iterator[pl.DataFrame]:
-    """The same parts again, written to the scan file on their way, ten at a time."""
+    """The same parts again, written to the scan file on their way, a few at a time."""
     import polars as pl
 
     waiting: list[pl.DataFrame] = []
@@ -140,7 +140,7 @@ def _both(
 
     for part in parts:
         waiting.append(part)
-        if len(waiting) == 10:
+        if len(waiting) == 4:
             write()
         yield part
         done += part.height

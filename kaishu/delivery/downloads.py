@@ -5,18 +5,19 @@ from __future__ import annotations
 import hashlib
 import threading
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from secrets import token_hex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kaishu.access import Call, Permission, require
 from kaishu.base import settings
 from kaishu.delivery.columns import Column, Columns
 from kaishu.delivery.errors import UnknownFormat
 from kaishu.delivery.exporter import EXPORTS, Exporter, Shape
+from kaishu.delivery.frames import whole
 from kaishu.delivery.query import RowQuery
 from kaishu.delivery.rows import copy_of
 from kaishu.delivery.selection import selected
@@ -24,7 +25,7 @@ from kaishu.lake.models import Version
 from kaishu.ledger import tally
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    import polars as pl
 
 EDITION = 1  # raised when a format is written differently, so that kept files are made anew
 PIECE = 1 << 18
@@ -64,15 +65,15 @@ def export_stream(
     require(call, Permission.delivery_download)
     exporter, shape = _asked(version, format, query, bom)
     if query is None or query == RowQuery(columns=query.columns):
-        batches = _whole(version, shape.columns, exporter.rows)
+        frames = _whole(version, shape.columns, exporter.rows)
     else:
-        batches = selected(copy_of(call.session, version), query, shape.columns, exporter.rows)
+        frames = selected(copy_of(call.session, version), query, shape.columns, exporter.rows)
     _count(call, subject, format)
     return Export(
         exporter.media_type,
         f"{_stem(version)}.{exporter.suffix}",
         etag_of(version, format, query=query, bom=bom),
-        exporter.chunks(batches, shape),
+        exporter.chunks(frames, shape),
     )
 
 
@@ -112,10 +113,10 @@ def _asked(version: Version, format: str, query: RowQuery | None, bom: bool) -> 
     return exporter, Shape(columns=chosen, bom=bom)
 
 
-def _whole(version: Version, columns: Any, size: int) -> Iterator[pa.RecordBatch]:
+def _whole(version: Version, columns: Sequence[Column], size: int) -> Iterator[pl.DataFrame]:
     from kaishu.lake import open_version
 
-    yield from open_version(version).batches([column.name for column in columns], size=size)
+    yield from whole(open_version(version), [column.name for column in columns], size)
 
 
 def _make(place: Path, chunks: Iterator[bytes]) -> None:

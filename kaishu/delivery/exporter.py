@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from kaishu.delivery.columns import Column
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    import polars as pl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,7 +34,7 @@ class Exporter:
         """Can a table of these columns be written so?"""
         return True
 
-    def chunks(self, batches: Iterable[pa.RecordBatch], shape: Shape) -> Iterator[bytes]:
+    def chunks(self, frames: Iterable[pl.DataFrame], shape: Shape) -> Iterator[bytes]:
         """The file, piece by piece, in constant memory."""
         raise NotImplementedError
 

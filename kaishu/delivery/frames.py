@@ -10,6 +10,10 @@ from kaishu.delivery.columns import ID, Column
 if TYPE_CHECKING:
     import polars as pl
 
+    from kaishu.lake import VersionData
+
+PAGED = 16_384
+GROUP = 131_072
 MOMENT = "%Y-%m-%dT%H:%M:%S%.f"
 
 
@@ -22,6 +26,20 @@ def frames(batches: Iterable[Any]) -> Iterator[pl.DataFrame]:
             frame = pl.from_arrow(batch)
             assert isinstance(frame, pl.DataFrame)
             yield frame
+
+
+def whole(data: VersionData, columns: Sequence[str], rows: int) -> Iterator[pl.DataFrame]:
+    """All rows, ``rows`` at a time.
+
+    Large pieces are read by Polars, a row group at once, which takes half the time; small ones by Arrow,
+    page by page, which takes less memory.
+    """
+    if rows < PAGED:
+        yield from frames(data.batches(columns, size=rows))
+        return
+    table = data.lazy().select(columns)
+    for start in range(0, data.rows, GROUP):
+        yield from table.slice(start, GROUP).collect().iter_slices(rows)
 
 
 def as_kept(column: Column) -> pl.Expr:

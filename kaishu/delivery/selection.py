@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from kaishu.delivery.columns import Column
 from kaishu.delivery.copies import Copy
@@ -12,11 +12,10 @@ from kaishu.delivery.statements import DUCKDB, SQLITE, keys, order, where
 
 if TYPE_CHECKING:
     import polars as pl
-    import pyarrow as pa
 
 
-def selected(copy: Copy, query: RowQuery, columns: Sequence[Column], size: int) -> Iterator[pa.RecordBatch]:
-    """Record batches of the rows that match, in the query's order."""
+def selected(copy: Copy, query: RowQuery, columns: Sequence[Column], size: int) -> Iterator[pl.DataFrame]:
+    """Frames of the rows that match, in the query's order."""
     import polars as pl
 
     dialect = SQLITE if copy.small else DUCKDB
@@ -27,23 +26,21 @@ def selected(copy: Copy, query: RowQuery, columns: Sequence[Column], size: int) 
         rows = copy.read(f"SELECT {listed} FROM data{told}", values)  # noqa: S608
         schema = {column.key: _KEPT.get(column.type, "String") for column in columns}
         types = {key: getattr(pl, name) for key, name in schema.items()}
-        yield from _batches(pl.DataFrame(rows, schema=types, orient="row"), columns)
+        yield from _pieces(pl.DataFrame(rows, schema=types, orient="row"), columns)
         return
     for batch in copy.stream(f"SELECT {listed} FROM {{data}}{told}", values, size):  # noqa: S608
         frame = pl.from_arrow(batch)
         assert isinstance(frame, pl.DataFrame)
-        yield from _batches(frame, columns)
+        yield from _pieces(frame, columns)
 
 
 _KEPT = {"integer": "Int64", "number": "Float64", "boolean": "Int8"}
 
 
-def _batches(frame: pl.DataFrame, columns: Sequence[Column]) -> Any:
-    """The frame as Arrow, under the table's own names."""
-    import polars as pl
-
-    made = frame.select(_typed(column) for column in columns)
-    return made.to_arrow(compat_level=pl.CompatLevel.oldest()).to_batches()
+def _pieces(frame: pl.DataFrame, columns: Sequence[Column]) -> Iterator[pl.DataFrame]:
+    """The frame under the table's own names and types, unless it is empty."""
+    if frame.height:
+        yield frame.select(_typed(column) for column in columns)
 
 
 def _typed(column: Column) -> pl.Expr:

@@ -7,10 +7,10 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from kaishu.delivery.exporter import Exporter, Shape
-from kaishu.delivery.frames import MOMENT, frames
+from kaishu.delivery.frames import MOMENT
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    import polars as pl
 
 BOM = b"\xef\xbb\xbf"
 
@@ -25,7 +25,7 @@ class CSV(Exporter):
     label_en = "CSV"
     separator: ClassVar[str] = ","
 
-    def chunks(self, batches: Iterable[pa.RecordBatch], shape: Shape) -> Iterator[bytes]:
+    def chunks(self, frames: Iterable[pl.DataFrame], shape: Shape) -> Iterator[bytes]:
         """Header, then the rows of a batch at a time."""
         import polars as pl
 
@@ -40,7 +40,7 @@ class CSV(Exporter):
         header = BytesIO()
         pl.DataFrame(schema=dict.fromkeys(names, pl.String)).write_csv(header, **options)
         yield (BOM if shape.bom else b"") + header.getvalue()
-        for frame in frames(batches):
+        for frame in frames:
             part = BytesIO()
             frame.write_csv(part, include_header=False, **options)
             yield part.getvalue()

@@ -8,13 +8,11 @@ from typing import TYPE_CHECKING
 from kaishu.delivery.columns import Column
 from kaishu.delivery.exporter import Exporter, Shape
 from kaishu.delivery.formats.ndjson import lines
-from kaishu.delivery.frames import frames
 from kaishu.delivery.markup import raw
 from kaishu.delivery.points import point_columns
 
 if TYPE_CHECKING:
     import polars as pl
-    import pyarrow as pa
 
 
 class GeoJSON(Exporter):
@@ -30,18 +28,15 @@ class GeoJSON(Exporter):
         """Only tables with a longitude and a latitude."""
         return point_columns(columns) is not None
 
-    def chunks(self, batches: Iterable[pa.RecordBatch], shape: Shape) -> Iterator[bytes]:
+    def chunks(self, frames: Iterable[pl.DataFrame], shape: Shape) -> Iterator[bytes]:
         """The features of a batch at a time; the properties are the row as in NDJSON."""
         import polars as pl
 
         pair = point_columns(shape.columns)
         assert pair is not None
         opening = b'{"type":"FeatureCollection","features":[\n'
-        for batch in batches:
-            if not batch.num_rows:
-                continue
-            frame = next(frames([batch]))
-            said = b"".join(lines([batch], shape.columns)).decode().removesuffix("\n").split("\n")
+        for frame in frames:
+            said = b"".join(lines([frame], shape.columns)).decode().removesuffix("\n").split("\n")
             parts = [
                 pl.lit('{"type":"Feature","geometry":'),
                 _geometry(frame, *pair),

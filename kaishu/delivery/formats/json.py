@@ -9,7 +9,7 @@ from kaishu.delivery.exporter import Exporter, Shape
 from kaishu.delivery.formats.ndjson import lines
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    import polars as pl
 
 
 class JSON(Exporter):
@@ -20,11 +20,12 @@ class JSON(Exporter):
     suffix = "json"
     label_zh = "JSON 数组"
     label_en = "JSON"
+    rows = 16_384
 
-    def chunks(self, batches: Iterable[pa.RecordBatch], shape: Shape) -> Iterator[bytes]:
+    def chunks(self, frames: Iterable[pl.DataFrame], shape: Shape) -> Iterator[bytes]:
         """A line feed inside a value is written as \\n, so every real one ends an object."""
         opening = b"[\n"
-        for part in lines(batches, shape.columns):
+        for part in lines(frames, shape.columns):
             yield opening + part.rstrip(b"\n").replace(b"\n", b",\n")
             opening = b",\n"
         yield b"[]\n" if opening == b"[\n" else b"\n]\n"

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from kaishu.delivery.columns import Column
 from kaishu.delivery.exporter import Exporter, Shape
-from kaishu.delivery.frames import MOMENT, frames
+from kaishu.delivery.frames import MOMENT
 
 if TYPE_CHECKING:
-    import pyarrow as pa
+    import polars as pl
 
 
 class NDJSON(Exporter):
@@ -22,18 +22,19 @@ class NDJSON(Exporter):
     suffix = "ndjson"
     label_zh = "NDJSON（每行一个 JSON）"
     label_en = "NDJSON"
+    rows = 16_384
 
-    def chunks(self, batches: Iterable[pa.RecordBatch], shape: Shape) -> Iterator[bytes]:
+    def chunks(self, frames: Iterable[pl.DataFrame], shape: Shape) -> Iterator[bytes]:
         """The lines of a batch at a time."""
-        return lines(batches, shape.columns)
+        return lines(frames, shape.columns)
 
 
-def lines(batches: Iterable[pa.RecordBatch], columns: Sequence[Column]) -> Iterator[bytes]:
+def lines(frames: Iterable[pl.DataFrame], columns: Sequence[Column]) -> Iterator[bytes]:
     """JSON objects, each closed by a line feed; never an empty piece."""
     import polars as pl
 
     moments = [pl.col(column.name).dt.to_string(MOMENT) for column in columns if column.type == "datetime"]
-    for frame in frames(batches):
+    for frame in frames:
         part = BytesIO()
         (frame.with_columns(moments) if moments else frame).write_ndjson(part)
         yield part.getvalue()

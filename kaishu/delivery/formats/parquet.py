@@ -10,6 +10,7 @@ from kaishu.delivery.exporter import Exporter, Shape
 from kaishu.delivery.sink import Sink
 
 if TYPE_CHECKING:
+    import polars as pl
     import pyarrow as pa
 
 
@@ -23,7 +24,7 @@ class Parquet(Exporter):
     label_en = "Parquet"
     rows = 131_072
 
-    def chunks(self, batches: Iterable[pa.RecordBatch], shape: Shape) -> Iterator[bytes]:
+    def chunks(self, frames: Iterable[pl.DataFrame], shape: Shape) -> Iterator[bytes]:
         """A row group at a time, then the footer."""
         import pyarrow as pa
         from pyarrow.parquet import ParquetWriter
@@ -31,8 +32,8 @@ class Parquet(Exporter):
         schema = pa.schema([(column.name, _type(column)) for column in shape.columns])
         sink = Sink()
         writer = None
-        for batch in batches:
-            table = pa.table(batch.columns, names=schema.names).cast(schema)
+        for frame in frames:
+            table = frame.to_arrow().cast(schema)
             if writer is None:
                 writer = ParquetWriter(
                     sink, schema, compression="zstd", use_dictionary=_repeating(table, shape.columns)

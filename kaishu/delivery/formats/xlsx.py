@@ -8,14 +8,12 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from kaishu.delivery.columns import Column
 from kaishu.delivery.exporter import Exporter, Shape
-from kaishu.delivery.frames import frames
 from kaishu.delivery.markup import FORBIDDEN, SPECIAL, escaped, plain_text, raw
 from kaishu.delivery.sink import Sink
 from kaishu.delivery.workbook import SHEET_CLOSING, parts, sheet_opening
 
 if TYPE_CHECKING:
     import polars as pl
-    import pyarrow as pa
 
 SHEET_ROWS = 1_048_576 - 1
 SHEET_BYTES = 1_900_000_000  # a part of 2 GiB or more would need ZIP64, which some programs do not open
@@ -39,11 +37,11 @@ class XLSX(Exporter):
     label_en = "Excel"
     rows = 4_096
 
-    def chunks(self, batches: Iterable[pa.RecordBatch], shape: Shape) -> Iterator[bytes]:
+    def chunks(self, frames: Iterable[pl.DataFrame], shape: Shape) -> Iterator[bytes]:
         """Compressed sheet XML of a batch at a time; a full sheet is followed by another."""
         sink = Sink()
         writing = _Writing(ZipFile(sink, "w", ZIP_DEFLATED), shape.columns)
-        for frame in frames(batches):
+        for frame in frames:
             writing.add(frame)
             yield from sink.taken()
         writing.close()

@@ -9,15 +9,16 @@ from xml.sax.saxutils import quoteattr
 
 from kaishu.delivery.columns import Column
 from kaishu.delivery.exporter import Exporter, Shape
-from kaishu.delivery.frames import frames
 from kaishu.delivery.markup import FORBIDDEN, escaped, plain_text, raw
 
 if TYPE_CHECKING:
     import polars as pl
-    import pyarrow as pa
 
 # Letters that every edition of XML 1.0 allows in names; the later ones are refused by common parsers.
-_START = r"A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u0131\u3007\u3041-\u3094\u30A1-\u30FA\u4E00-\u9FA5\uAC00-\uD7A3"
+_START = (
+    r"A-Z_a-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u0131\u3007\u3041-\u3094\u30A1-\u30FA"
+    r"\u4E00-\u9FA5\uAC00-\uD7A3"
+)
 _BAD = re.compile(rf"[^{_START}\-.0-9\u00B7]")
 _STARTS = re.compile(rf"[{_START}]")
 _NIL = "http://www.w3.org/2001/XMLSchema-instance"
@@ -33,13 +34,13 @@ class XML(Exporter):
     label_en = "XML"
     rows = 2_048
 
-    def chunks(self, batches: Iterable[pa.RecordBatch], shape: Shape) -> Iterator[bytes]:
+    def chunks(self, frames: Iterable[pl.DataFrame], shape: Shape) -> Iterator[bytes]:
         """The elements of a batch at a time."""
         import polars as pl
 
         names = element_names([column.name for column in shape.columns])
         yield f'<?xml version="1.0" encoding="UTF-8"?>\n<rows xmlns:xsi="{_NIL}">\n'.encode()
-        for frame in frames(batches):
+        for frame in frames:
             cells = [
                 _cells(frame[column.name], column, name)
                 for column, name in zip(shape.columns, names, strict=True)
