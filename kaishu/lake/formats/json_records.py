@@ -28,13 +28,17 @@ def survey(source: Source, options: ReadOptions, format: str) -> Survey:
     if path is None:
         path = _find_path(source, encoding)
     gathered = Gathered()
-    lost = [0]
+    lost, others = [0], 0
     with opened(source, encoding) as (text, stream):
         for _, record in records_at(text, path, source.name, lost):
             if isinstance(record, dict):
                 gathered.add(record)
+            else:
+                others += 1
             if stream.taken > LOOK:
                 break
+    if others and not gathered.count:
+        raise NoRecords(file=source.name, detail_zh="列表里没有对象", detail_en="the list holds no objects")
     plan = Plan(format="json", encoding=encoding.name, record_path=path, notes=[*encoding.notes])
     if path:
         plan.notes.append(make_note("nested-records", path=path))

@@ -38,10 +38,11 @@ def _field(delimiter: bytes) -> re.Pattern[bytes]:
 
 @lru_cache(maxsize=16)
 def _records(delimiter: bytes) -> re.Pattern[bytes]:
+    """Whole records; repeats are possessive, so that a quote left open ends the match before its record."""
     mark = re.escape(delimiter)
-    quoted = rb"(?:^|(?<=[" + mark + rb'\r\n]))"(?:[^"]++|"")*+"'
-    literal = rb"(?<![" + mark + rb'\r\n])(?<!^)"'
-    return re.compile(rb'(?:(?:[^"\n]++|' + quoted + rb"|" + literal + rb")*+\n)*+")
+    quoted = rb"(?<![^" + mark + rb'\r\n])"[^"]*+(?:""[^"]*+)*+"[^"\n]*+'
+    literal = rb"(?<=[^" + mark + rb'\r\n])"[^"\n]*+'
+    return re.compile(rb'(?:[^"\n]*+(?:' + quoted + rb"|" + literal + rb")*+\n)*+")
 
 
 def whole_records(block: bytes, delimiter: bytes) -> int:

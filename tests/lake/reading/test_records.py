@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from kaishu.lake.errors import BrokenFile, NoDataRows, NoSuchPart
+from kaishu.lake.errors import BrokenFile, NoDataRows, NoRecords, NoSuchPart
 from tests.lake.reading.conftest import Read
 
 
@@ -171,6 +171,12 @@ def test_broken_xml_names_its_place(read: Read) -> None:
 def test_entities_in_xml_are_refused(read: Read, head: str) -> None:
     with pytest.raises(BrokenFile):
         read(f"<?xml version='1.0'?>{head}<r><a><b>&b;</b></a><a><b>&f;</b></a></r>", "a.xml")
+
+
+def test_lists_without_objects_are_no_tables(read: Read) -> None:
+    for text in ("[[1,2],[3,4]]", '["a","b"]'):
+        with pytest.raises(NoRecords):
+            read(text, "a.json")
 
 
 def test_empty_lists_are_no_tables(read: Read) -> None:
