@@ -14,6 +14,7 @@ from kaishu.access.models import Office
 from kaishu.base.errors import Transient
 from kaishu.catalogue import State
 from kaishu.catalogue.models import Dataset
+from kaishu.db import database_url
 from kaishu.http import Remembered
 from kaishu.lake.models import Version
 from kaishu.web.contexts import Home
@@ -47,8 +48,8 @@ _known: Remembered[Overview] = Remembered(seconds=5.0, size=4)
 
 def home(visit: Visit) -> Response:
     """Search, numbers, what is new, themes, most used, departments."""
-    epoch = _known.epoch
-    seen = _known.get("overview") or _known.keep("overview", _overview(visit.call), epoch)
+    epoch, key = _known.epoch, database_url()
+    seen = _known.get(key) or _known.keep(key, _overview(visit.call), epoch)
     context = Home(
         hint=_("例如：地铁站、空气质量、人口"),
         datasets=seen.total,
