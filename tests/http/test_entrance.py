@@ -140,3 +140,22 @@ def test_another_entrance_may_draw_the_errors_of_its_paths(
     assert client.get("/nothing").text == "<h1>404</h1>"
     assert client.get("/api/v1/nothing").json()["status"] == 404
     assert client.get("/api/v1nothing").text == "<h1>404</h1>"
+
+
+def test_what_the_database_does_not_take_is_not_a_fault_of_ours(home: Path) -> None:
+    from sqlalchemy.exc import DataError, IntegrityError
+
+    app = FastAPI(openapi_url=None)
+
+    @app.get("/api/v1/data")
+    def data() -> None:
+        raise DataError("INSERT", {}, ValueError("NUL"))
+
+    @app.get("/api/v1/twice")
+    def twice() -> None:
+        raise IntegrityError("INSERT", {}, ValueError("UNIQUE"))
+
+    http.install(app)
+    client = TestClient(app)
+    assert client.get("/api/v1/data").json()["code"] == "http.unstorable"
+    assert client.get("/api/v1/twice").status_code == 409

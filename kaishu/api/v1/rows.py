@@ -146,7 +146,7 @@ async def answer_rows(request: Request) -> Response:
     if "if-none-match" in request.headers and not_modified(request, tag):
         return Response(status_code=304, headers={"etag": tag})
     query = delivery.RowQuery.from_params(found.columns, pairs)
-    headers = {"etag": tag, "cache-control": "no-cache"}
+    headers = {"etag": tag, "cache-control": "no-cache", "vary": "Accept, Authorization, Cookie"}
     with idle_call(request, actor) as call:
         if form != "json":
             asked = _File(form, query, bool(PAGED.intersection(name for name, _ in pairs)), own)
