@@ -14,6 +14,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import sqlite3
 import statistics
@@ -51,6 +52,7 @@ def main(rows: int = 1_000_000, rounds: int = 3) -> list[dict[str, Any]]:
     if not shutil.which("wrk"):
         print(json.dumps({"benchmark": "rows", "skipped": "wrk is not installed"}))
         return []
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # so that the servers are stopped too
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         make_table(folder / "firms.parquet", rows)

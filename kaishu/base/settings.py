@@ -31,7 +31,7 @@ SETTINGS = {
         Setting("site_title_en", "Kaishu City Open Data", "Name of the site in English."),
         Setting("upload_limit", "2147483648", "Most bytes one uploaded file may have."),
         Setting("unpack_limit", "21474836480", "Most bytes a .gz or .zip may unpack to."),
-        Setting("column_limit", "2000", "Most columns a table may have."),
+        Setting("column_limit", "1900", "Most columns a table may have."),
         Setting("field_limit", "1048576", "Most bytes one field may have."),
         Setting("session_hours", "12", "Hours after which a sign-in ends."),
         Setting("signin_tries", "5", "Wrong passwords in 15 minutes before an account or address must wait."),

@@ -115,7 +115,8 @@ def _fill(rows: sqlite3.Connection, parts: Iterator[pl.DataFrame], columns: Colu
 def _scan(folder: Path, columns: Columns) -> Any:
     import duckdb
 
-    spill: dict[str, Any] = {"memory_limit": "96MB", "threads": "1", "temp_directory": str(folder / "spill")}
+    memory = f"{96 + len(columns.own)}MB"  # each column holds blocks of its own while it is written
+    spill: dict[str, Any] = {"memory_limit": memory, "threads": "1", "temp_directory": str(folder / "spill")}
     scan = duckdb.connect(str(folder / SCAN), config=spill)
     fields = ", ".join(f"{c.key} {_DUCKDB.get(c.type, 'VARCHAR')}" for c in columns.all)
     scan.execute(f"CREATE TABLE data ({fields}, words VARCHAR)")

@@ -364,3 +364,18 @@ def test_terminal_errors_list_what_exists() -> None:
         assert caught.value.code == code
         assert caught.value.status == 400
         assert caught.value.advice("zh") or code == "delivery.bad-parameter"
+
+
+@pytest.mark.parametrize("big", [False, True])
+def test_the_widest_table_that_is_let_in(
+    make_version: Make, call: Call, big: bool, request: pytest.FixtureRequest
+) -> None:
+    from kaishu.base import settings as table
+
+    if big:
+        request.getfixturevalue("large")
+    width = table.number("column_limit")
+    version = make_version({f"列{n}": "integer" for n in range(width)}, [tuple(range(width))] * 3)
+    query = RowQuery(filters=(Filter(f"列{width - 1}", "eq", width - 1),), search="77")
+    page = query_rows(call, version, query)
+    assert (page.total, len(page.rows[0])) == (3, width + 1)
