@@ -13,6 +13,7 @@ from kaishu.lake.folders import ASIDE, Mark, make_mark, sync
 from kaishu.lake.models import Version
 from kaishu.lake.parts import Part, PartWriter
 from kaishu.lake.reading import Plan, Reading, ReadOptions, make_plan
+from kaishu.source.errors import room_for
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -77,7 +78,8 @@ def stage(
     try:
         while True:
             try:
-                return _read(path, name, plan, mark, progress)
+                with room_for(name):
+                    return _read(path, name, plan, mark, progress)
             except TypeTooNarrow as narrow:
                 plan = plan.widened(narrow)
                 for leftover in mark.folder.iterdir():

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from kaishu.base.errors import Terminal
+import errno
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from kaishu.base.errors import Terminal, Transient
 
 
 class EmptyDelivery(Terminal):
@@ -45,3 +49,25 @@ class NoSuchFile(Terminal):
     en = 'There is no file "{file}", or it cannot be read ({reason}).'
     next_zh = "请检查路径和权限。"
     next_en = "Check the path and its permissions."
+
+
+class DiskFull(Transient):
+    """The disk has no room for the file or for the table made from it."""
+
+    code = "source.disk-full"
+    status = 507
+    zh = "磁盘空间不足，文件“{file}”没有收下。"
+    en = 'There is not enough room on the disk for "{file}"; nothing of it was kept.'
+    next_zh = "请管理员清理磁盘或扩容后重试。"
+    next_en = "Ask whoever runs the server to make room, then try again."
+
+
+@contextmanager
+def room_for(file: str) -> Iterator[None]:
+    """Turn the system's word for a full disk or quota into ``DiskFull``."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(file=file) from error
+        raise

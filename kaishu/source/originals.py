@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kaishu.base import ids, settings
-from kaishu.source.errors import EmptyDelivery, TooLarge
+from kaishu.source.errors import EmptyDelivery, TooLarge, room_for
 from kaishu.source.names import clean_name
 
 _CHUNK = 1 << 20
@@ -46,7 +46,7 @@ def keep_original(name: str, stream: BinaryIO) -> Original:
     arriving.mkdir(exist_ok=True)
     temporary = arriving / f"{ids.new_id()}.part"
     try:
-        with temporary.open("xb") as target:
+        with room_for(name), temporary.open("xb") as target:
             # The lock tells a sweep of another process that somebody is still writing here.
             fcntl.flock(target, fcntl.LOCK_EX)
             sha256, size = _copy(name, stream, target)

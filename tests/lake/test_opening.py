@@ -145,6 +145,14 @@ def test_a_table_without_rows_has_its_columns(tmp_path: Path) -> None:
     assert read_schema(tmp_path / part.name).names == ["_id", "甲"]
 
 
+def test_columns_named_like_paths_are_columns(take: Take) -> None:
+    data = open_version(take('a,a.b,"a.b.c",数 (%)\nx,y,z,1\n'))
+    assert [batch.to_pylist() for batch in data.batches(["a"])] == [[{"a": "x"}]]
+    assert [batch.to_pylist() for batch in data.batches(["a.b", "数 (%)"], ids=[1])] == [
+        [{"a.b": "y", "数 (%)": 1}]
+    ]
+
+
 def test_stored_files_cannot_be_changed_by_accident(take: Take) -> None:
     for file in open_version(take("甲\n1\n")).files:
         assert file.stat().st_mode & 0o222 == 0

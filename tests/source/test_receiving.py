@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import subprocess
@@ -18,7 +19,7 @@ from kaishu.access.errors import NotAllowed
 from kaishu.base.errors import NotFound
 from kaishu.ledger import last_entry
 from kaishu.source import delivery_by_id, keep_original, receive, receive_path, sweep_originals
-from kaishu.source.errors import BadName, EmptyDelivery, NoSuchFile, TooLarge
+from kaishu.source.errors import BadName, DiskFull, EmptyDelivery, NoSuchFile, TooLarge
 from kaishu.source.names import clean_name
 
 
@@ -79,6 +80,16 @@ def test_a_stream_that_breaks_leaves_nothing(home: Path) -> None:
 
     with pytest.raises(ConnectionResetError):
         keep_original("a.csv", Broken(b"abcdefgh"))
+    assert kept(home) == []
+
+
+def test_a_full_disk_says_so_and_leaves_nothing(home: Path) -> None:
+    class Full(io.BytesIO):
+        def read(self, size: int | None = -1) -> bytes:
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+    with pytest.raises(DiskFull, match=r"a\.csv"):
+        keep_original("a.csv", Full(b"a"))
     assert kept(home) == []
 
 
