@@ -150,7 +150,7 @@ def sqlite_utils(path: Path) -> None:
     with tempfile.TemporaryDirectory() as folder:
 
         def work() -> None:
-            done = CliRunner().invoke(cli, ["insert", f"{folder}/a.db", "t", str(path), "--csv", "--silent"])
+            done = CliRunner().invoke(cli, ["insert", f"{folder}/a.db", "t", str(path), "--csv"])
             assert done.exit_code == 0, done.output
 
         measured(work)
