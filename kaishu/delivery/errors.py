@@ -92,3 +92,13 @@ class UnknownFormat(NotFound):
     en = 'This table cannot be downloaded as "{format}".'
     next_zh = "可用的格式：{existing}。"
     next_en = "The formats are: {existing}."
+
+
+class CopyNotMade(Transient):
+    """The process that makes serving copies ended before it was done; the server's log says why."""
+
+    code = "delivery.copy-not-made"
+    zh = "表的查询副本没有做成（版本 {version}，退出码 {status}）。"
+    en = "The copy that rows are served from was not made (version {version}, exit code {status})."
+    next_zh = "请稍后再试；若一再出现，请检查磁盘空间和服务日志。"
+    next_en = "Try again later; if it keeps happening, look at the disk space and the server's log."

@@ -13,8 +13,6 @@ import orjson
 from sqlalchemy.orm import Session
 
 from kaishu.access import Call, Permission, note, require
-from kaishu.delivery.building import build
-from kaishu.delivery.columns import Columns
 from kaishu.delivery.copies import Copy, drop_copy, forget_copy, open_copy, serving_place
 from kaishu.delivery.paths import Found, page, quick_way
 from kaishu.delivery.query import RowQuery
@@ -122,12 +120,13 @@ def _asked(call: Call, version: Version, query: RowQuery, subject: str) -> Found
 
 
 def _build(session: Session, version: Version, progress: Callable[[int, int], None] | None) -> None:
+    from kaishu.delivery.workshop import make_copy
     from kaishu.lake import open_version
 
     with _building[version.id]:
         if open_copy(version.id, version.columns) is None:
             forget_copy(version.id)
-            build(open_version(version), Columns.of(version.columns), serving_place(version.id), progress)
+            make_copy(version, open_version(version), serving_place(version.id), progress)
     _building.pop(version.id, None)
 
 

@@ -17,6 +17,7 @@ from kaishu.base.page import BadCursor
 from kaishu.delivery import (
     Filter,
     RowQuery,
+    build_serving_copy,
     copies,
     drop_serving_copy,
     fast_plan,
@@ -297,7 +298,7 @@ def test_an_interrupted_build_leaves_nothing(make_version: Make, call: Call, mon
 def test_many_at_once_build_one_copy(make_version: Make, call: Call, monkeypatch: Any) -> None:
     from concurrent.futures import ThreadPoolExecutor
 
-    import kaishu.delivery.rows as module
+    import kaishu.delivery.workshop as module
 
     version, built = make_version(TYPES, ROWS), []
     real = module.build
@@ -379,3 +380,33 @@ def test_the_widest_table_that_is_let_in(
     query = RowQuery(filters=(Filter(f"列{width - 1}", "eq", width - 1),), search="77")
     page = query_rows(call, version, query)
     assert (page.total, len(page.rows[0])) == (3, width + 1)
+
+
+def test_a_copy_made_in_a_process_of_its_own(
+    make_version: Make, call: Call, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kaishu.delivery import workshop
+    from kaishu.delivery.errors import CopyNotMade
+
+    monkeypatch.setattr(workshop, "APART_CELLS", 0)
+    version = make_version(TYPES, sample(6000))
+    told: list[tuple[int, int]] = []
+    build_serving_copy_of(call, version, lambda done, rows: told.append((done, rows)))
+    assert told[-1] == (6000, 6000)
+    query = RowQuery(filters=(Filter("编号", "eq", "05999"),))
+    assert [row[0] for row in query_rows(call, version, query).rows] == [5999]
+    lost = make_version(TYPES, ROWS)
+    import kaishu.lake
+
+    kaishu.lake.open_version(lost).files[0].unlink()
+    with pytest.raises(CopyNotMade):
+        query_rows(call, lost, RowQuery())
+
+
+def build_serving_copy_of(call: Call, version: Any, progress: Any) -> None:
+    """The act looks the version up by id; these have no row in the database."""
+    import kaishu.lake
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(kaishu.lake, "version_by_id", lambda session, id: version)
+        build_serving_copy(call, version.id, progress)
