@@ -9,8 +9,8 @@ from typing import Any
 
 from kaishu.base import settings
 from kaishu.lake.errors import FieldTooLong, NoRowFits, NoSuchHeader, TooManyColumns, TypeTooNarrow
-from kaishu.lake.formats.block import Block, Log, Survey
 from kaishu.lake.formats.lines import Record, line_ends, walk, whole_records
+from kaishu.lake.reading.block import Block, Log, Survey
 from kaishu.lake.reading.container import Source, Stream
 from kaishu.lake.reading.encoding import Encoding, find_encoding, utf8_blocks
 from kaishu.lake.reading.headers import GridRow, Header, find_header

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from kaishu.lake.formats.block import Block, Log, Survey
 from kaishu.lake.formats.json_records import encoding_of, opened
 from kaishu.lake.formats.json_text import JsonStream, cell_of, flatten, json_text, too_deep
 from kaishu.lake.formats.record_table import LOOK, Cells, Gathered, record_blocks
+from kaishu.lake.reading.block import Block, Log, Survey
 from kaishu.lake.reading.container import Source
 from kaishu.lake.reading.encoding import find_encoding
 from kaishu.lake.reading.options import ReadOptions

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from kaishu.lake.errors import NoRecords, NoSuchPart
-from kaishu.lake.formats.block import Block, Log, Survey
 from kaishu.lake.formats.json_text import JsonStream, flatten, json_text, too_deep
 from kaishu.lake.formats.record_table import LOOK, Cells, Gathered, record_blocks
+from kaishu.lake.reading.block import Block, Log, Survey
 from kaishu.lake.reading.container import Source, Stream
 from kaishu.lake.reading.encoding import Encoding, find_encoding, utf8_blocks
 from kaishu.lake.reading.notes import make_note

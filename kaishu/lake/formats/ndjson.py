@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from kaishu.lake.errors import BrokenFile, FieldTooLong
-from kaishu.lake.formats.block import Block, Log, Survey
 from kaishu.lake.formats.json_records import encoding_of
 from kaishu.lake.formats.json_text import flatten, too_deep, value_of
 from kaishu.lake.formats.record_table import LOOK, Cells, Gathered, record_blocks
+from kaishu.lake.reading.block import Block, Log, Survey
 from kaishu.lake.reading.container import Source
 from kaishu.lake.reading.encoding import find_encoding, utf8_blocks
 from kaishu.lake.reading.options import ReadOptions

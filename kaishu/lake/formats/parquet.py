@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kaishu.lake.errors import DamagedFile
-from kaishu.lake.formats.block import Block, Log, Survey
+from kaishu.lake.reading.block import Block, Log, Survey
 from kaishu.lake.reading.casting import arrow_type
 from kaishu.lake.reading.container import Source
 from kaishu.lake.reading.notes import Note, make_note

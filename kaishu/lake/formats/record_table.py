@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kaishu.lake.errors import TypeTooNarrow
-from kaishu.lake.formats.block import Block, Log, Survey
 from kaishu.lake.formats.json_text import json_text
+from kaishu.lake.reading.block import Block, Log, Survey
 from kaishu.lake.reading.container import Source, Stream
 from kaishu.lake.reading.plan import Column, Plan
 

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from kaishu.lake.errors import DamagedFile, NoRecords, NoSuchHeader, NoSuchPart, ProtectedFile
-from kaishu.lake.formats.block import Block, Log, Survey, row_block
 from kaishu.lake.formats.formulas import formula_notes
 from kaishu.lake.reading.aside import is_footer
+from kaishu.lake.reading.block import Block, Log, Survey, row_block
 from kaishu.lake.reading.container import Source, check_archive
 from kaishu.lake.reading.headers import GridRow, find_header
 from kaishu.lake.reading.notes import make_note

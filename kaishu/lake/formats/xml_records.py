@@ -12,10 +12,10 @@ from xml.parsers import expat
 from defusedxml.common import DefusedXmlException, EntitiesForbidden
 
 from kaishu.lake.errors import BrokenFile, NoRecords, NoSuchPart, UnknownEncoding
-from kaishu.lake.formats.block import Block, Log, Survey
 from kaishu.lake.formats.json_records import note_lost
 from kaishu.lake.formats.json_text import json_text
 from kaishu.lake.formats.record_table import LOOK, Cells, Gathered, record_blocks
+from kaishu.lake.reading.block import Block, Log, Survey
 from kaishu.lake.reading.container import Source, Stream
 from kaishu.lake.reading.encoding import Encoding, find_encoding, known_encoding, utf8_blocks
 from kaishu.lake.reading.notes import make_note

@@ -8,8 +8,7 @@ from pathlib import Path
 
 from kaishu.base import settings
 from kaishu.lake.errors import NoDataRows, NoSuchColumn, TooManyColumns
-from kaishu.lake.formats import table_format
-from kaishu.lake.formats.block import Survey
+from kaishu.lake.reading.block import Survey
 from kaishu.lake.reading.container import find_source
 from kaishu.lake.reading.detection import find_format
 from kaishu.lake.reading.headers import clean_names, rename, tidy
@@ -17,6 +16,7 @@ from kaishu.lake.reading.inference import infer
 from kaishu.lake.reading.notes import Note, make_note
 from kaishu.lake.reading.options import ReadOptions
 from kaishu.lake.reading.plan import Column, Plan
+from kaishu.lake.reading.registry import table_format
 
 _SHOWN = 20
 _EXAMPLES = 5

@@ -8,14 +8,14 @@ from typing import Any, BinaryIO
 
 from kaishu.base import settings
 from kaishu.lake.errors import FieldTooLong, NoDataRows, TypeTooNarrow
-from kaishu.lake.formats import table_format
-from kaishu.lake.formats.block import Block, Log
 from kaishu.lake.reading.aside import SetAside, is_footer
+from kaishu.lake.reading.block import Block, Log
 from kaishu.lake.reading.casting import Caster, arrow_type
 from kaishu.lake.reading.container import find_source
 from kaishu.lake.reading.inference import wider_type
 from kaishu.lake.reading.notes import Note, make_note
 from kaishu.lake.reading.plan import Column, Plan
+from kaishu.lake.reading.registry import table_format
 
 
 class Reading:
