@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaishu.base.errors import NotFound, Terminal, Transient
+from kaishu.base.errors import Conflict, NotFound, Terminal, Transient
 
 
 class BadRequest(Terminal):
@@ -34,6 +34,27 @@ class ForgedForm(Terminal):
     en = "It cannot be confirmed that this act came from a page of this site."
     next_zh = "请刷新页面后再试；程序请使用令牌而不是 Cookie。"
     next_en = "Reload the page and try again; programs should use a token instead of a cookie."
+
+
+class Unstorable(Terminal):
+    """A value that the database cannot hold, such as a NUL character in a text."""
+
+    code = "http.unstorable"
+    status = 422
+    zh = "有的内容无法保存，例如空字符（NUL）或过大的数。"
+    en = "Something in it cannot be stored, such as a NUL character or a number that is too large."
+    next_zh = "请去掉后再试。"
+    next_en = "Take it out and try again."
+
+
+class Collision(Conflict):
+    """Somebody else wrote the same thing in the same moment."""
+
+    code = "http.collision"
+    zh = "刚才有人同时作了同样的修改。"
+    en = "Somebody else made the same change at the same moment."
+    next_zh = "请刷新后再试。"
+    next_en = "Reload and try again."
 
 
 class NoSuchPage(NotFound):

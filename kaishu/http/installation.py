@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import logging
 from typing import Any
 
+from sqlalchemy.exc import DataError, IntegrityError
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -12,7 +14,10 @@ from starlette.responses import Response
 from kaishu.base.errors import KaishuError
 from kaishu.http.compression import Compression
 from kaishu.http.entrance import Entrance
+from kaishu.http.errors import Collision, Unstorable
 from kaishu.http.problems import answer, from_http, from_validation
+
+log = logging.getLogger("kaishu.http")
 
 
 def install(app: Starlette) -> None:
@@ -26,6 +31,8 @@ def handle_errors(app: Starlette, validation: type[Exception] | None = None) -> 
     """Error handlers alone, for an application inside ours; ``validation`` is its framework's own error."""
     app.add_exception_handler(KaishuError, _ours)
     app.add_exception_handler(HTTPException, _frameworks)
+    app.add_exception_handler(DataError, _unstorable)
+    app.add_exception_handler(IntegrityError, _collided)
     if validation is not None:
         app.add_exception_handler(validation, _invalid)
 
@@ -44,3 +51,13 @@ def _frameworks(request: Request, error: Exception) -> Response:
 
 def _invalid(request: Request, error: Any) -> Response:
     return answer(request, from_validation(error.errors()))
+
+
+def _unstorable(request: Request, error: Exception) -> Response:
+    log.info("a value that the database does not take: %s", error)
+    return answer(request, Unstorable())
+
+
+def _collided(request: Request, error: Exception) -> Response:
+    log.info("two writes at once: %s", error)
+    return answer(request, Collision())
