@@ -98,3 +98,22 @@ def test_only_what_is_registered_can_be_called(client: TestClient) -> None:
     for name in ("packages", "counts", "__init__", *dir(searching)):
         if name not in ACTIONS:
             assert client.post(f"/api/3/action/{name}", json={}).status_code == 400
+
+
+def test_a_fault_inside_is_a_problem_with_its_number(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    from kaishu import catalogue
+
+    def broken(*arguments: Any, **more: Any) -> None:
+        raise RuntimeError("the secret detail")
+
+    monkeypatch.setattr(catalogue, "datasets", broken)
+    monkeypatch.setattr(catalogue, "dataset_by_name", broken)
+    answer = client.get("/api/v1/datasets")
+    assert answer.status_code == 500 and "secret" not in answer.text
+    is_problem(answer)
+    assert answer.json()["request_id"] in caplog.text and "the secret detail" in caplog.text
+    answer = client.post("/api/3/action/package_show", json={"id": "x"})
+    assert answer.status_code == 500 and "secret" not in answer.text
+    assert answer.json()["error"]["__type"] == "Internal Server Error"

@@ -12,10 +12,19 @@ def build() -> ASGIApp:
     """The interface as an application inside ours; it brings its framework with it."""
     from fastapi import FastAPI
     from fastapi.exceptions import RequestValidationError
+    from starlette.middleware.errors import ServerErrorMiddleware
 
     from kaishu.http import handle_errors
 
-    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None)
+    class Inner(FastAPI):
+        """Without the framework's own net for faults: ours is around the whole site."""
+
+        def build_middleware_stack(self) -> ASGIApp:
+            whole = super().build_middleware_stack()
+            assert isinstance(whole, ServerErrorMiddleware)
+            return whole.app
+
+    app = Inner(openapi_url=None, docs_url=None, redoc_url=None)
     app.router.routes.extend(routes())
     handle_errors(app, RequestValidationError)
     return app
