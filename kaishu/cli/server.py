@@ -57,6 +57,7 @@ def _build_city() -> None:
 
 def _announce(listener: socket.socket, demo: bool) -> None:
     host, port = listener.getsockname()[:2]
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - shown, not listened on
     shown = f"[{host}]" if ":" in host else host
     title = click.style("Kaishu 开数", fg="red", bold=True)
     click.echo(f"\n  {title}  http://{shown}:{port}")
@@ -74,7 +75,6 @@ def _announce(listener: socket.socket, demo: bool) -> None:
 def _run(listener: socket.socket, log: bool) -> None:
     import uvicorn
 
-    # Reading the table libraries ahead of the first visitor costs that visitor nothing.
     config = uvicorn.Config(
         "kaishu.app:build_app",
         factory=True,
