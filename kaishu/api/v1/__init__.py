@@ -31,7 +31,7 @@ def build() -> ASGIApp:
 
 
 def routes() -> list[BaseRoute]:
-    """All routes, the most asked for first."""
+    """All routes but those that really answer for rows, which stand outside."""
     from kaishu.api.v1 import (
         datasets,
         document,
@@ -61,4 +61,4 @@ def routes() -> list[BaseRoute]:
         problems,
     )
     found = [route for family in families for route in family.router.routes]
-    return [*rows.served(), *found, *document.routes(found)]
+    return [*found, *document.routes(found)]
