@@ -58,7 +58,10 @@ class Terminal(KaishuError):
 
 
 class NotFound(Terminal):
-    """Something was asked for that is not here, or that this actor may not know of."""
+    """Something was asked for that is not here, or that this actor may not know of.
+
+    ``kind`` is the word for it in both languages, Chinese first: ``数据集 dataset``.
+    """
 
     code = "base.not-found"
     status = 404
@@ -66,6 +69,12 @@ class NotFound(Terminal):
     en = 'There is no {kind} "{name}".'
     next_zh = "请检查名称，或到搜索页查找。"
     next_en = "Check the name, or look for it on the search page."
+
+    def sentence(self, language: str) -> str:
+        """With the kind in one language."""
+        zh, _, en = str(self.facts.get("kind", "")).partition(" ")
+        facts = {**self.facts, "kind": (en or zh) if language == "en" else zh}
+        return (self.en if language == "en" else self.zh).format(**facts)
 
 
 class Conflict(Terminal):

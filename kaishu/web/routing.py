@@ -147,6 +147,8 @@ def show_trouble(request: Request, error: KaishuError) -> Response:
         if isinstance(error, SignInNeeded) and request.method == "GET":
             return RedirectResponse(f"/sign-in?next={quote(_here(request), safe='')}", status_code=303)
         sentence, advice = said(error)
+        if error.code == "http.no-such-page":
+            advice = _("请检查地址，或在这里搜索。")
         context = Trouble(
             error.status,
             _title(error.status),

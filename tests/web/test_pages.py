@@ -148,6 +148,13 @@ def test_static_files_are_kept_and_the_mark_is_there(client: TestClient) -> None
     assert client.get("/favicon.ico").headers["content-type"].startswith("image/svg+xml")
 
 
+def test_what_is_not_there_is_said_in_one_language(client: TestClient) -> None:
+    english = client.get("/offices/nobody", headers={"Accept-Language": "en"})
+    assert english.status_code == 404 and "There is no office" in english.text
+    assert "找不到部门“nobody”" in client.get("/offices/nobody").text
+    assert "没有这个地址" in client.get("/nothing").text
+
+
 def test_old_ckan_addresses_lead_to_ours(client: TestClient) -> None:
     assert client.get("/dataset/nasty").headers["location"] == "/datasets/nasty"
     assert client.get("/dataset?q=x").headers["location"] == "/datasets?q=x"

@@ -107,7 +107,7 @@ def own_delivery(call: Call, delivery_id: str) -> Delivery:
     require(call, Permission.source_receive)
     delivery = source.delivery_by_id(call.session, delivery_id)
     if delivery.person_id != call.actor.id and call.actor.role is not Role.administrator:
-        raise NotFound(kind=_("收到的文件"), name=delivery_id)
+        raise NotFound(kind="收到的文件 delivery", name=delivery_id)
     return delivery
 
 

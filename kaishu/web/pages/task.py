@@ -32,7 +32,7 @@ def _context(visit: Visit) -> TaskPage:
     require(visit.call, Permission.dataset_draft, office=visit.call.actor.office)
     task = queue.task_by_id(visit.call.session, visit.part("task"))
     if not may_see(visit, task):
-        raise NotFound(kind=_("任务"), name=task.id)
+        raise NotFound(kind="任务 task", name=task.id)
     title = str(task.payload.get("title") or task.payload.get("dataset") or _("存入数据湖"))
     if task.state in OPEN:
         return _running(visit, task, title)
