@@ -6,7 +6,8 @@ Starts the real Kaishu server, Datasette and a bare FastAPI on SQLite with the s
 process on loopback, and asks them in turn (A B C A B C …) for random values of the filter column, so
 that few answers are repeated ones.  CPU per request is that of the server process.  Datasette runs as
 it comes, and once more without its suggestion of facets, which it makes for JSON too.  Then columns that
-nobody indexed, and the slowest request on each (scans are remembered: the slowest are the first of a kind).  Needs ``wrk`` and, for the peers, the group ``bench``.
+nobody indexed, and the slowest request on each (scans are
+remembered, so the slowest are the first of a kind).  Needs ``wrk`` and, for the peers, the group ``bench``.
 """
 
 from __future__ import annotations
