@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-NAMES = ("ingest", "profile", "rows", "export")
+NAMES = ("start", "ingest", "profile", "rows", "export")
 
 
 def main() -> int:

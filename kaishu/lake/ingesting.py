@@ -75,16 +75,8 @@ def record_staged(call: Call, staged: Staged, *, delivery: Delivery, table: Tabl
     call.session.add(version)
     call.session.flush()
     staged.version = version
-    note(
-        call,
-        "lake.ingest",
-        ("version", version.id),
-        table=table.id,
-        number=version.number,
-        rows=version.rows,
-        set_aside=version.set_aside,
-        sha256=version.sha256,
-    )
+    facts = {name: getattr(version, name) for name in ("number", "rows", "set_aside", "sha256")}
+    note(call, "lake.ingest", ("version", version.id), table=table.id, **facts)
     return version
 
 

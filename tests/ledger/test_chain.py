@@ -32,7 +32,8 @@ def test_an_untouched_chain_holds(call: Call) -> None:
 )
 def test_a_changed_column_is_found(call: Call, column: str) -> None:
     write_some(call)
-    call.session.execute(text(f"UPDATE ledger_entry SET {column} = '!' || substr({column}, 2) WHERE number = 3"))
+    changed = f"UPDATE ledger_entry SET {column} = '!' || substr({column}, 2) WHERE number = 3"
+    call.session.execute(text(changed))
     call.session.expire_all()
     verdict = ledger.verify(call.session)
     assert not verdict.ok
