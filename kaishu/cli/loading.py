@@ -83,8 +83,9 @@ def _record(call: Call, original: Any, staged: Any, wish: Wish) -> tuple[Dataset
         ).id
     version = lake.record_staged(call, staged, delivery=delivery, table=table)
     catalogue.set_version(call, dataset.name, resource_id, version)
-    if wish.record and wish.dataset:
+    if wish.dataset and (wish.record or wish.title):
         changed = {**_draft_record(call, dataset), **wish.record}
+        changed["title"] = wish.title or changed["title"]
         catalogue.revise(call, dataset.name, catalogue.record_from(changed))
     if wish.publish:
         catalogue.publish(call, dataset.name)

@@ -40,6 +40,27 @@ def test_a_second_file_for_the_same_dataset_is_its_second_version(run: Callable,
     assert len(run("datasets", "--json").json) == 1
 
 
+def test_title_and_record_of_a_dataset_that_is_there_are_changed_with_the_file(
+    run: Callable, files: Path
+) -> None:
+    path = files / "country_scores_2020.csv"
+    run("ingest", path, "--dataset", "scores", "--new", "--set", "tags=甲，乙")
+    run("ingest", path, "--dataset", "scores", "--title", "国家得分", "--set", "update_frequency=yearly")
+    record = run("record", "scores", "--json").json
+    assert (record["title"], record["tags"], record["update_frequency"]) == (
+        "国家得分",
+        ["甲", "乙"],
+        "yearly",
+    )
+
+
+def test_a_dataset_is_profiled_before_it_is_published(run: Callable, files: Path) -> None:
+    run("ingest", files / "country_scores_2020.csv", "--dataset", "scores", "--new")
+    first = run("profile", "scores", "--json").json
+    assert first["table"]["records"] == 20
+    assert run("profile", "scores", "--json").json == first
+
+
 def test_a_dataset_that_is_not_there_is_refused_unless_it_is_to_be_made(run: Callable, files: Path) -> None:
     refused = run("ingest", files / "admin_counties.json", "--dataset", "counties", "--json")
     assert refused.code == 1
