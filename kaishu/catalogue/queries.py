@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from sqlalchemy import Select, and_, or_, select
@@ -45,6 +45,13 @@ def dataset_by_name(call: Call, name: str) -> Dataset:
 def dataset_by_id(call: Call, dataset_id: str) -> Dataset:
     """A dataset by id.  Raises ``NoSuchDataset``."""
     return dataset_by_name(call, dataset_id)
+
+
+def datasets_by_ids(call: Call, dataset_ids: Iterable[str]) -> list[Dataset]:
+    """The datasets of these ids that this actor may see, in the order given, in one statement."""
+    wanted = list(dataset_ids)
+    found = {row.id: row for row in call.session.scalars(visible(call).where(Dataset.id.in_(wanted)))}
+    return [found[dataset_id] for dataset_id in wanted if dataset_id in found]
 
 
 def was_renamed(session: Session, name: str) -> str | None:

@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kaishu import catalogue, discovery
-from kaishu.access import Call
-from kaishu.catalogue.errors import NoSuchDataset
+from kaishu import discovery
 from kaishu.catalogue.models import Dataset
 from kaishu.web.contexts import Entry, Piece
 from kaishu.web.words import pick
@@ -52,14 +50,3 @@ def _pieces(text: str, spans: Iterable[tuple[int, int]]) -> list[Piece]:
         pieces += [(text[place:start], False), (text[start:end], True)]
         place = end
     return [piece for piece in [*pieces, (text[place:], False)] if piece[0]]
-
-
-def datasets_of(call: Call, ids: Iterable[str]) -> list[Dataset]:
-    """The datasets of these ids that may be seen; the index can be a moment behind."""
-    rows = []
-    for dataset_id in ids:
-        try:
-            rows.append(catalogue.dataset_by_id(call, dataset_id))
-        except NoSuchDataset:
-            continue
-    return rows

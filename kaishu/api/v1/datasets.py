@@ -15,7 +15,6 @@ from kaishu.api.v1 import shapes, showing
 from kaishu.api.v1.router import family
 from kaishu.base.page import BadCursor, decode_cursor, encode_cursor
 from kaishu.catalogue import DatasetRecord, State
-from kaishu.catalogue.models import Dataset
 from kaishu.http import read_call, write_call
 
 router = family("datasets")
@@ -93,7 +92,7 @@ def _search(request: Request, call: Call, query: Any, cursor: str) -> shapes.Dat
     query.offset = _offset(cursor)
     query.facets = FACETS
     found = discovery.search(call, query)
-    rows = _rows(call, [hit.dataset_id for hit in found.hits])
+    rows = catalogue.datasets_by_ids(call, [hit.dataset_id for hit in found.hits])
     following = query.offset + query.limit
     more = following < min(found.total, FARTHEST)
     return shapes.DatasetList(
@@ -105,19 +104,6 @@ def _search(request: Request, call: Call, query: Any, cursor: str) -> shapes.Dat
             for name, counts in found.facets.items()
         },
     )
-
-
-def _rows(call: Call, dataset_ids: list[str]) -> list[Dataset]:
-    """The found datasets that may still be seen: the index can be a moment behind."""
-    from kaishu.catalogue.errors import NoSuchDataset
-
-    rows = []
-    for dataset_id in dataset_ids:
-        try:
-            rows.append(catalogue.dataset_by_id(call, dataset_id))
-        except NoSuchDataset:
-            continue
-    return rows
 
 
 def _offset(cursor: str) -> int:

@@ -18,7 +18,7 @@ from kaishu.db import database_url
 from kaishu.http import Remembered
 from kaishu.lake.models import Version
 from kaishu.web.contexts import Home
-from kaishu.web.entries import datasets_of, entry_of
+from kaishu.web.entries import entry_of
 from kaishu.web.rendering import render
 from kaishu.web.routing import Visit, page
 from kaishu.web.words import _
@@ -68,7 +68,8 @@ def home(visit: Visit) -> Response:
 def _overview(call: Call) -> Overview:
     found = _found(call)
     counts = usage.top(call.session, limit=USED * 2)
-    used = {row.id: row for row in datasets_of(call, [dataset_id for dataset_id, _count in counts])}
+    most = [dataset_id for dataset_id, _count in counts]
+    used = {row.id: row for row in catalogue.datasets_by_ids(call, most)}
     by_office = found.facets.get("office", [])
     offices = {office.name: office for office in access.offices(call.session)}
     return Overview(
@@ -76,7 +77,7 @@ def _overview(call: Call) -> Overview:
         offices=len(by_office),
         rows=_rows(call),
         uses=usage.site_totals(call.session).all,
-        newest=datasets_of(call, [hit.dataset_id for hit in found.hits]),
+        newest=catalogue.datasets_by_ids(call, [hit.dataset_id for hit in found.hits]),
         used=[(used[key], count) for key, count in counts if key in used][:USED],
         facets={name: list(values) for name, values in found.facets.items()},
         providers=[(offices[name], count) for name, count in by_office if name in offices][:PROVIDERS],

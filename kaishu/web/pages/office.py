@@ -5,9 +5,9 @@ from __future__ import annotations
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kaishu import access, discovery
+from kaishu import access, catalogue, discovery
 from kaishu.web.contexts import OfficePage, OfficesPage
-from kaishu.web.entries import datasets_of, entry_of
+from kaishu.web.entries import entry_of
 from kaishu.web.rendering import render
 from kaishu.web.routing import Visit, page
 from kaishu.web.words import pick
@@ -31,7 +31,8 @@ def show_office(visit: Visit) -> Response:
     found = discovery.search(
         visit.call, discovery.Query(filters={"office": [office.name]}, sort="updated", limit=SHOWN)
     )
-    entries = [entry_of(row) for row in datasets_of(visit.call, [hit.dataset_id for hit in found.hits])]
+    rows = catalogue.datasets_by_ids(visit.call, [hit.dataset_id for hit in found.hits])
+    entries = [entry_of(row) for row in rows]
     context = OfficePage(office, pick(office.title, office.title_en), found.total, entries)
     return render("office/office.html", visit.shell, context)
 

@@ -8,10 +8,10 @@ from urllib.parse import urlencode
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kaishu import access, discovery
+from kaishu import access, catalogue, discovery
 from kaishu.access import Call
 from kaishu.web.contexts import Chip, Choice, Facet, Search
-from kaishu.web.entries import datasets_of, entry_of
+from kaishu.web.entries import entry_of
 from kaishu.web.rendering import render
 from kaishu.web.routing import Visit, page
 from kaishu.web.words import _, label, pick
@@ -53,7 +53,7 @@ def search(visit: Visit) -> Response:
         pages=pages,
         entries=[
             entry_of(row, words=found.words)
-            for row in datasets_of(visit.call, [hit.dataset_id for hit in found.hits])
+            for row in catalogue.datasets_by_ids(visit.call, [hit.dataset_id for hit in found.hits])
         ],
         facets=[facet for name in FACETS if (facet := state.facet(name, found.facets.get(name, []))).choices],
         chips=state.chips(),
