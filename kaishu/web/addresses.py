@@ -20,7 +20,7 @@ def api_rows(
     name: str, resource: str | None, version: int | None, pairs: list[tuple[str, str]] | None = None
 ) -> str:
     """Rows as JSON."""
-    return _api(name, "rows", [("resource", resource), ("version", version), *(pairs or [])])
+    return _api(name, "rows", [("_resource", resource), ("_version", version), *(pairs or [])])
 
 
 def api_download(name: str, format: str, resource: str | None, version: int | None) -> str:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import html
+import re
+
 import pytest
 from starlette.testclient import TestClient
 
@@ -86,6 +89,26 @@ def test_the_language_is_asked_then_chosen_then_kept(client: TestClient) -> None
 def test_odd_addresses_never_break_the_server(client: TestClient) -> None:
     for path in ODD:
         assert client.get(path).status_code < 500, path
+
+
+def test_the_calls_shown_give_what_they_promise(client: TestClient) -> None:
+    pages = [
+        "/datasets/nasty",
+        "/datasets/nasty/rows?column=编号&op=eq&value=001&q=a&sort=-编号",
+        "/datasets",
+    ]
+    for page in [*pages, "/developers"]:
+        text = html.unescape(client.get(page).text)
+        shown = set(re.findall(r"(?<=[\"'])(?:http://testserver)?(/api/[^\"'\s]+)", text))
+        assert shown, page
+        for address in shown - {"/api/v1/datasets?state=draft"}:
+            assert client.get(address).status_code == 200, f"{page} shows {address}"
+
+
+def test_filtered_rows_are_those_of_the_call_beside_them(client: TestClient) -> None:
+    text = html.unescape(client.get("/datasets/nasty/rows?column=编号&op=ge&value=002").text)
+    address = re.findall(r"/api/v1/datasets/nasty/rows\?[^\"\s]+", text)[0]
+    assert [row["编号"] for row in client.get(address).json()["rows"]] == ["002", "003"]
 
 
 def test_who_may_not_learns_nothing(client: TestClient, signed_in: SignIn) -> None:

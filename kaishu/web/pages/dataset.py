@@ -122,7 +122,9 @@ def _with_table(visit: Visit, base: DatasetPage, data: Data) -> DatasetPage:
         charts=field_charts(visit.call.session, version),
         downloads=downloads(dataset.name, resource.id, version, preview.rows),
         versions=_versions(dataset.name, resource.id, published or [version]),
-        api=_calls(http.site_url(visit.request), dataset.name, resource.id, version),
+        api=_calls(
+            http.site_url(visit.request) + addresses.api_rows(dataset.name, resource.id, number), version
+        ),
     )
 
 
@@ -166,21 +168,20 @@ def _changes(before: Version | None, after: Version) -> list[str]:
     return said_
 
 
-def _calls(site: str, name: str, resource_id: str, version: Version) -> Calls:
-    path = addresses.api_rows(name, resource_id, None)
-    address = f"{site}{path}&_limit=100"
+def _calls(rows: str, version: Version) -> Calls:
+    """The rows that the page shows, for programs; ``rows`` is their whole address."""
+    address = f"{rows}&_limit=100"
+    as_csv = address.replace("/rows?", "/rows.csv?")
     column = next((c["name"] for c in version.columns), "")
+    each = f'for row in page["rows"]:\n    print(row["{column}"])' if _plain(column) else "print(page)"
     python = (
         "import json, urllib.request\n\n"
         f'address = "{address}"\n'
         "with urllib.request.urlopen(address) as answer:\n"
-        "    page = json.load(answer)\n"
+        "    page = json.load(answer)\n" + each
     )
-    as_csv = address.replace("/rows?", "/rows.csv?")
     curl = f'curl "{address}"\n' + _("# 只要 CSV：") + f'\ncurl "{as_csv}"'
-    if column:
-        python += f'for row in page["rows"]:\n    print(row["{column}"])' if _plain(column) else "print(page)"
-    return Calls(path, curl, python)
+    return Calls("/" + rows.split("/", 3)[3], curl, python)
 
 
 def _plain(column: str) -> bool:
