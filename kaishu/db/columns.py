@@ -7,10 +7,7 @@ from typing import Any
 
 from sqlalchemy import JSON as _JSON
 from sqlalchemy import DateTime, Dialect, String
-from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.types import TypeDecorator
-
-JSON = _JSON().with_variant(JSONB(), "postgresql")
+from sqlalchemy.types import TypeDecorator, TypeEngine
 
 
 def Text(length: int) -> String:  # noqa: N802 - reads as a type where it is used
@@ -35,3 +32,20 @@ class UTCTime(TypeDecorator[datetime]):
         if value is None:
             return None
         return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class JSON(TypeDecorator[Any]):
+    """JSON as text on SQLite, ``jsonb`` on PostgreSQL.
+
+    Not ``with_variant``: that would import PostgreSQL's dialect with all its drivers at every start.
+    """
+
+    impl = _JSON
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name != "postgresql":
+            return dialect.type_descriptor(_JSON())
+        from sqlalchemy.dialects.postgresql import JSONB
+
+        return dialect.type_descriptor(JSONB())
