@@ -14,6 +14,7 @@ from sqlalchemy import create_engine, make_url
 from kaishu.access import TERMINAL, Actor, Call, Role
 from kaishu.base import clock, ids
 from kaishu.db import engine, forget_engines, session_scope
+from kaishu.ledger.tally import _counts as tallies
 
 
 def postgres_url() -> str | None:
@@ -36,6 +37,7 @@ def database() -> str:
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str) -> Iterator[Path]:
     """An empty home folder with its tables made."""
     monkeypatch.setenv("KAISHU_HOME", str(tmp_path / "home"))
+    tallies.clear()  # counts that an earlier test of this process left in memory
     with fresh_database(database) as url:
         if url:
             monkeypatch.setenv("KAISHU_DATABASE", url)
