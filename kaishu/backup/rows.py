@@ -13,6 +13,8 @@ from sqlalchemy import Table, insert, select
 from sqlalchemy.orm import Session
 from sqlalchemy.types import Date, DateTime, TypeDecorator
 
+from kaishu.db import Stamp
+
 _BATCH = 1000
 
 
@@ -56,7 +58,7 @@ def _batches(path: Path, moments: set[str]) -> Iterator[list[dict[str, Any]]]:
 
 def _is_moment(kind: Any) -> bool:
     inner = kind.impl if isinstance(kind, TypeDecorator) else kind
-    return isinstance(inner, DateTime | Date)
+    return isinstance(kind, Stamp) or isinstance(inner, DateTime | Date)
 
 
 def _written(value: Any) -> dict[str, str]:

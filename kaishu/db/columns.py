@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import JSON as _JSON
 from sqlalchemy import DateTime, Dialect, String
+from sqlalchemy import Text as _Text
 from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from kaishu.base import clock
 
 
 def Text(length: int) -> String:  # noqa: N802 - reads as a type where it is used
@@ -49,3 +53,37 @@ class JSON(TypeDecorator[Any]):
         from sqlalchemy.dialects.postgresql import JSONB
 
         return dialect.type_descriptor(JSONB())
+
+
+class Stamp(TypeDecorator[datetime]):
+    """A UTC moment as text of fixed width, ``2026-11-21T01:02:03.000004Z``: sorts by time, one form only.
+
+    For rows whose very bytes are vouched for; elsewhere ``UTCTime``.
+    """
+
+    impl = String(27)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> Any:
+        return None if value is None else clock.iso(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> datetime | None:
+        return None if value is None else datetime.fromisoformat(value)
+
+
+class CanonicalJSON(TypeDecorator[Any]):
+    """JSON as text in one form only: sorted keys, no blanks; for rows whose very bytes are vouched for."""
+
+    impl = _Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str:
+        return canonical(value)
+
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        return None if value is None else json.loads(value)
+
+
+def canonical(value: Any) -> str:
+    """The one form of a value as JSON: sorted keys, no blanks, letters of every script as they are."""
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import String, select, type_coerce
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
 from kaishu.base import settings
@@ -12,6 +13,10 @@ from kaishu.ledger.models import FIRST, Entry
 from kaishu.ledger.recording import digest
 
 ANCHOR = "ledger.anchor"
+STORED = select(
+    Entry.number,
+    *(type_coerce(column, String) for column in Entry.__table__.columns if column.name != "number"),
+).order_by(Entry.number)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,25 +31,35 @@ class Verdict:
 
 
 def verify(session: Session) -> Verdict:
-    """Walk the whole chain in order; memory does not grow with its length."""
-    expected, previous, hashes_at_anchor = 1, FIRST, FIRST
+    """Walk the whole chain in order, over the bytes as stored; memory does not grow with its length."""
+    expected, previous, hash_at_anchor = 1, FIRST, FIRST
     anchored_number, anchored_hash = read_anchor()
-    for entry in session.scalars(select(Entry).order_by(Entry.number).execution_options(yield_per=1000)):
-        if entry.number != expected:
-            return Verdict(False, expected - 1, previous, expected, "missing")
-        if entry.previous != previous:
-            return Verdict(False, expected - 1, previous, entry.number, "previous-hash")
-        if digest(entry) != entry.hash:
-            return Verdict(False, expected - 1, previous, entry.number, "changed")
-        previous, expected = entry.hash, expected + 1
-        if entry.number == anchored_number:
-            hashes_at_anchor = entry.hash
-        session.expunge(entry)
+    try:
+        for *stored, hash_ in session.execute(STORED.execution_options(yield_per=1000)):
+            number, linked = stored[0], stored[-1]
+            reason = _fault(number == expected, linked == previous, digest(stored) == hash_)
+            if reason:
+                broken_at = expected if reason == "missing" else number
+                return Verdict(False, expected - 1, previous, broken_at, reason)
+            previous, expected = hash_, expected + 1
+            if number == anchored_number:
+                hash_at_anchor = hash_
+    except DBAPIError as error:
+        # SQLite refuses text that is no UTF-8, and pages that are damaged.
+        return Verdict(False, expected - 1, previous, expected, f"unreadable: {error.orig}")
     if anchored_number >= expected:
         return Verdict(False, expected - 1, previous, expected, "cut-off")
-    if anchored_hash and hashes_at_anchor != anchored_hash:
+    if anchored_hash and hash_at_anchor != anchored_hash:
         return Verdict(False, expected - 1, previous, anchored_number, "rewritten")
     return Verdict(True, expected - 1, previous)
+
+
+def _fault(in_line: bool, linked: bool, unchanged: bool) -> str:
+    if not in_line:
+        return "missing"
+    if not linked:
+        return "previous-hash"
+    return "" if unchanged else "changed"
 
 
 def read_anchor() -> tuple[int, str]:

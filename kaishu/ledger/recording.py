@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +12,7 @@ from sqlalchemy import select, text
 from sqlalchemy.orm import Session
 
 from kaishu.base import clock
+from kaishu.db import canonical
 from kaishu.ledger.models import FIRST, Entry
 
 _LOCK = 4_521_984_213  # any fixed number: PostgreSQL's advisory lock that keeps the chain in one line
@@ -43,32 +45,29 @@ def record(
         subject_kind=subject[0],
         subject_id=subject[1][:200],
         request_id=request_id[:40],
-        facts=json.loads(_canonical(facts or {})),
+        facts=json.loads(canonical(facts or {})),
         previous=last.hash if last else FIRST,
     )
-    entry.hash = digest(entry)
+    entry.hash = digest(
+        (
+            entry.number,
+            clock.iso(entry.at),
+            entry.actor_kind,
+            entry.actor_id,
+            entry.actor_name,
+            entry.action,
+            entry.subject_kind,
+            entry.subject_id,
+            entry.request_id,
+            canonical(entry.facts),
+            entry.previous,
+        )
+    )
     session.add(entry)
     session.flush()
     return entry
 
 
-def digest(entry: Entry) -> str:
-    """SHA-256, hexadecimal, over the canonical JSON of every column but ``hash``."""
-    parts = [
-        entry.number,
-        clock.iso(entry.at),
-        entry.actor_kind,
-        entry.actor_id,
-        entry.actor_name,
-        entry.action,
-        entry.subject_kind,
-        entry.subject_id,
-        entry.request_id,
-        entry.facts,
-        entry.previous,
-    ]
-    return hashlib.sha256(_canonical(parts).encode()).hexdigest()
-
-
-def _canonical(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"), default=str)
+def digest(stored: Sequence[Any]) -> str:
+    """SHA-256, hexadecimal, over the columns but ``hash`` in the model's order, as they are stored."""
+    return hashlib.sha256(canonical(list(stored)).encode("utf-8", "surrogatepass")).hexdigest()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-from kaishu.db import JSON, UTCTime
+from kaishu.db import JSON, CanonicalJSON, Stamp, UTCTime
 
 revision = "0001"
 down_revision = None
@@ -48,7 +48,7 @@ def upgrade() -> None:
             autoincrement=False,
             nullable=False,
         ),
-        sa.Column("at", UTCTime(), nullable=False),
+        sa.Column("at", Stamp(), nullable=False),
         sa.Column("actor_kind", sa.String(length=20), nullable=False),
         sa.Column("actor_id", sa.String(length=40), nullable=False),
         sa.Column("actor_name", sa.String(length=200), nullable=False),
@@ -56,7 +56,7 @@ def upgrade() -> None:
         sa.Column("subject_kind", sa.String(length=40), nullable=False),
         sa.Column("subject_id", sa.String(length=200), nullable=False),
         sa.Column("request_id", sa.String(length=40), nullable=False),
-        sa.Column("facts", JSON(), nullable=False),
+        sa.Column("facts", CanonicalJSON(), nullable=False),
         sa.Column("previous", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("number", name=op.f("pk_ledger_entry")),
