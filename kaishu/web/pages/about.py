@@ -9,6 +9,7 @@ import kaishu
 from kaishu import catalogue, delivery, discovery, http
 from kaishu.base import settings
 from kaishu.catalogue.errors import NoSuchResource, NotOpen
+from kaishu.lake.models import Version
 from kaishu.web import addresses
 from kaishu.web.contexts import AboutPage, DevelopersPage
 from kaishu.web.rendering import render
@@ -24,7 +25,7 @@ def about(visit: Visit) -> Response:
 def developers(visit: Visit) -> Response:
     """The row interface, downloads, CKAN's calls, tokens; with an example that works here."""
     site = http.site_url(visit.request)
-    name, resource, column = _example(visit)
+    name, resource, condition = _example(visit)
     rows = site + addresses.api_rows(name, None, None)
     context = DevelopersPage(
         site=site,
@@ -34,7 +35,7 @@ def developers(visit: Visit) -> Response:
             "search": f'curl "{site}/api/v1/datasets?q={_("地铁")}"',
             "record": f'curl "{site}/api/v1/datasets/{name}"',
             "rows": f'curl "{rows}?_limit=5"',
-            "filter": f'curl -G "{rows}" --data-urlencode "{column}__contains={_("北京")}" -d _limit=5',
+            "filter": f'curl -G "{rows}" --data-urlencode "{condition}" -d _limit=5',
             "csv": f'curl -OJ "{site}{addresses.api_download(name, "csv", None, None)}"',
             "token": f'curl -H "Authorization: ks_…" "{site}/api/v1/datasets?state=draft"',
             "ckan": f'curl "{site}/api/3/action/package_show?id={name}"',
@@ -51,7 +52,7 @@ def developers(visit: Visit) -> Response:
 
 
 def _example(visit: Visit) -> tuple[str, str, str]:
-    """Name, resource and a column of a dataset that everybody may read, for the examples."""
+    """Name, resource and a condition of a dataset that everybody may read, for the examples."""
     found = discovery.search(visit.call, discovery.Query(sort="popular", limit=10))
     for hit in found.hits:
         try:
@@ -59,8 +60,19 @@ def _example(visit: Visit) -> tuple[str, str, str]:
         except (NotOpen, NoSuchResource):
             continue
         texts = [column["name"] for column in version.columns if column["type"] == "text"]
-        return dataset.name, entry.id, texts[0] if texts else version.columns[0]["name"]
-    return "dataset-name", "resource-id", "column"
+        column = texts[0] if texts else version.columns[0]["name"]
+        return dataset.name, entry.id, _condition(visit, version, column)
+    return "dataset-name", "resource-id", "column=value"
+
+
+def _condition(visit: Visit, version: Version, column: str) -> str:
+    """A condition that finds something in the first rows, with a value that a shell leaves alone."""
+    query = delivery.RowQuery(columns=(column,), limit=20, count=False)
+    values = [
+        str(row[0]) for row in delivery.query_rows(visit.call, version, query).rows if row[0] is not None
+    ]
+    plain = [value for value in values if not set(value) & set('"$`\\\n') and len(value) <= 40]
+    return f"{column}={plain[0]}" if plain else f"{column}__isnull=true"
 
 
 def _ckan() -> list[tuple[str, str]]:
