@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, ClassVar
@@ -20,7 +21,7 @@ class Shape:
     bom: bool = False
 
 
-class Exporter:
+class Exporter(ABC):
     """One format.  ``rows`` is how many it likes in a batch; memory follows from it."""
 
     code: ClassVar[str]
@@ -34,9 +35,9 @@ class Exporter:
         """Can a table of these columns be written so?"""
         return True
 
+    @abstractmethod
     def chunks(self, frames: Iterable[pl.DataFrame], shape: Shape) -> Iterator[bytes]:
         """The file, piece by piece, in constant memory."""
-        raise NotImplementedError
 
 
 EXPORTS: dict[str, Exporter] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
@@ -27,16 +28,16 @@ BATCH_ROWS = 16_384
 
 
 @dataclass(frozen=True)
-class TableData:
+class TableData(ABC):
     """Rows in Parquet files.  ``columns`` is [{name, type, ...}] without ``_id``; ``rows`` counts them."""
 
     columns: Sequence[dict[str, Any]]
     rows: int
 
     @property
+    @abstractmethod
     def files(self) -> list[Path]:
         """Parquet files in the order of the rows."""
-        raise NotImplementedError
 
     @property
     def stored_bytes(self) -> int:
