@@ -14,6 +14,7 @@ from kaishu.base.errors import Invalid, Said
 
 Line = Annotated[str, Field(max_length=300)]
 Prose = Annotated[str, Field(max_length=20_000)]
+#: Fields of the record whose values come from a vocabulary, with its name.
 CODED = {
     "resource_class": "resource-class",
     "format_category": "format-category",
@@ -21,6 +22,8 @@ CODED = {
     "open_class": "open-class",
     "update_frequency": "update-frequency",
     "licence": "licence",
+    "themes": "theme",
+    "languages": "language",
 }
 LETTERS = {"text": "C", "integer": "I", "number": "N", "boolean": "L", "date": "D", "datetime": "T"}
 
@@ -130,11 +133,9 @@ def items_from_columns(columns: Iterable[Mapping[str, Any]], known: Iterable[Ite
 
 def _unknown_codes(record: DatasetRecord) -> dict[str, list[str]]:
     problems: dict[str, list[str]] = {}
-    checks: list[tuple[str, str, list[str]]] = [
-        (field, name, [getattr(record, field)]) for field, name in CODED.items()
-    ]
-    checks += [("themes", "theme", record.themes), ("languages", "language", record.languages)]
-    for field, name, codes in checks:
+    for field, name in CODED.items():
+        value = getattr(record, field)
+        codes = value if isinstance(value, list) else [value]
         known = {term.code for term in standards.vocabulary(name).terms}
         wrong = [code for code in codes if code and code not in known]
         if wrong:

@@ -3,18 +3,8 @@
 from __future__ import annotations
 
 from kaishu.base.errors import Invalid
+from kaishu.catalogue.drafts import CODED
 from kaishu.cli.words import language, say
-
-#: Fields of the record whose values come from a vocabulary.
-VOCABULARIES = {
-    "resource_class": "resource-class",
-    "format_category": "format-category",
-    "share_class": "share-class",
-    "open_class": "open-class",
-    "update_frequency": "update-frequency",
-    "licence": "licence",
-    "themes": "theme",
-}
 
 
 def lines(error: Invalid) -> list[str]:
@@ -22,8 +12,8 @@ def lines(error: Invalid) -> list[str]:
     found = []
     for field, said in error.problems_in(language()).items():
         line = f"{field}: {' '.join(said)}"
-        if field in VOCABULARIES:
-            line += say("可写：", "  Write: ") + f"--set {field}={'|'.join(_codes(VOCABULARIES[field]))}"
+        if field in CODED:
+            line += say("可写：", "  Write: ") + f"--set {field}={'|'.join(_codes(CODED[field]))}"
         found.append(line)
     return found
 

@@ -4,7 +4,7 @@ from kaishu.lake.engine import named, open_files, out_of_memory, quoted
 from kaishu.lake.ingesting import ingest, record_staged
 from kaishu.lake.opening import TableData, VersionData, open_version, passing, set_aside_path
 from kaishu.lake.queries import table_by_id, version_by_id, versions_of
-from kaishu.lake.reading import Column, Note, Plan, Reading, ReadOptions, make_plan
+from kaishu.lake.reading import Column, Note, Plan, Reading, ReadOptions, arrow_type, make_plan
 from kaishu.lake.staging import Staged, stage
 from kaishu.lake.sweeping import sweep
 from kaishu.lake.tables import add_table
@@ -19,6 +19,7 @@ __all__ = [
     "TableData",
     "VersionData",
     "add_table",
+    "arrow_type",
     "ingest",
     "make_plan",
     "named",

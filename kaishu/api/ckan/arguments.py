@@ -97,20 +97,6 @@ class Asked:
             raise Invalid({name: [Said("应为列表。", "Not a list")]})
         return [str(each) for each in value]
 
-    def mapping(self, name: str) -> dict[str, Any]:
-        """A dictionary: JSON, or the same as text."""
-        value = self.values.get(name)
-        if value is None or value == "":
-            return {}
-        if isinstance(value, str):
-            try:
-                value = orjson.loads(value)
-            except orjson.JSONDecodeError as error:
-                raise Invalid({name: [Said("不是合法的 JSON。", "Cannot parse JSON")]}) from error
-        if not isinstance(value, dict):
-            raise Invalid({name: [Said("应为 JSON 对象。", "Not a dictionary")]})
-        return value
-
 
 def _json_list(name: str, text: str) -> Any:
     if not text.lstrip().startswith("["):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from pydantic import BaseModel, Field
@@ -272,11 +272,3 @@ class KindOfProblem(BaseModel):
     next_zh: str
     next_en: str
     about: str
-
-
-class DayShape(BaseModel):
-    """Reads of one day."""
-
-    day: date
-    action: str
-    count: int

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from kaishu.delivery.columns import ID, Column
 from kaishu.delivery.exporter import Exporter, Shape
 from kaishu.delivery.sink import Sink
+from kaishu.lake import arrow_type
 
 if TYPE_CHECKING:
     import polars as pl
@@ -29,7 +30,7 @@ class Parquet(Exporter):
         import pyarrow as pa
         from pyarrow.parquet import ParquetWriter
 
-        schema = pa.schema([(column.name, _type(column)) for column in shape.columns])
+        schema = pa.schema([(column.name, arrow_type(column.type)) for column in shape.columns])
         sink = Sink()
         writer = None
         for frame in frames:
@@ -44,19 +45,6 @@ class Parquet(Exporter):
             writer = ParquetWriter(sink, schema, compression="zstd")
         writer.close()
         yield from sink.taken()
-
-
-def _type(column: Column) -> Any:
-    import pyarrow as pa
-
-    return {
-        "text": pa.string(),
-        "integer": pa.int64(),
-        "number": pa.float64(),
-        "boolean": pa.bool_(),
-        "date": pa.date32(),
-        "datetime": pa.timestamp("us"),
-    }[column.type]
 
 
 def _repeating(table: pa.Table, columns: Iterable[Column]) -> Any:

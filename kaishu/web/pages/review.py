@@ -13,6 +13,7 @@ from kaishu import casework, catalogue, lake
 from kaishu.access import Permission, require
 from kaishu.casework.errors import ReasonNeeded
 from kaishu.catalogue import Difference, State
+from kaishu.catalogue.drafts import CODED
 from kaishu.catalogue.errors import NothingToPublish
 from kaishu.catalogue.models import Dataset, Revision
 from kaishu.web.desk_contexts import Change, ReviewPage, TableChange, WaitingEntry, WaitingPage
@@ -24,17 +25,6 @@ from kaishu.web.rendering import render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
 from kaishu.web.shell import PUBLISHED, SENT_BACK, say
 from kaishu.web.words import _, _n, label, language, pick
-
-CODED = {
-    "resource_class": "resource-class",
-    "format_category": "format-category",
-    "share_class": "share-class",
-    "open_class": "open-class",
-    "update_frequency": "update-frequency",
-    "licence": "licence",
-    "themes": "theme",
-    "languages": "language",
-}
 
 
 def waiting(visit: Visit) -> Response:
