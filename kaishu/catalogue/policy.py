@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+from kaishu import standards
 from kaishu.base.errors import Said
 from kaishu.catalogue.drafts import DatasetRecord
 
 UNCONDITIONAL = "unconditional"
 REQUIRED = Said("必填。", "Required.")
-CLASS_DIGIT = {"base": "1", "theme": "2", "department": "3"}
 
 
-def lacks(record: DatasetRecord, office_code: str, has_table: bool) -> dict[str, list[str]]:
+def lacks(record: DatasetRecord, has_table: bool) -> dict[str, list[str]]:
     """What a record still lacks before it may be submitted: field to messages; empty if complete.
 
     Method: the 13 core items of 政务信息资源目录编制指南（试行） (2017), of which code and issue date
@@ -47,7 +47,8 @@ def lacks(record: DatasetRecord, office_code: str, has_table: bool) -> dict[str,
 
 def resource_code(record: DatasetRecord, office_code: str, serial: int) -> str:
     """信息资源代码: class digit, provider's code, a stroke, six-digit serial number."""
-    return f"{CLASS_DIGIT.get(record.resource_class, '3')}{office_code or '00000000'}/{serial:06d}"
+    digit = standards.vocabulary("resource-class").term(record.resource_class).extra["digit"]
+    return f"{digit}{office_code or '00000000'}/{serial:06d}"
 
 
 def open_to_everybody(open_class: str) -> bool:

@@ -23,7 +23,7 @@ def submit(call: Call, name: str) -> Revision:
     revision = _draft(call, dataset, State.draft, State.returned)
     record = DatasetRecord.model_validate(revision.record)
     has_table = any(entry.get("version_id") for entry in revision.resources)
-    missing = policy.lacks(record, dataset.office.code, has_table)
+    missing = policy.lacks(record, has_table)
     if missing:
         raise Invalid(missing)
     if not record.resource_code:
