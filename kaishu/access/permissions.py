@@ -24,6 +24,16 @@ class Permission(StrEnum):
     dataset_withdraw = "catalogue:dataset:withdraw"
     delivery_download = "delivery:file:download"
     delivery_rows = "delivery:rows:read"
+    delivery_sql = "delivery:sql:read"
+    harvest_read = "harvest:source:read"
+    harvest_manage = "harvest:source:manage"
+    harvest_apply = "harvest:plan:apply"
+    duty_manage = "compilation:duty:manage"
+    bulk_edit = "compilation:sheet:edit"
+    inspection_read = "inspection:result:read"
+    inspection_run = "inspection:check:run"
+    synonym_manage = "discovery:synonym:manage"
+    dataset_follow = "engagement:dataset:follow"
     ledger_verify = "ledger:chain:verify"
     ledger_read = "ledger:entry:read"
     home_backup = "home:backup:make"
@@ -46,10 +56,12 @@ PUBLIC = frozenset(
         Permission.dataset_read,
         Permission.delivery_download,
         Permission.delivery_rows,
+        Permission.delivery_sql,
         Permission.usage_read,
+        Permission.inspection_read,
     }
 )
-MEMBER = PUBLIC | {Permission.person_self, Permission.token_issue}
+MEMBER = PUBLIC | {Permission.person_self, Permission.token_issue, Permission.dataset_follow}
 STEWARD = MEMBER | {
     Permission.source_receive,
     Permission.lake_ingest,
@@ -58,8 +70,17 @@ STEWARD = MEMBER | {
     Permission.dataset_draft,
     Permission.dataset_submit,
     Permission.dataset_withdraw,
+    Permission.duty_manage,
+    Permission.bulk_edit,
+    Permission.inspection_run,
 }
 REVIEWER = MEMBER | {
+    Permission.harvest_read,
+    Permission.harvest_manage,
+    Permission.harvest_apply,
+    Permission.inspection_run,
+    Permission.synonym_manage,
+    Permission.duty_manage,
     Permission.lake_read_any,
     Permission.quality_profile,
     Permission.dataset_read_draft,
@@ -85,5 +106,7 @@ OWN_OFFICE_ONLY = frozenset(
         Permission.dataset_draft,
         Permission.dataset_submit,
         Permission.dataset_withdraw,
+        Permission.duty_manage,
+        Permission.bulk_edit,
     }
 )

@@ -2,7 +2,7 @@
 
 from kaishu.catalogue.comparison import Difference, compare
 from kaishu.catalogue.drafting import add_dataset, rename, revise
-from kaishu.catalogue.drafts import DatasetRecord, Item, items_from_columns, record_from
+from kaishu.catalogue.drafts import DatasetRecord, Item, Link, items_from_columns, link_from, record_from
 from kaishu.catalogue.publication import publish, send_back, submit, take_back, withdraw
 from kaishu.catalogue.queries import (
     dataset_by_id,
@@ -27,6 +27,7 @@ __all__ = [
     "DatasetRecord",
     "Difference",
     "Item",
+    "Link",
     "ResourceEntry",
     "State",
     "add_dataset",
@@ -41,6 +42,7 @@ __all__ = [
     "draft_resources",
     "history",
     "items_from_columns",
+    "link_from",
     "publish",
     "published_after",
     "published_revisions",

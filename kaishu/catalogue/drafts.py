@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
@@ -14,6 +14,12 @@ from kaishu.base.errors import Invalid, Said
 
 Line = Annotated[str, Field(max_length=300)]
 Prose = Annotated[str, Field(max_length=20_000)]
+Address = Annotated[str, Field(max_length=2000)]
+#: Foreign statements that have no field here, by the name or address their own standard gives them.
+Extras = Annotated[
+    dict[Annotated[str, Field(max_length=500)], Annotated[str, Field(max_length=20_000)]],
+    Field(max_length=500),
+]
 #: Fields of the record whose values come from a vocabulary, with its name.
 CODED = {
     "resource_class": "resource-class",
@@ -24,6 +30,8 @@ CODED = {
     "licence": "licence",
     "themes": "theme",
     "languages": "language",
+    "secrecy": "secrecy",
+    "level": "administrative-level",
 }
 LETTERS = {"text": "C", "integer": "I", "number": "N", "boolean": "L", "date": "D", "datetime": "T"}
 
@@ -42,10 +50,59 @@ class Item(BaseModel):
     unit: Line = ""
     description: Annotated[str, Field(max_length=4000)] = ""
     description_en: Annotated[str, Field(max_length=4000)] = ""
+    format: Line = ""
+    uri: Address = ""
+    code_list: Address = ""
+    constraints: Annotated[dict[str, Any], Field(max_length=50)] = {}
+
+
+class Link(BaseModel):
+    """What a person or another portal says of one distribution; addresses are ``http(s)`` or ``ftp``.
+
+    ``bytes`` is the size said, ``checksum`` reads ``algorithm:hexadecimal``, ``role`` is CKAN's
+    resource_type (file, api, documentation, image, visualization), ``licence_text`` what was written
+    where no licence of ours is meant.
+    """
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+    name: Annotated[str, Field(max_length=1000)] = ""
+    description: Prose = ""
+    format: Line = ""
+    url: Address = ""
+    access_url: Address = ""
+    media_type: Line = ""
+    role: Line = ""
+    bytes: int | None = Field(default=None, ge=0)
+    checksum: Line = ""
+    issued: Line = ""
+    modified: Line = ""
+    licence: str = ""
+    licence_text: Annotated[str, Field(max_length=2000)] = ""
+    rights: Prose = ""
+    languages: Annotated[list[str], Field(max_length=20)] = []
+    conforms_to: Annotated[list[Address], Field(max_length=50)] = []
+    described_by: Address = ""
+    compression: Line = ""
+    packaging: Line = ""
+    encoding: Line = ""
+    availability: Line = ""
+    status: Line = ""
+    original_id: Line = ""
+    extras: Extras = {}
+
+    @field_validator("url", "access_url", "described_by")
+    @classmethod
+    def _web_address(cls, value: str) -> str:
+        return _address(value)
 
 
 class DatasetRecord(BaseModel):
-    """The record of one dataset.  Codes are those of the shipped vocabularies; dates are ISO."""
+    """The record of one dataset.  Codes are those of the shipped vocabularies; dates are ISO.
+
+    The first fields are the 编制指南's and those of every day; from ``kind`` on they are what other
+    standards and other portals say.  ``business_item`` to ``data_source`` are L1 to L4 of a 权责清单.
+    """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
 
@@ -65,8 +122,8 @@ class DatasetRecord(BaseModel):
     issued: date | None = None
     related_codes: Annotated[list[Line], Field(max_length=200)] = []
     themes: Annotated[list[str], Field(max_length=20)] = []
-    tags: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=50)] = []
-    tags_en: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=50)] = []
+    tags: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=200)] = []
+    tags_en: Annotated[list[Annotated[str, Field(max_length=100)]], Field(max_length=200)] = []
     temporal_start: date | None = None
     temporal_end: date | None = None
     spatial: Line = ""
@@ -80,13 +137,45 @@ class DatasetRecord(BaseModel):
     source: Annotated[str, Field(max_length=4000)] = ""
     source_url: Annotated[str, Field(max_length=2000)] = ""
     provenance: Prose = ""
+    kind: Literal["dataset", "series", "service"] = "dataset"
+    in_series: Annotated[list[Address], Field(max_length=50)] = []
+    serves: Annotated[list[Address], Field(max_length=500)] = []
+    endpoint_url: Address = ""
+    endpoint_description: Address = ""
+    secrecy: str = ""
+    level: str = ""
+    business_item: Line = ""
+    business_information: Line = ""
+    data_standard: Line = ""
+    data_source: Line = ""
+    identifiers: Annotated[list[Address], Field(max_length=50)] = []
+    publisher: Line = ""
+    publisher_url: Address = ""
+    creator: Line = ""
+    maintainer: Line = ""
+    maintainer_email: Line = ""
+    contact_url: Address = ""
+    modified: Line = ""
+    version: Line = ""
+    version_notes: Prose = ""
+    subjects: Annotated[list[Line], Field(max_length=200)] = []
+    conforms_to: Annotated[list[Address], Field(max_length=50)] = []
+    derived_from: Annotated[list[Address], Field(max_length=200)] = []
+    generated_by: Annotated[str, Field(max_length=2000)] = ""
+    related: Annotated[list[Address], Field(max_length=200)] = []
+    documentation: Annotated[list[Address], Field(max_length=200)] = []
+    spatial_uri: Address = ""
+    spatial_resolution: Line = ""
+    temporal_resolution: Line = ""
+    licence_text: Annotated[str, Field(max_length=2000)] = ""
+    rights: Prose = ""
+    policy: Prose = ""
+    extras: Extras = {}
 
-    @field_validator("source_url")
+    @field_validator("source_url", "publisher_url", "contact_url", "endpoint_url", "endpoint_description")
     @classmethod
     def _web_address(cls, value: str) -> str:
-        if value and not re.match(r"https?://\S+$", value):
-            raise ValueError("web address")
-        return value
+        return _address(value)
 
     @field_validator("bbox")
     @classmethod
@@ -95,10 +184,18 @@ class DatasetRecord(BaseModel):
             raise ValueError("west, south, east, north")
         return box
 
-    @field_validator("tags", "tags_en", "related_codes", "themes", "languages")
+    @field_validator("tags", "tags_en", "related_codes", "themes", "languages", "subjects", "identifiers")
     @classmethod
     def _once(cls, values: list[str]) -> list[str]:
         return list(dict.fromkeys(value.strip() for value in values if value.strip()))
+
+
+def link_from(data: Mapping[str, Any]) -> Link:
+    """A distribution from untrusted input.  Raises ``Invalid`` with every problem by field."""
+    try:
+        return Link.model_validate(dict(data))
+    except ValidationError as error:
+        raise Invalid(_problems(error)) from error
 
 
 def record_from(data: Mapping[str, Any]) -> DatasetRecord:
@@ -129,6 +226,12 @@ def items_from_columns(columns: Iterable[Mapping[str, Any]], known: Iterable[Ite
         )
         for column in columns
     ]
+
+
+def _address(value: str) -> str:
+    if value and not re.match(r"(https?|ftps?)://\S+$", value):
+        raise ValueError("web address")
+    return value
 
 
 def _unknown_codes(record: DatasetRecord) -> dict[str, list[str]]:

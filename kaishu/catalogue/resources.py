@@ -4,36 +4,32 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import Field
 
 from kaishu.access import Call, Permission, note, require
 from kaishu.base import ids
 from kaishu.catalogue import drafting
-from kaishu.catalogue.drafts import DatasetRecord, items_from_columns
+from kaishu.catalogue.drafts import DatasetRecord, Link, items_from_columns
 from kaishu.catalogue.errors import NoSuchResource
 from kaishu.catalogue.models import Dataset, Resource
 from kaishu.catalogue.queries import dataset_by_name
 from kaishu.lake.models import Table, Version
 
 
-class ResourceEntry(BaseModel):
-    """What a revision says of one resource.  A table has ``table_id`` and, once loaded, ``version_id``."""
+class ResourceEntry(Link):
+    """What a revision says of one resource.  A table has ``table_id`` and, once loaded, ``version_id``.
 
-    model_config = ConfigDict(extra="forbid")
+    ``bytes`` and ``sha256`` of a table are those of the received file.
+    """
 
     id: str
-    name: str = ""
-    description: str = ""
-    format: str = ""
-    url: str = ""
     table_id: str | None = None
     version_id: str | None = None
     version: int | None = None
     rows: int | None = None
-    bytes: int | None = None
     sha256: str = ""
     file_name: str = ""
-    columns: list[dict[str, Any]] = []
+    columns: list[dict[str, Any]] = Field(default_factory=list)
     created_at: str = ""
     modified_at: str = ""
 
@@ -47,8 +43,12 @@ def add_resource(
     format: str = "",
     url: str = "",
     table: Table | None = None,
+    link: Link | None = None,
 ) -> Resource:
-    """Add a table or a link to the dataset's draft; seen by others after the next publication."""
+    """Add a table or a link to the dataset's draft; seen by others after the next publication.
+
+    ``link`` says more of it than the plain arguments, which are then not read.
+    """
     dataset = dataset_by_name(call, dataset_name)
     require(call, Permission.dataset_draft, office=dataset.office_id)
     revision = drafting.open_draft(call, dataset)
@@ -57,19 +57,17 @@ def add_resource(
     )
     call.session.add(resource)
     stamp = call.now.isoformat()
+    said = link or Link(name=name, description=description, format=format, url=url)
     entry = ResourceEntry(
+        **said.model_dump(),
         id=resource.id,
-        name=name,
-        description=description,
-        format=format,
-        url=url,
         table_id=resource.table_id,
         created_at=stamp,
         modified_at=stamp,
     )
     revision.resources = [*revision.resources, entry.model_dump()]
     drafting.show(call, dataset, revision)
-    note(call, "catalogue.resource.add", ("dataset", dataset.id), resource=resource.id, name=name)
+    note(call, "catalogue.resource.add", ("dataset", dataset.id), resource=resource.id, name=said.name)
     return resource
 
 

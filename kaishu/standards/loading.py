@@ -24,6 +24,7 @@ NAMES: dict[str, str] = {
     "file-format": "kaishu",
     "language": "iso",
     "secrecy": "state",
+    "administrative-level": "state",
     "profile-statistic": "report-2021",
 }
 _OWN = frozenset({"code", "zh", "en", "uri", "aliases"})

@@ -85,7 +85,24 @@ def test_a_record_survives_the_form() -> None:
     for row in shown["rows"]:
         pairs += [(f"item-{name}", "" if row[name] is None else str(row[name])) for name in records.ITEM]
     values = records.values_from(FormData(pairs))
-    assert catalogue.record_from(records.record_data(values)) == record
+    assert catalogue.record_from(records.record_data(values, catalogue.DatasetRecord(title="x"))) == record
+
+
+def test_what_the_form_does_not_show_is_kept() -> None:
+    known = catalogue.record_from(
+        {
+            **RECORD,
+            "extras": {"bureauCode": "009:00"},
+            "items": [{"name": "编号", "constraints": {"required": True}}],
+        }
+    )
+    shown = records.values_of(known)
+    pairs = [(name, str(shown[name])) for name in (*records.PLAIN, *records.LISTS, "bbox")]
+    pairs += [(name, value) for name in records.CHECKED for value in shown[name]]
+    for row in shown["rows"]:
+        pairs += [(f"item-{name}", "" if row[name] is None else str(row[name])) for name in records.ITEM]
+    values = records.values_from(FormData(pairs))
+    assert catalogue.record_from(records.record_data(values, known)) == known
 
 
 @given(st.dictionaries(st.sampled_from([*records.PLAIN, "bbox", "tags"]), st.text(max_size=50)))
@@ -93,7 +110,7 @@ def test_whatever_is_typed_is_either_a_record_or_named_problems(typed: dict[str,
     values = records.values_from(FormData(list(typed.items())))
     assert all(values[name] == text.strip() for name, text in typed.items())
     try:
-        catalogue.record_from(records.record_data(values))
+        catalogue.record_from(records.record_data(values, catalogue.DatasetRecord(title="x")))
     except Invalid as error:
         fields = {name.split(".")[0] for name in records.gathered(error.problems)}
         assert fields <= set(records.titles())

@@ -77,15 +77,19 @@ def values_from(form: FormData) -> dict[str, Any]:
     return values
 
 
-def record_data(values: Mapping[str, Any]) -> dict[str, Any]:
-    """For ``catalogue.record_from``, which checks it."""
-    data: dict[str, Any] = {name: values[name] for name in PLAIN}
+def record_data(values: Mapping[str, Any], known: DatasetRecord) -> dict[str, Any]:
+    """For ``catalogue.record_from``, which checks it; what the form does not show stays as it was."""
+    data: dict[str, Any] = known.model_dump(mode="json")
+    data |= {name: values[name] for name in PLAIN}
     data |= {name: values[name] or None for name in DATES}
     data |= {name: [part for part in COMMAS.split(values[name]) if part.strip()] for name in LISTS}
     data |= {name: values[name] for name in CHECKED}
     edges = [part.strip() for part in COMMAS.split(values["bbox"]) if part.strip()]
     data["bbox"] = edges or None
-    data["items"] = [{**row, "length": row["length"] or None} for row in values["rows"]]
+    items = {item["name"]: item for item in data["items"]}
+    data["items"] = [
+        {**items.get(row["name"], {}), **row, "length": row["length"] or None} for row in values["rows"]
+    ]
     return data
 
 

@@ -25,9 +25,7 @@ from kaishu.web.words import language, pick
 def show_record(visit: Visit) -> Response:
     """The draft's record, or the published one to start the next draft from."""
     dataset = mine_by_name(visit)
-    draft = catalogue.draft_of(visit.call, dataset)
-    record = DatasetRecord.model_validate(draft.record if draft else dataset.record)
-    return _show(visit, dataset, forms.values_of(record), {})
+    return _show(visit, dataset, forms.values_of(_known(visit, dataset)), {})
 
 
 def keep_record(visit: Visit, form: FormData) -> Response:
@@ -35,7 +33,7 @@ def keep_record(visit: Visit, form: FormData) -> Response:
     dataset = mine_by_name(visit)
     values = forms.values_from(form)
     try:
-        record = catalogue.record_from(forms.record_data(values))
+        record = catalogue.record_from(forms.record_data(values, _known(visit, dataset)))
     except Invalid as error:
         raise Unchanged(_show(visit, dataset, values, error.problems_in(language()))) from error
     catalogue.revise(visit.call, dataset.name, record)
@@ -47,6 +45,11 @@ def keep_record(visit: Visit, form: FormData) -> Response:
         # The draft itself is sound and is kept: only the submission has to wait.
         return _show(visit, dataset, values, error.problems_in(language()))
     return say(moved(visit, home_of(dataset)), SUBMITTED, name=record.title)
+
+
+def _known(visit: Visit, dataset: Dataset) -> DatasetRecord:
+    draft = catalogue.draft_of(visit.call, dataset)
+    return DatasetRecord.model_validate(draft.record if draft else dataset.record)
 
 
 def _show(

@@ -1,0 +1,1 @@
+"""People answering back; first of all, following datasets."""

@@ -1,0 +1,1 @@
+"""Looking at any catalogue: 快速校核, measured metadata, shapes, and how much of each standard is used."""
