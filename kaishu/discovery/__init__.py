@@ -1,7 +1,20 @@
 """Find datasets: Chinese words and their parts, pinyin, field names, facets; follows the ledger."""
 
 from kaishu.discovery.building import rebuild
-from kaishu.discovery.conditions import All, Any, Between, Condition, Has, Is, Not, Prefix, Words
+from kaishu.discovery.conditions import (
+    All,
+    Any,
+    Between,
+    Condition,
+    Exists,
+    Has,
+    Is,
+    Not,
+    Prefix,
+    Words,
+    during,
+    in_box,
+)
 from kaishu.discovery.following import follow_usage, forget, refresh
 from kaishu.discovery.marking import Snippet, snippet, spans
 from kaishu.discovery.searching import Found, Hit, Query, search
@@ -11,6 +24,7 @@ __all__ = [
     "Any",
     "Between",
     "Condition",
+    "Exists",
     "Found",
     "Has",
     "Hit",
@@ -20,8 +34,10 @@ __all__ = [
     "Query",
     "Snippet",
     "Words",
+    "during",
     "follow_usage",
     "forget",
+    "in_box",
     "rebuild",
     "refresh",
     "search",

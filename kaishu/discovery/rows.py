@@ -47,6 +47,8 @@ class Row:
     office: str
     office_title: str
     office_title_en: str
+    harvest: str = ""
+    values: tuple[str, ...] = ()
 
 
 def published_after(session: Session, dataset_id: str, limit: int) -> list[Row]:

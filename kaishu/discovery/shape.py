@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import tantivy
 
-SHAPE = 1
+SHAPE = 2
 
-#: Words, by weight: what a dataset is called, who has it and what it is about, its fields, its description.
-WORDS = {"title": 4.0, "who": 2.5, "field": 1.5, "text": 1.0}
+#: Words, by weight: what a dataset is called, who has it and what it is about, its fields, its description,
+#: the values of its code-like columns.
+WORDS = {"title": 4.0, "who": 2.5, "field": 1.5, "text": 1.0, "value": 0.8}
 #: Single characters and pairs, so that parts of words are found.
 PARTS = {"part_title": 1.6, "part": 0.8}
 PAIRS_ONLY = {"part_text": 0.3}
@@ -30,10 +31,38 @@ VALUES = (
     "licence",
     "language",
     "title_sort",
+    "kind",
+    "harvest",
+    "publisher",
+    "division",
+    "month",
 )
-#: Whole numbers; times are microseconds since 1970.
-NUMBERS = ("updated", "issued", "created", "uses", "id_order")
-TIMES = frozenset({"updated", "issued", "created"})
+#: Of these a dataset may have several.
+SEVERAL = frozenset({"theme", "tag", "format", "language", "division"})
+#: Whole numbers; times are microseconds since 1970, degrees are millionths.
+NUMBERS = (
+    "updated",
+    "issued",
+    "created",
+    "uses",
+    "id_order",
+    "begins",
+    "ends",
+    "west",
+    "south",
+    "east",
+    "north",
+)
+TIMES = frozenset({"updated", "issued", "created", "begins", "ends"})
+DEGREES = frozenset({"west", "south", "east", "north"})
+#: Fields of words by the names that a query may give them, with the fields they are kept in.
+TEXTS = {
+    "title": ("title", "part_title"),
+    "notes": ("text", "part_text"),
+    "who": ("who", "part"),
+    "fields": ("field", "part"),
+    "values": ("value",),
+}
 #: What CKAN calls them.
 ALIASES = {
     "organization": "office",
@@ -45,13 +74,24 @@ ALIASES = {
     "metadata_created": "created",
     "frequency": "update_frequency",
     "title_string": "title_sort",
+    "type": "kind",
+    "dataset_type": "kind",
+    "spatial_code": "division",
+    "temporal_start": "begins",
+    "temporal_end": "ends",
 }
+TEXT_ALIASES = {"description": "notes", "text": "notes", "title_ngram": "title"}
 
 
 def field(name: str) -> str | None:
     """Our name of a field that can be filtered by, also by CKAN's name; None if there is none."""
     own = ALIASES.get(name, name)
     return own if own in VALUES or own in NUMBERS else None
+
+
+def texts(name: str) -> tuple[str, ...] | None:
+    """The fields of words that a name means; None if it is not one."""
+    return TEXTS.get(TEXT_ALIASES.get(name, name))
 
 
 @cache
@@ -64,7 +104,7 @@ def schema() -> tantivy.Schema:
         stored = name in ("id", "name")
         build.add_text_field(name, stored=stored, fast=True, tokenizer_name="raw", index_option="basic")
     for name in NUMBERS:
-        build.add_integer_field(name, indexed=True, fast=True)
+        build.add_integer_field(name, indexed=False, fast=True)
     for name in WORDS:
         build.add_text_field(name, tokenizer_name="words", index_option="freq")
     for name in PARTS:

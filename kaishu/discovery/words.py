@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
+
+from kaishu.discovery.folding import fold
 
 HAN = r"㐀-䶿一-鿿豈-﫿々〇"
 RUN = re.compile(f"[{HAN}]+")
@@ -14,6 +18,12 @@ LATIN = re.compile(f"[^\\W_{HAN}]+")
 #: Words that say nothing alone; left out of a query that has others.
 EMPTY = frozenset("的了在和与及或是之有等各") | {"the", "of", "and", "in", "for", "a", "an", "to"}
 LONGEST_TEXT, LONGEST_QUERY = 500, 60  # characters and words of a query that are looked at
+LONGEST_TERM = 20
+#: Terms of at least so many characters are found wherever they stand, shorter ones only as whole words.
+ANYWHERE = 3
+
+Synonyms = Mapping[str, tuple[str, ...]]
+NONE: Synonyms = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +31,19 @@ class Word:
     """One thing that a query asks for.
 
     ``kind`` is word (a Chinese word), part (characters that may be the middle of one), letter (a single
-    character) or latin.
+    character) or latin.  ``others`` are words that mean the same.
     """
 
     text: str
     kind: Literal["word", "part", "letter", "latin"]
+    others: tuple[str, ...] = ()
 
 
 def plain(text: str) -> str:
-    """Full width to half width, lower case."""
-    return unicodedata.normalize("NFKC", text).casefold()
+    """Full width to half width, lower case, simplified characters."""
+    if not text.isascii():
+        text = fold(unicodedata.normalize("NFKC", text))
+    return text.casefold()
 
 
 def index_words(text: str) -> str:
@@ -38,16 +51,33 @@ def index_words(text: str) -> str:
     import rjieba
 
     text = plain(text)
+    latin = " ".join(LATIN.findall(text))
     if text.isascii():
-        return " ".join(LATIN.findall(text))
-    words = [word for word in rjieba.cut_for_search(text) if RUN.match(word)]
-    words += LATIN.findall(text)
+        return latin
+    words = []
+    for run in RUN.findall(text):
+        for word in rjieba.cut(run):
+            words.append(word if len(word) < 3 else _with_pieces(word))
+    if latin:
+        words.append(latin)
     return " ".join(words)
+
+
+@lru_cache(maxsize=100_000)
+def known_words(text: str) -> str:
+    """The same for texts that come again and again: tags, themes, departments, names of fields."""
+    return index_words(text)
 
 
 def han_runs(text: str) -> str:
     """The Chinese of a text, with a blank wherever anything else stood."""
-    return " ".join(RUN.findall(text))
+    return " ".join(RUN.findall(fold(text)))
+
+
+@lru_cache(maxsize=100_000)
+def known_runs(text: str) -> str:
+    """The same for texts that come again and again."""
+    return han_runs(text)
 
 
 def cut(run: str) -> list[str]:
@@ -64,21 +94,44 @@ def pieces_of(word: str) -> list[str]:
     return list(dict.fromkeys(rjieba.cut_for_search(word)))
 
 
-def query_words(text: str) -> list[Word]:
+@lru_cache(maxsize=200_000)
+def _with_pieces(word: str) -> str:
+    return " ".join(dict.fromkeys([*pieces_of(word), word]))
+
+
+def query_words(text: str, synonyms: Synonyms = NONE) -> list[Word]:
     """What a query asks for, in its order, each thing once."""
     found: list[Word] = []
     for piece in PIECE.finditer(plain(text[:LONGEST_TEXT])):
         if piece["latin"]:
-            found.append(Word(piece["latin"], "latin"))
+            found.append(Word(piece["latin"], "latin", synonyms.get(piece["latin"], ())))
         else:
-            found += _han_words(piece["han"])
+            found += _run_words(piece["han"], synonyms)
         if len(found) > LONGEST_QUERY:
             break
     kept = [word for word in found if word.text not in EMPTY] or found
     return list(dict.fromkeys(kept))[:LONGEST_QUERY]
 
 
-def _han_words(run: str) -> list[Word]:
+def _run_words(run: str, synonyms: Synonyms) -> list[Word]:
+    """Words of a run; terms with synonyms stand for themselves."""
+    words: list[Word] = []
+    start = place = 0
+    while place < len(run) and synonyms:
+        size = min(LONGEST_TERM, len(run) - place)
+        while size >= ANYWHERE and run[place : place + size] not in synonyms:
+            size -= 1
+        if size < ANYWHERE:
+            place += 1
+            continue
+        term = run[place : place + size]
+        words += _han_words(run[start:place], synonyms)
+        words.append(Word(term, "word", synonyms[term]))
+        start = place = place + size
+    return words + _han_words(run[start:], synonyms)
+
+
+def _han_words(run: str, synonyms: Synonyms) -> list[Word]:
     """Words of a run; neighbours that the dictionary leaves single are taken together."""
     words: list[Word] = []
     loose = ""
@@ -87,8 +140,9 @@ def _han_words(run: str) -> list[Word]:
             loose += word
             continue
         if loose:
-            words.append(Word(loose, "letter" if len(loose) == 1 else "part"))
+            kind: Literal["letter", "part"] = "letter" if len(loose) == 1 else "part"
+            words.append(Word(loose, kind, synonyms.get(loose, ())))
             loose = ""
         if word:
-            words.append(Word(word, "word"))
+            words.append(Word(word, "word", synonyms.get(word, ())))
     return words

@@ -108,7 +108,7 @@ def test_conditions_put_together(metro: City) -> None:
     assert total(Between("metadata_modified", None, "2026-01-01T02:00:00Z", with_high=False)) == 1
     assert total(Between("metadata_modified", START, START)) == 0
     with pytest.raises(NoRange):
-        total(Between("title_sort", "a", "d"))
+        total(Between("tag", "a", "d"))
     with pytest.raises(BadValue):
         total(Between("metadata_modified", "2020-02-30", None))
 
@@ -135,3 +135,67 @@ def test_pages_hold_everything_once(city: City) -> None:
             f"数据集{number}" for number in range(23)
         )
     assert city.search(limit=0).total == 23
+
+
+def test_words_of_one_field_and_ranges_of_names(metro: City) -> None:
+    def total(where: discovery.Condition) -> int:
+        return metro.search(where=where).total
+
+    assert total(Words("地铁", fields=["title"])) == 1
+    assert total(Words("地铁", fields=["notes"])) == 1
+    assert total(Words("metro", fields=("title",))) == 1
+    assert total(Words("轨道交通", fields=["who"])) == 1
+    assert total(Has("notes")) == 4
+    assert total(Between("name", "d2", "d3")) == 2
+    assert total(Between("name", "d2", "d3", with_high=False)) == 1
+    assert total(Between("name", "d2", "d3", with_low=False, with_high=False)) == 0
+    assert total(Between("name", None, "d2")) == 2
+    assert total(Between("name", "d2", None)) == 3
+    assert total(Between("name")) == 4
+    with pytest.raises(UnknownField):
+        total(Words("地铁", fields=["colour"]))
+
+
+@given(
+    names=st.lists(st.text("abcé中-0", min_size=1, max_size=4), max_size=6, unique=True),
+    low=st.text("abcé中-0", max_size=3),
+    high=st.text("abcé中-0", max_size=3),
+    with_low=st.booleans(),
+    with_high=st.booleans(),
+)
+def test_a_range_of_names_is_what_comparing_says(
+    names: list[str], low: str, high: str, with_low: bool, with_high: bool
+) -> None:
+    import re
+
+    from kaishu.discovery.conditions import _not_after, _not_before
+
+    for name in names:
+        if low:
+            meant = name >= low if with_low else name > low
+            assert bool(re.fullmatch(_not_before(low, with_low), name)) == meant
+        if high:
+            meant = name <= high if with_high else name < high
+            assert bool(re.fullmatch(_not_after(high, with_high), name)) == meant
+
+
+def test_space_and_time(city: City) -> None:
+    city.publish("北京", spatial_code="110105", bbox=[116.0, 39.5, 117.0, 40.5], temporal_start="2020-01-01")
+    city.publish("上海", spatial_code="310000", bbox=[121.0, 31.0, 122.0, 31.5], temporal_end="2019-12-31")
+    city.publish("处处")
+
+    def titles(where: discovery.Condition) -> list[str]:
+        return city.titles(where=where, sort="title")
+
+    assert titles(discovery.in_box(116.5, 40.0, 116.6, 40.1)) == ["北京"]
+    assert titles(discovery.in_box(100, 20, 130, 50)) == ["北京", "上海"]
+    assert titles(discovery.in_box(0, 0, 1, 1)) == []
+    assert titles(discovery.during("2021-01-01", None)) == ["北京"]
+    assert titles(discovery.during("2019-12-31", "2020-01-01")) == ["北京", "上海"]
+    assert titles(discovery.during(None, "2018-01-01")) == ["上海"]
+    assert city.titles(filters={"division": ["110000"]}) == ["北京"]
+    assert city.titles(filters={"spatial_code": ["110105"]}) == ["北京"]
+    assert city.titles("朝阳区") == ["北京"]
+    assert dict(city.search(facets=["division"]).facets["division"])["110100"] == 1
+    with pytest.raises(BadValue):
+        discovery.in_box(10, 0, 1, 1)
