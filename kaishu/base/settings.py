@@ -37,6 +37,7 @@ SETTINGS = {
         Setting("signin_tries", "5", "Wrong passwords in 15 minutes before an account or address must wait."),
         Setting("row_limit", "10000", "Most rows one page of the row API may have."),
         Setting("query_seconds", "10", "Seconds after which a row query is stopped."),
+        Setting("exports_limit", "21474836480", "Most bytes of finished downloads kept for the next reader."),
         Setting("body_limit", "1048576", "Most bytes of a request body that is not a file upload."),
         Setting("secure_cookies", "0", "1 sends cookies over HTTPS only; set it behind TLS."),
     )

@@ -18,6 +18,7 @@ from kaishu.delivery.columns import Column, Columns
 from kaishu.delivery.errors import UnknownFormat
 from kaishu.delivery.exporter import EXPORTS, Exporter, Shape
 from kaishu.delivery.frames import whole
+from kaishu.delivery.keeping import prune, touch
 from kaishu.delivery.query import RowQuery
 from kaishu.delivery.rows import copy_of
 from kaishu.delivery.selection import selected
@@ -86,7 +87,9 @@ def export_path(call: Call, version: Version, format: str, *, subject: str = "")
         with _making[place]:
             if not place.exists():
                 _make(place, exporter.chunks(_whole(version, shape.columns, exporter.rows), shape))
+                prune(place.parent, settings.number("exports_limit"))
         _making.pop(place, None)
+    touch(place)
     _count(call, subject, format)
     return place
 
