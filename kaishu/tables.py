@@ -4,6 +4,7 @@ from kaishu.access import models as access
 from kaishu.casework import models as casework
 from kaishu.catalogue import models as catalogue
 from kaishu.db import Model
+from kaishu.inspection import models as inspection
 from kaishu.lake import models as lake
 from kaishu.ledger import models as ledger
 from kaishu.quality import models as quality
@@ -18,6 +19,7 @@ __all__ = [
     "access",
     "casework",
     "catalogue",
+    "inspection",
     "lake",
     "ledger",
     "quality",
