@@ -361,8 +361,19 @@ def _put(
         text = json.dumps(record | row["record"])
         resources = json.dumps([link | each for each in row["resources"]])
         rows.append(
-            (row["id"], row["serial"] + serial, row["name"], offices[row["office"][0]], row["title"])
-            + (row["open_class"], text, resources, made, out, out)
+            (
+                row["id"],
+                row["serial"] + serial,
+                row["name"],
+                offices[row["office"][0]],
+                row["title"],
+                row["open_class"],
+                text,
+                resources,
+                made,
+                out,
+                out,
+            )
         )
         identities += [(each["id"], row["id"], made) for each in row["resources"]]
     database.executemany(
