@@ -360,26 +360,14 @@ def _put(
         out = _moment(row["published_at"])
         text = json.dumps(record | row["record"])
         resources = json.dumps([link | each for each in row["resources"]])
-        rows.append(
-            (
-                row["id"],
-                row["serial"] + serial,
-                row["name"],
-                offices[row["office"][0]],
-                row["title"],
-                row["open_class"],
-                text,
-                resources,
-                made,
-                out,
-                out,
-            )
-        )
+        own = [row[key] for key in ("id", "name", "title", "open_class")]
+        office = offices[row["office"][0]]
+        rows.append((*own, row["serial"] + serial, office, text, resources, made, out, out))
         identities += [(each["id"], row["id"], made) for each in row["resources"]]
     database.executemany(
-        "INSERT INTO catalogue_dataset (id, serial, name, office_id, state, title, title_en, open_class,"
-        " record, resources, created_at, updated_at, published_at)"
-        " VALUES (?, ?, ?, ?, 'published', ?, '', ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO catalogue_dataset (id, name, title, open_class, serial, office_id, record, resources,"
+        " created_at, updated_at, published_at, state, title_en)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'published', '')",
         rows,
     )
     if links:
