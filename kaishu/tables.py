@@ -4,6 +4,7 @@ from kaishu.access import models as access
 from kaishu.casework import models as casework
 from kaishu.catalogue import models as catalogue
 from kaishu.db import Model
+from kaishu.harvest import models as harvest
 from kaishu.inspection import models as inspection
 from kaishu.lake import models as lake
 from kaishu.ledger import models as ledger
@@ -19,6 +20,7 @@ __all__ = [
     "access",
     "casework",
     "catalogue",
+    "harvest",
     "inspection",
     "lake",
     "ledger",
