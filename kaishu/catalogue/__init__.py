@@ -1,5 +1,6 @@
 """Datasets and their records: draft, review, publication, versions, withdrawal."""
 
+from kaishu.catalogue import codes
 from kaishu.catalogue.comparison import Difference, compare
 from kaishu.catalogue.drafting import add_dataset, rename, revise
 from kaishu.catalogue.drafts import DatasetRecord, Item, Link, items_from_columns, link_from, record_from
@@ -32,6 +33,7 @@ __all__ = [
     "State",
     "add_dataset",
     "add_resource",
+    "codes",
     "compare",
     "dataset_by_id",
     "dataset_by_name",

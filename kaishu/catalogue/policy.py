@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kaishu import standards
 from kaishu.base.errors import Said
+from kaishu.catalogue import codes
 from kaishu.catalogue.drafts import DatasetRecord
 
 UNCONDITIONAL = "unconditional"
@@ -42,13 +43,41 @@ def lacks(record: DatasetRecord, has_table: bool) -> dict[str, list[str]]:
             missing[f"{kind}_condition"] = [
                 Said("请写明条件或法律依据。", "State the condition or the ground in law.")
             ]
+    if is_secret(record.secrecy):
+        missing.update(_secret(record))
     return missing
+
+
+def is_secret(secrecy: str) -> bool:
+    """Is it anything but 非涉密?  What nobody has classified counts as not secret."""
+    try:
+        return bool(standards.vocabulary("secrecy").term(secrecy).extra["level"])
+    except KeyError:
+        return False
+
+
+def _secret(record: DatasetRecord) -> dict[str, list[str]]:
+    """What is secret is neither open nor in a public catalogue."""
+    grade = standards.vocabulary("secrecy").term(record.secrecy)
+    problems = {
+        "secrecy": [
+            Said(
+                f"“{grade.zh}”的资源不能提交到公开目录；确已解密的，请改为“非涉密”并在加工说明里写明依据。",
+                f'What is "{grade.en}" must not go into the public catalogue; if it has been declassified, '
+                "say not secret, and the ground in the provenance.",
+            )
+        ]
+    }
+    if record.open_class in (UNCONDITIONAL, "conditional"):
+        problems["open_class"] = [
+            Said(f"“{grade.zh}”的资源只能不予开放。", f'What is "{grade.en}" can only be not open.')
+        ]
+    return problems
 
 
 def resource_code(record: DatasetRecord, office_code: str, serial: int) -> str:
     """信息资源代码: class digit, provider's code, a stroke, six-digit serial number."""
-    digit = standards.vocabulary("resource-class").term(record.resource_class).extra["digit"]
-    return f"{digit}{office_code or '00000000'}/{serial:06d}"
+    return codes.build(record.resource_class, office_code, serial)
 
 
 def open_to_everybody(open_class: str) -> bool:
