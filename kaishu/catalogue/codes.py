@@ -65,7 +65,7 @@ def classes() -> dict[str, str]:
 
 
 def classification() -> Mapping[str, tuple[str, str]]:
-    """The region's digits of 项, 目 and 细目 (after the class digit) with their words; empty if it gave none."""
+    """The region's digits of 项, 目 and 细目 (after the class digit) with their words, if it gave any."""
     path = settings.home() / "vocabularies" / "resource-classification.yaml"
     if not path.is_file():
         return {}
@@ -106,14 +106,14 @@ def check(
     if holder:
         said = Said(
             f"代码已被“{holder}”使用，请换一个顺序码。",
-            f'"{holder}" has this code; take another serial number.',
+            f'"{holder}" has this code; take another one.',
         )
         flaws.append(Flaw("duplicate", said))
     return flaws
 
 
 def check_office(code: str) -> Flaw | None:
-    """Is something wrong with an office's code?  Eighteen characters must be a credit code; others are local."""
+    """What is wrong with an office's code: 18 characters must be a credit code; others are local."""
     if len(code) == LENGTH and not is_credit_code(code):
         said = Said(
             f"“{code}”不是有效的统一社会信用代码（校验码不对，GB 32100）。请核对后重填。",
@@ -164,7 +164,7 @@ def _provider(code: ResourceCode, office_code: str) -> Flaw | None:
     """Between class and stroke stand a classification, a provider, or both."""
     if not code.rest:
         said = Said(
-            "类别后面缺少分类或提供方代码。", "Classification or provider is missing after the class."
+            "类别后面缺少分类或提供方代码。", "After the class, classification or provider is missing."
         )
         return Flaw("too-short", said)
     known = classification()
