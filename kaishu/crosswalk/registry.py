@@ -1,0 +1,42 @@
+"""Which standards are read and written; each is imported when it is first used."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+
+from kaishu.crosswalk.model import Entry, Reading, Site
+
+Write = Callable[[Entry, Site], bytes]
+Read = Callable[[bytes], Iterator[Reading]]
+
+
+@dataclass(frozen=True, slots=True)
+class Standard:
+    """One standard as a document: how its bytes are written from an entry, and read to entries."""
+
+    name: str
+    media_type: str
+    suffix: str
+    write: Write
+    read: Read
+
+
+def standard(name: str, media_type: str, suffix: str, home: str) -> Standard:
+    """The standard whose module ``home`` has ``to_bytes(entry, site)`` and ``from_bytes(data)``."""
+
+    def write(entry: Entry, site: Site) -> bytes:
+        written: bytes = import_module(home).to_bytes(entry, site)
+        return written
+
+    def read(data: bytes) -> Iterator[Reading]:
+        readings: Iterator[Reading] = import_module(home).from_bytes(data)
+        return readings
+
+    return Standard(name, media_type, suffix, write, read)
+
+
+STANDARDS: dict[str, Standard] = {
+    each.name: each for each in (standard("dcat", "text/turtle", "ttl", "kaishu.crosswalk.dcat"),)
+}

@@ -1,0 +1,36 @@
+"""Whatever two standards an entry passes through, it comes out the same."""
+
+from __future__ import annotations
+
+from itertools import product
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from kaishu.crosswalk import Entry, Site, same
+from kaishu.crosswalk.registry import STANDARDS, Standard
+from tests.crosswalk.strategies import COVERED, KNOWN, entries
+
+SITE = Site(url="https://data.example.gov.cn", title="开枢市公共数据平台", title_en="Kaishu")
+PAIRS = list(product(STANDARDS, STANDARDS))
+
+
+def through(standard: Standard, entry: Entry) -> Entry:
+    """Written and read again."""
+    (reading,) = standard.read(standard.write(entry, SITE))
+    assert reading.entry is not None, reading.notes
+    return reading.entry
+
+
+@pytest.mark.parametrize(("one", "other"), PAIRS, ids=[f"{one}-{other}" for one, other in PAIRS])
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(entry=entries())
+def test_an_entry_passes_through_two_standards_unchanged(one: str, other: str, entry: Entry) -> None:
+    there = through(STANDARDS[one], entry)
+    back = through(STANDARDS[other], there)
+    assert same(entry, back)
+
+
+@pytest.mark.parametrize("what", ["record", "item", "link"])
+def test_the_properties_fill_every_field_there_is(what: str) -> None:
+    assert COVERED[what] == KNOWN[what]
