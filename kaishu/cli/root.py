@@ -28,6 +28,7 @@ COMMANDS = {
     "index": "index:index",
     "backup": "backup:backup",
     "restore": "backup:restore",
+    "mcp": "mcp:mcp",
     "settings": "table:settings",
 }
 
