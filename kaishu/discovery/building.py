@@ -2,27 +2,30 @@
 
 from __future__ import annotations
 
+import multiprocessing
 import threading
+from collections import deque
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from kaishu import ledger, usage
 from kaishu.access import TERMINAL, Call, Permission, note, require
 from kaishu.base import clock, ids
 from kaishu.db import session_scope
 from kaishu.discovery import generations
-from kaishu.discovery.documents import document
+from kaishu.discovery.documents import line
 from kaishu.discovery.generations import Position
-from kaishu.discovery.rows import published, published_after
-
-if TYPE_CHECKING:
-    import tantivy
+from kaishu.discovery.rows import boundaries, published, published_between
 
 CHUNK = 1000
-HEAP = 256_000_000
-COMMIT_EVERY = 200_000
+HEAP = 300_000_000
+#: From so many datasets on, other processes cut the texts while this one writes the index.
+MANY = 20_000
+PROCESSES = 2
+AHEAD = 2 * PROCESSES
 Progress = Callable[[int, int], None]
 _one_at_a_time = threading.Lock()
 
@@ -53,15 +56,15 @@ def build(progress: Progress | None = None) -> tuple[Path, int]:
             last = ledger.last_entry(session)
             position = Position(last.number if last else 0, usage.position(session))
             total = published(session)
+            spans = boundaries(session, CHUNK)
         path, index = generations.fresh()
         count = 0
         with generations.writing(index, HEAP, 2) as writer:
-            for made in _documents():
-                writer.add_document(made)
-                count += 1
-                if count % COMMIT_EVERY == 0:
-                    writer.commit()
-                if progress and count % CHUNK == 0:
+            for lines in _lines(spans, total >= MANY):
+                for each in lines:
+                    writer.add_json(each)
+                count += len(lines)
+                if progress:
                     progress(count, max(count, total))
             writer.commit()
         generations.write_position(path, position)
@@ -70,14 +73,27 @@ def build(progress: Progress | None = None) -> tuple[Path, int]:
         return path, count
 
 
-def _documents() -> Iterator[tantivy.Document]:
-    after = ""
-    while True:
-        with session_scope(write=False) as session:
-            rows = published_after(session, after, CHUNK)
-            uses = usage.counts_of(session, [row.id for row in rows])
-            for row in rows:
-                yield document(row, uses[row.id].all)
-        if len(rows) < CHUNK:
-            return
-        after = rows[-1].id
+def _lines(spans: list[tuple[str, str]], many: bool) -> Iterator[list[str]]:
+    """The documents as JSON, a chunk at a time, in order."""
+    if not many:
+        for span in spans:
+            yield lines_between(*span)
+        return
+    # a fresh interpreter each: a server's threads and connections are not to be copied
+    with ProcessPoolExecutor(PROCESSES, multiprocessing.get_context("spawn")) as pool:
+        left = iter(spans)
+        waiting: deque[Future[list[str]]] = deque(
+            pool.submit(lines_between, *span) for span in islice(left, AHEAD)
+        )
+        while waiting:
+            done = waiting.popleft().result()
+            waiting.extend(pool.submit(lines_between, *span) for span in islice(left, 1))
+            yield done
+
+
+def lines_between(after: str, upto: str) -> list[str]:
+    """The documents of the datasets whose ids lie after one and up to another."""
+    with session_scope(write=False) as session:
+        rows = published_between(session, after, upto)
+        uses = usage.counts_of(session, [row.id for row in rows])
+    return [line(row, uses[row.id].all) for row in rows]

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+import orjson
 
 from kaishu import standards
 from kaishu.discovery import divisions, pinyin, words
@@ -16,10 +20,13 @@ if TYPE_CHECKING:
     from kaishu.discovery.rows import Row
 
 SORT_LENGTH = 200
+FIGURES = re.compile(r"\d+")
+NO_FIGURES = str.maketrans("", "", "0123456789")
 SIDES = ("west", "south", "east", "north")
 FAR = 10**17  # microseconds, some three thousand years
 DAY = 86_400_000_000
 DIGITS = "0123456789abcdefghjkmnpqrstvwxyz"  # of ids, in their order
+TO_BASE_32 = str.maketrans(DIGITS, "0123456789abcdefghijklmnopqrstuv")
 
 
 def document(dataset: Row, uses: int) -> tantivy.Document:
@@ -29,8 +36,13 @@ def document(dataset: Row, uses: int) -> tantivy.Document:
     return tantivy.Document(**fields_of(dataset, uses))
 
 
+def line(dataset: Row, uses: int) -> str:
+    """The document as JSON."""
+    return orjson.dumps(fields_of(dataset, uses)).decode()
+
+
 def fields_of(dataset: Row, uses: int) -> dict[str, Any]:
-    """The document's fields by name, ready to be sent between processes."""
+    """The document's fields by name."""
     record = dataset.record
     tags = [*record.get("tags", ()), *record.get("tags_en", ())]
     themes = [term for code in record.get("themes", ()) if (term := _term("theme", code))]
@@ -46,29 +58,42 @@ def fields_of(dataset: Row, uses: int) -> dict[str, Any]:
     code = record.get("spatial_code", "")
     texts = [record.get("description", ""), record.get("description_en", ""), record.get("spatial", "")]
     texts += [divisions.title(code)] if code else []
-    for resource in dataset.resources:
-        texts += [resource.get("name", ""), resource.get("description", "")]
-    text = "\n".join(dict.fromkeys(part for part in texts if part))
-    named = dict.fromkeys(part for part in who if part)
-    once = dict.fromkeys(fields)
-    sound = _sounds(dataset.title)
-    sounds = [*sound, *(run for part in (*tags, dataset.office_title) for run in _known_sounds(part))]
+    text = words.plain("\n".join([*filter(None, texts), *_said_of(dataset.resources)]))
+    title, title_en = words.plain(dataset.title), words.plain(dataset.title_en)
+    title_words = words.cut(title)
+    named = list(dict.fromkeys(part for part in who if part))
+    once = list(dict.fromkeys(fields))
+    sounds = [_syllables(title_words), *map(_known_syllables, dict.fromkeys([*tags, dataset.office_title]))]
     return {
         **_values(dataset, uses),
-        "title_sort": sort_key(dataset.title, sound),
-        "title": words.index_words(f"{dataset.title}\n{dataset.title_en}"),
-        "who": " ".join([*map(words.known_words, named), words.index_words(dataset.name)]),
+        "title_sort": _sort_key(title_words, dataset.title),
+        "title": " ".join([*words.with_pieces(title_words), *words.LATIN.findall(f"{title} {title_en}")]),
+        "who": " ".join([*map(words.known_words, named), *words.LATIN.findall(dataset.name)]),
         "field": " ".join(map(words.known_words, once)),
-        "text": words.index_words(text),
+        "text": words.words_of(text),
         "value": " ".join(map(words.known_words, dataset.values)),
-        "part_title": words.han_runs(dataset.title),
+        "part_title": words.runs_of(title),
         "part": " ".join(filter(None, map(words.known_runs, [*named, *once]))),
-        "part_text": words.han_runs(text),
-        "pinyin": " ".join(token for run in sounds for token in pinyin.tokens(run)),
-        "initials": " ".join(pinyin.initials(run) for run in sounds),
+        "part_text": words.runs_of(text),
+        "pinyin": " ".join(spelled for spelled, _initials in sounds if spelled),
+        "initials": " ".join(initials for _spelled, initials in sounds if initials),
     }
 
 
+def _said_of(resources: list[dict[str, Any]]) -> list[str]:
+    """Names and descriptions of the resources; what differs in its digits only is said once, with all digits."""
+    kept: dict[str, str] = {}
+    figures: list[str] = []
+    for resource in resources:
+        for text in (resource.get("name"), resource.get("description")):
+            if text and (without := text.translate(NO_FIGURES)) in kept:
+                figures += FIGURES.findall(text)
+            elif text:
+                kept[without] = text
+    return [*kept.values(), " ".join(dict.fromkeys(figures))]
+
+
+@lru_cache(maxsize=10_000)
 def format_code(text: str) -> str:
     """One spelling for a format: the vocabulary's code, else what was written in lower case."""
     term = standards.vocabulary("file-format").find(text)
@@ -95,47 +120,59 @@ def millionths(degrees: float) -> int:
 
 def id_order(dataset_id: str) -> int:
     """The first 60 bits of an id: a number in the order of the ids, which pages deep down faster."""
-    number = 0
-    for letter in dataset_id[:12].ljust(12, "0"):
-        number = number << 5 | min(31, bisect_left(DIGITS, letter))
-    return number
+    try:
+        return int(dataset_id[:12].ljust(12, "0").translate(TO_BASE_32), 32)
+    except ValueError:
+        number = 0
+        for letter in dataset_id[:12].ljust(12, "0"):
+            number = number << 5 | min(31, bisect_left(DIGITS, letter))
+        return number
 
 
 def _values(dataset: Row, uses: int) -> dict[str, Any]:
     record = dataset.record
-    formats = [format_code(resource.get("format", "")) for resource in dataset.resources]
-    many = {
-        "theme": record.get("themes", ()),
-        "tag": record.get("tags", ()),
-        "format": formats,
-        "language": record.get("languages", ()),
-        "division": divisions.with_parents(record.get("spatial_code", "")),
-    }
-    one = {
-        "office": dataset.office,
-        "kind": record.get("kind", "dataset"),
-        "harvest": dataset.harvest,
-        "publisher": record.get("publisher", ""),
-        "month": f"{dataset.published_at:%Y-%m}" if dataset.published_at else "",
-        "open_class": record.get("open_class", ""),
-        "share_class": record.get("share_class", ""),
-        "update_frequency": record.get("update_frequency", ""),
-        "licence": record.get("licence", ""),
-    }
-    return {
-        **{name: list(dict.fromkeys(value for value in values if value)) for name, values in many.items()},
-        **{name: value for name, value in one.items() if value},
+    published = dataset.published_at
+    updated = microseconds(published)
+    issued = record.get("issued")
+    found: dict[str, Any] = {
         "id": dataset.id,
         "name": dataset.name,
         "state": dataset.state,
         "id_order": id_order(dataset.id),
-        "updated": microseconds(dataset.published_at),
-        "issued": microseconds(record.get("issued") or dataset.published_at),
+        "updated": updated,
+        "issued": _day(issued) if issued else updated,
         "created": microseconds(dataset.created_at),
         "uses": uses,
+        "kind": record.get("kind", "dataset"),
         **_place(record),
         **_time(record),
     }
+    if dataset.resources:
+        found["format"] = _once([format_code(each.get("format", "")) for each in dataset.resources])
+    for name, key in (("theme", "themes"), ("tag", "tags"), ("language", "languages")):
+        if values := record.get(key):
+            found[name] = _once(values)
+    if code := record.get("spatial_code"):
+        found["division"] = list(divisions.with_parents(code))
+    for name in ("open_class", "share_class", "update_frequency", "licence", "publisher"):
+        if value := record.get(name):
+            found[name] = value
+    if dataset.office:
+        found["office"] = dataset.office
+    if dataset.harvest:
+        found["harvest"] = dataset.harvest
+    if published:
+        found["month"] = f"{published.year}-{published.month:02}"
+    return found
+
+
+def _once(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(filter(None, values)))
+
+
+@lru_cache(maxsize=20_000)
+def _day(text: str) -> int:
+    return microseconds(text)
 
 
 def _place(record: dict[str, Any]) -> dict[str, int]:
@@ -156,12 +193,18 @@ def _time(record: dict[str, Any]) -> dict[str, int]:
     }
 
 
-def sort_key(title: str, sounds: list[list[str]] | None = None) -> str:
-    """Chinese by its pinyin, the rest as written, lower case; ``sounds`` of its runs if they are known."""
-    left = list(_sounds(title) if sounds is None else sounds)
+def sort_key(title: str) -> str:
+    """Chinese by its pinyin, the rest as written, lower case."""
+    return _sort_key(words.cut(words.plain(title)) or [words.plain(title)], title)
+
+
+def _sort_key(title_words: list[str], title: str) -> str:
     parts: list[str] = []
-    for piece in words.PIECE.finditer(words.plain(title)):
-        parts += left.pop(0) if piece["han"] and left else [piece[0]]
+    for word in title_words:
+        if words.HAN_LETTER.match(word):
+            parts += pinyin.syllables(word)
+        elif word.strip():
+            parts += words.LATIN.findall(word)
     return " ".join([*parts, title])[:SORT_LENGTH]
 
 
@@ -173,13 +216,21 @@ def _term(vocabulary: str, code: str) -> standards.Term | None:
     return standards.vocabulary(vocabulary).codes.get(code)
 
 
-def _sounds(text: str) -> list[list[str]]:
-    """The syllables of each run of Chinese."""
-    return [_sound(run) for run in words.RUN.findall(words.plain(text))]
+def _syllables(cut_words: list[str]) -> tuple[str, str]:
+    """Each run of Chinese in syllables and their pairs, and as initials."""
+    spelled: list[str] = []
+    initials: list[str] = []
+    run: list[str] = []
+    for word in [*cut_words, " "]:
+        if words.HAN_LETTER.match(word):
+            run += pinyin.syllables(word)
+        elif run:
+            spelled += pinyin.tokens(run)
+            initials.append(pinyin.initials(run))
+            run = []
+    return " ".join(spelled), " ".join(initials)
 
 
-_known_sounds = lru_cache(maxsize=100_000)(_sounds)
-
-
-def _sound(run: str) -> list[str]:
-    return [sound for word in words.cut(run) for sound in pinyin.syllables(word)]
+@lru_cache(maxsize=100_000)
+def _known_syllables(text: str) -> tuple[str, str]:
+    return _syllables(words.cut(words.plain(text)))

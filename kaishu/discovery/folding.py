@@ -12,11 +12,36 @@ TO_SIMPLIFIED = ("TSCharacters",)
 VARIANTS = ("JPVariants", "HKVariants", "TWVariants")
 #: Kokuji and forms that the tables leave out.
 BESIDES = {"駅": "驿", "働": "动", "匂": "味", "込": "入", "図": "图", "団": "团", "売": "卖", "歩": "步"}
+#: Ranges of characters that are not looked at closer, and the punctuation of full width.
+SIMPLE = (
+    "\x00\x7f",
+    "··",
+    "—…",
+    "、。",
+    "々】",
+    "ぁゔ",
+    "ァヺ",
+    "ーー",
+    "㐀䶿",
+    "一鿿",
+    "（）",
+    "，，",
+    "：；",
+    "！！",
+    "？？",
+)
 
 
 def fold(text: str) -> str:
     """Every character in its simplified form; as many characters as before."""
     return text if text.isascii() else text.translate(_table())
+
+
+@cache
+def simple() -> frozenset[str]:
+    """Characters that have no other form, neither by width nor by script."""
+    letters = [chr(number) for start, end in SIMPLE for number in range(ord(start), ord(end) + 1)]
+    return frozenset(letters) - set(map(chr, _table()))
 
 
 @cache

@@ -51,12 +51,22 @@ class Row:
     values: tuple[str, ...] = ()
 
 
-def published_after(session: Session, dataset_id: str, limit: int) -> list[Row]:
-    """Published datasets in order of id, after ``dataset_id``."""
+def boundaries(session: Session, size: int) -> list[tuple[str, str]]:
+    """Stretches of ids, each after one and up to another, that hold about so many published datasets."""
+    ids = session.scalars(
+        select(Dataset.id).where(Dataset.state == State.published).order_by(Dataset.id)
+    ).yield_per(size)
+    last = [chunk[-1] for chunk in ids.partitions(size)]
+    return list(zip(["", *last], last, strict=False))
+
+
+def published_between(session: Session, after: str, upto: str) -> list[Row]:
+    """Published datasets in order of id, after one id and up to another."""
     # asked in this way the state does not tempt SQLite away from the primary key into sorting everything
     state = func.coalesce(Dataset.state, "") == State.published
     wanted = select(*COLUMNS).join(Office, Office.id == Dataset.office_id)
-    return _rows(session, wanted.where(Dataset.id > dataset_id, state).order_by(Dataset.id).limit(limit))
+    between = wanted.where(Dataset.id > after, Dataset.id <= upto, state)
+    return _rows(session, between.order_by(Dataset.id))
 
 
 def published_among(session: Session, ids: Sequence[str]) -> list[Row]:

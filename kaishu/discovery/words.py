@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from kaishu.discovery.folding import fold
+from kaishu.discovery.folding import fold, simple
 
 HAN = r"㐀-䶿一-鿿豈-﫿々〇"
 RUN = re.compile(f"[{HAN}]+")
 PIECE = re.compile(f"(?P<han>[{HAN}]+)|(?P<latin>[^\\W_{HAN}]+)")
 LATIN = re.compile(f"[^\\W_{HAN}]+")
+HAN_LETTER = re.compile(f"[{HAN}]")
 #: Words that say nothing alone; left out of a query that has others.
 EMPTY = frozenset("的了在和与及或是之有等各") | {"the", "of", "and", "in", "for", "a", "an", "to"}
 LONGEST_TEXT, LONGEST_QUERY = 500, 60  # characters and words of a query that are looked at
 LONGEST_TERM = 20
+MOST_KEPT = 200_000  # words whose pieces are kept in memory
 #: Terms of at least so many characters are found wherever they stand, shorter ones only as whole words.
 ANYWHERE = 3
 
@@ -41,26 +43,40 @@ class Word:
 
 def plain(text: str) -> str:
     """Full width to half width, lower case, simplified characters."""
-    if not text.isascii():
+    if not text.isascii() and not simple().issuperset(text):
         text = fold(unicodedata.normalize("NFKC", text))
     return text.casefold()
 
 
 def index_words(text: str) -> str:
     """Words of a text for the index, with a blank between: long Chinese words also in their parts."""
-    import rjieba
+    return words_of(plain(text))
 
-    text = plain(text)
-    latin = " ".join(LATIN.findall(text))
-    if text.isascii():
-        return latin
-    words = []
-    for run in RUN.findall(text):
-        for word in rjieba.cut(run):
-            words.append(word if len(word) < 3 else _with_pieces(word))
-    if latin:
-        words.append(latin)
-    return " ".join(words)
+
+def words_of(text: str) -> str:
+    """The same of a text that is plain already."""
+    return " ".join([*with_pieces(cut(text)), *LATIN.findall(text)])
+
+
+def with_pieces(cut_words: Iterable[str]) -> Iterator[str]:
+    """Those words that are Chinese, long ones with the words inside them."""
+    if len(_pieces) > MOST_KEPT:
+        _pieces.clear()
+    return filter(None, map(_pieces.__getitem__, cut_words))
+
+
+class _Pieces(dict[str, str]):
+    """Every word met with the words inside it; nothing for what is not Chinese."""
+
+    def __missing__(self, word: str) -> str:
+        found = ""
+        if HAN_LETTER.match(word):
+            found = word if len(word) < 3 else " ".join(dict.fromkeys([*pieces_of(word), word]))
+        self[word] = found
+        return found
+
+
+_pieces = _Pieces()
 
 
 @lru_cache(maxsize=100_000)
@@ -71,7 +87,12 @@ def known_words(text: str) -> str:
 
 def han_runs(text: str) -> str:
     """The Chinese of a text, with a blank wherever anything else stood."""
-    return " ".join(RUN.findall(fold(text)))
+    return runs_of(plain(text))
+
+
+def runs_of(text: str) -> str:
+    """The same of a text that is plain already."""
+    return " ".join(RUN.findall(text))
 
 
 @lru_cache(maxsize=100_000)
@@ -80,11 +101,11 @@ def known_runs(text: str) -> str:
     return han_runs(text)
 
 
-def cut(run: str) -> list[str]:
-    """A run of Chinese into words that do not overlap."""
+def cut(text: str) -> list[str]:
+    """A text into words that do not overlap, and whatever stands between them."""
     import rjieba
 
-    return list(rjieba.cut(run))
+    return [] if text.isascii() else list(rjieba.cut(text))
 
 
 def pieces_of(word: str) -> list[str]:
@@ -92,11 +113,6 @@ def pieces_of(word: str) -> list[str]:
     import rjieba
 
     return list(dict.fromkeys(rjieba.cut_for_search(word)))
-
-
-@lru_cache(maxsize=200_000)
-def _with_pieces(word: str) -> str:
-    return " ".join(dict.fromkeys([*pieces_of(word), word]))
 
 
 def query_words(text: str, synonyms: Synonyms = NONE) -> list[Word]:
