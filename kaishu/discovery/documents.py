@@ -81,7 +81,7 @@ def fields_of(dataset: Row, uses: int) -> dict[str, Any]:
 
 
 def _said_of(resources: list[dict[str, Any]]) -> list[str]:
-    """Names and descriptions of the resources; what differs in its digits only is said once, with all digits."""
+    """Names and descriptions of resources; what differs only in digits is said once, with all digits."""
     kept: dict[str, str] = {}
     figures: list[str] = []
     for resource in resources:
