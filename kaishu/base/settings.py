@@ -39,6 +39,7 @@ SETTINGS = {
         Setting("query_seconds", "10", "Seconds after which a row query is stopped."),
         Setting("exports_limit", "21474836480", "Most bytes of finished downloads kept for the next reader."),
         Setting("body_limit", "1048576", "Most bytes of a request body that is not a file upload."),
+        Setting("harvest_allow", "", "Hosts and networks inside that harvest may open, with commas between."),
         Setting("secure_cookies", "0", "1 sends cookies over HTTPS only; set it behind TLS."),
     )
 }
