@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from kaishu.access import SYSTEM, Call, Permission, note, require
 from kaishu.base import clock, ids
 from kaishu.db import session_scope
-from kaishu.inspection import catalogues, linkstates
-from kaishu.inspection.catalogues import ALL, OWN, Subject
+from kaishu.inspection import linkstates, scopes
 from kaishu.inspection.models import Aggregate, Conformance, Run, Score
 from kaishu.inspection.mqa import Known, Outcome, Sum, score
+from kaishu.inspection.scopes import ALL, OWN, Subject
 from kaishu.inspection.shapes import mark
 
 Report = Callable[[int, int], None]
@@ -49,8 +49,8 @@ def compute_mqa(call: Call, report: Report = lambda done, total: None) -> Measur
     """Score all published datasets of every catalogue."""
     require(call, Permission.inspection_run)
     measured = Measured(call.now)
-    whole = catalogues.count(call.session)
-    for page in catalogues.subjects(call.session):
+    whole = scopes.count(call.session)
+    for page in scopes.subjects(call.session):
         for subject, outcome in scored(call.session, page):
             measured.add(subject, outcome)
         report(len(measured.scores), whole)
@@ -125,7 +125,7 @@ def measure_when_due() -> bool:
         last = session.scalar(
             select(Run.started_at).where(Run.kind == "mqa").order_by(Run.id.desc()).limit(1)
         )
-        newest = catalogues.newest_change(session)
+        newest = scopes.newest_change(session)
         if newest is None or (last is not None and (newest < last or clock.now() - last < REST)):
             return False
         measured = compute_mqa(Call(session, SYSTEM, clock.now(), ids.new_id()))
@@ -158,6 +158,8 @@ def _addresses(subject: Subject) -> Iterator[str]:
                 yield link[name]
 
 
-def _chunks(rows: list[tuple[str, str, str, int, int, int]]) -> Iterator[list[tuple[str, str, str, int, int, int]]]:
+def _chunks(
+    rows: list[tuple[str, str, str, int, int, int]],
+) -> Iterator[list[tuple[str, str, str, int, int, int]]]:
     for start in range(0, len(rows), CHUNK):
         yield rows[start : start + CHUNK]

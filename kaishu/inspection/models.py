@@ -62,9 +62,7 @@ class Aggregate(Model):
     __tablename__ = "inspection_aggregate"
     __table_args__ = (Index("ix_inspection_aggregate_name", "kind", "name", "run_id"),)
 
-    run_id: Mapped[str] = mapped_column(
-        ForeignKey("inspection_run.id", ondelete="CASCADE"), primary_key=True
-    )
+    run_id: Mapped[str] = mapped_column(ForeignKey("inspection_run.id", ondelete="CASCADE"), primary_key=True)
     kind: Mapped[str] = mapped_column(Text(20), primary_key=True)
     name: Mapped[str] = mapped_column(Text(100), primary_key=True)
     datasets: Mapped[int] = mapped_column(Integer)
