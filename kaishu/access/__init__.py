@@ -1,7 +1,7 @@
 """Who may do what, and why: offices, people, roles, tokens; every act asks here."""
 
 from kaishu.access.actor import SYSTEM, TERMINAL, VISITOR, Actor
-from kaishu.access.call import Call, note
+from kaishu.access.call import Call, note, note_all
 from kaishu.access.checking import allowed, require
 from kaishu.access.offices import add_office, revise_office
 from kaishu.access.people import add_person, change_password
@@ -26,6 +26,7 @@ __all__ = [
     "change_password",
     "issue_token",
     "note",
+    "note_all",
     "office_by_name",
     "offices",
     "people",

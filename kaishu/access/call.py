@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from kaishu.access.actor import Actor
-from kaishu.ledger import record
+from kaishu.ledger import record, record_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,4 +33,16 @@ def note(call: Call, action: str, subject: tuple[str, str], **facts: Any) -> Non
         subject=subject,
         request_id=call.request_id,
         facts=facts,
+    )
+
+
+def note_all(call: Call, action: str, said: Iterable[tuple[tuple[str, str], dict[str, Any]]]) -> None:
+    """Write one ledger row for each (subject, facts) of an act that does the same to many things."""
+    record_all(
+        call.session,
+        at=call.now,
+        actor=call.actor.row,
+        action=action,
+        said=said,
+        request_id=call.request_id,
     )

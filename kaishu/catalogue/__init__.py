@@ -23,8 +23,10 @@ from kaishu.catalogue.queries import (
 from kaishu.catalogue.reading import readable_version
 from kaishu.catalogue.resources import ResourceEntry, add_resource, draft_resources, resources_of, set_version
 from kaishu.catalogue.states import State
+from kaishu.catalogue.taking_in import Arrival, take_in, withdraw_gone
 
 __all__ = [
+    "Arrival",
     "DatasetRecord",
     "Difference",
     "Item",
@@ -59,7 +61,9 @@ __all__ = [
     "set_version",
     "submit",
     "take_back",
+    "take_in",
     "waiting",
     "was_renamed",
     "withdraw",
+    "withdraw_gone",
 ]

@@ -2,7 +2,7 @@
 
 from kaishu.ledger.chain import Verdict, verify, write_anchor
 from kaishu.ledger.queries import entries, entries_after, last_entry
-from kaishu.ledger.recording import record
+from kaishu.ledger.recording import record, record_all
 from kaishu.ledger.tally import anything_tallied, flush_tallies, tally
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "flush_tallies",
     "last_entry",
     "record",
+    "record_all",
     "tally",
     "verify",
     "write_anchor",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -32,23 +32,49 @@ def record(
 
     The entry stands or falls with the transaction of the act.
     """
+    said = [(subject, facts or {})]
+    return record_all(session, at=at, actor=actor, action=action, said=said, request_id=request_id)[0]
+
+
+def record_all(
+    session: Session,
+    *,
+    at: datetime,
+    actor: tuple[str, str, str],
+    action: str,
+    said: Iterable[tuple[tuple[str, str], dict[str, Any]]],
+    request_id: str,
+) -> list[Entry]:
+    """Append an entry for each (subject, facts), as ``record`` does, with one look at the chain's end."""
     if session.get_bind().dialect.name == "postgresql":
         session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
     last = session.execute(select(Entry.number, Entry.hash).order_by(Entry.number.desc()).limit(1)).first()
-    entry = Entry(
-        number=last.number + 1 if last else 1,
-        at=at,
-        actor_kind=actor[0],
-        actor_id=actor[1],
-        actor_name=actor[2][:200],
-        action=action,
-        subject_kind=subject[0],
-        subject_id=subject[1][:200],
-        request_id=request_id[:40],
-        facts=json.loads(canonical(facts or {})),
-        previous=last.hash if last else FIRST,
-    )
-    entry.hash = digest(
+    number, previous = (last.number, last.hash) if last else (0, FIRST)
+    entries = []
+    for subject, facts in said:
+        entry = Entry(
+            number=number + 1,
+            at=at,
+            actor_kind=actor[0],
+            actor_id=actor[1],
+            actor_name=actor[2][:200],
+            action=action,
+            subject_kind=subject[0],
+            subject_id=subject[1][:200],
+            request_id=request_id[:40],
+            facts=json.loads(canonical(facts)),
+            previous=previous,
+        )
+        entry.hash = _hash(entry)
+        number, previous = entry.number, entry.hash
+        entries.append(entry)
+    session.add_all(entries)
+    session.flush()
+    return entries
+
+
+def _hash(entry: Entry) -> str:
+    return digest(
         (
             entry.number,
             clock.iso(entry.at),
@@ -63,9 +89,6 @@ def record(
             entry.previous,
         )
     )
-    session.add(entry)
-    session.flush()
-    return entry
 
 
 def digest(stored: Sequence[Any]) -> str:
