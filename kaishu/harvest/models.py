@@ -57,7 +57,6 @@ class Run(Model):
     read: Mapped[int] = mapped_column(Integer, default=0)
     applied: Mapped[int] = mapped_column(Integer, default=0)
     to_apply: Mapped[int] = mapped_column(Integer, default=0)
-    digest: Mapped[str] = mapped_column(Text(64), default="")
     changed_until: Mapped[str] = mapped_column(Text(40), default="")
     error: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     started_at: Mapped[datetime] = mapped_column(UTCTime)

@@ -96,7 +96,6 @@ def upgrade() -> None:
         sa.Column("read", sa.Integer(), nullable=False),
         sa.Column("applied", sa.Integer(), nullable=False),
         sa.Column("to_apply", sa.Integer(), nullable=False),
-        sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("changed_until", sa.String(length=40), nullable=False),
         sa.Column("error", JSON(), nullable=True),
         sa.Column("started_at", UTCTime(), nullable=False),
