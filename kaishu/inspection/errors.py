@@ -23,7 +23,9 @@ class UnreadableDocument(Terminal):
     zh = "读不懂这份文件：第{line}行，第{column}列：{problem}"
     en = "The document cannot be read: line {line}, column {column}: {problem}"
     next_zh = "请确认语法（Turtle、RDF/XML、N-Triples 或 JSON-LD）选得对，文件完整。"
-    next_en = "See that the syntax (Turtle, RDF/XML, N-Triples or JSON-LD) is the right one and that nothing is cut off."
+    next_en = (
+        "See that the syntax (Turtle, RDF/XML, N-Triples or JSON-LD) is the right one and nothing is cut off."
+    )
 
 
 class DocumentTooLarge(Terminal):

@@ -1,35 +1,41 @@
-"""Asking addresses whether they answer: HEAD first, GET where HEAD is not understood, hosts left in peace."""
+"""Asking addresses whether they answer, through the guarded client; hosts are left in peace."""
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.orm import Session
 
-from kaishu.access import Call, Permission, note, require
-from kaishu.base import clock, ids
+from kaishu import harvest
+from kaishu.access import Call, Permission, require
+from kaishu.base import clock
 from kaishu.base.errors import KaishuError, Said
+from kaishu.catalogue import State
+from kaishu.catalogue.models import Dataset
+from kaishu.harvest.errors import AddressRefused
 from kaishu.inspection import scopes
 from kaishu.inspection.linkstates import key
-from kaishu.inspection.models import LinkState, Run
+from kaishu.inspection.models import LinkState
 from kaishu.inspection.scopes import ALL
 
-#: Method and address to the status of the answer; raises ``KaishuError`` or ``OSError``.
-Ask = Callable[[str, str], int]
+#: An address to the status of its answer; raises ``KaishuError`` or ``OSError``.
+Ask = Callable[[str], int]
 Report = Callable[[int, int], None]
 
-AGAIN_WITH_GET = frozenset({400, 403, 404, 405, 406, 429, 500, 501, 503})
 WORKERS = 8
 PAUSE = 0.5
 #: An address that answers is asked again after two weeks, one that does not after a day.
 LIVES, DIES = timedelta(days=14), timedelta(days=1)
+#: The dataset in an address of ours.
+OWN_PATH = re.compile(r"/datasets?/([^/?#]+)")
 WORDS: dict[str, Said] = {
     "status": Said("服务器回答{status}", "the server answers {status}"),
     "time": Said("超时没有回答", "no answer in time"),
@@ -64,13 +70,18 @@ def words_for(trouble: str, status: int | None, detail: str) -> Said:
     return Said(said.format(**facts), said.en.format(**facts))
 
 
-def due(session: Session, now: datetime, scope: str = ALL, limit: int = 2000) -> list[str]:
-    """Addresses to ask: those never asked first, then those whose answer is the oldest."""
+def due(session: Session, now: datetime, scope: str = ALL, limit: int = 2000, site: str = "") -> list[str]:
+    """Addresses to ask: those never asked first, then those whose answer is the oldest.
+
+    Those of this very site are not asked over the network: ``settle_own`` says whether they can be read.
+    """
     known = {row[0]: (row[1], row[2]) for row in session.execute(_known())}
     never: dict[str, None] = {}
     again: dict[str, datetime] = {}
     for page in scopes.subjects(session, scope):
         for url in (url for subject in page for url in _addresses(subject.links)):
+            if site and url.startswith(site + "/"):
+                continue
             state = known.get(key(url))
             if state is None:
                 never[url] = None
@@ -104,43 +115,43 @@ def ask_all(
                 each.cancel()
 
 
+def settle_own(session: Session, now: datetime, site: str, scope: str = ALL) -> Iterator[Answer]:
+    """Addresses of this very site, answered from the records: can everybody read that dataset?"""
+    readable = dict(session.execute(select(Dataset.name, Dataset.open_class).where(_published())).tuples())
+    for page in scopes.subjects(session, scope):
+        for url in (url for subject in page for url in _addresses(subject.links)):
+            if not site or not url.startswith(site + "/"):
+                continue
+            named = OWN_PATH.search(url[len(site) :])
+            there = named is None or unquote(named[1]) in readable
+            opened = there and (
+                named is None or "/rows" not in url or readable[unquote(named[1])] == "unconditional"
+            )
+            yield Answer(url, 200 if opened else 404, "" if opened else "status", "", now)
+
+
 def ask_one(url: str, ask: Ask) -> Answer:
-    """HEAD; where that is not understood, GET."""
-    status: int | None = None
+    """One address; whatever happens is an answer."""
     try:
-        status = ask("HEAD", url)
-        if status in AGAIN_WITH_GET:
-            status = ask("GET", url)
+        status = ask(url)
     except KaishuError as error:
         return Answer(url, None, _trouble(error), error.sentence("en")[:300], clock.now())
     except OSError as error:
         return Answer(url, None, _trouble(error), (str(error) or type(error).__name__)[:300], clock.now())
-    trouble = "" if status is not None and 200 <= status < 400 else "status"
+    trouble = "" if 200 <= status < 400 else "status"
     return Answer(url, status, trouble, "", clock.now())
 
 
-def keep_answers(call: Call, answers: Iterable[Answer], scope: str = ALL) -> Run:
-    """Write down what addresses said."""
+def keep_answers(call: Call, answers: Iterable[Answer]) -> None:
+    """Write down what addresses said; ``conclude`` says so in the ledger when all have been asked."""
     require(call, Permission.inspection_run)
-    counted = good = 0
     for answer in answers:
-        counted += 1
-        good += answer.reachable
         _keep(call.session, answer)
-    run = Run(
-        id=ids.new_id(),
-        kind="links",
-        scope=scope,
-        datasets=counted,
-        result={"asked": counted, "reachable": good},
-        actor=call.actor.name,
-        started_at=call.now,
-        ended_at=clock.now(),
-    )
-    call.session.add(run)
-    call.session.flush()
-    note(call, "inspection.links", ("inspection", run.id), asked=counted, reachable=good)
-    return run
+
+
+def knock(url: str) -> int:
+    """HEAD, or the first bytes where HEAD is not understood; redirects are followed, each checked."""
+    return harvest.guarded_head(url).status
 
 
 def host_of(url: str) -> str:
@@ -161,12 +172,16 @@ def _keep(session: Session, answer: Answer) -> None:
     state.failures = 0 if answer.reachable else state.failures + 1
 
 
+def _published() -> ColumnElement[bool]:
+    return Dataset.state == State.published
+
+
 def _later(url: str, ask: Ask, pause: float, stop: threading.Event) -> Answer:
     stop.wait(pause)
     return ask_one(url, ask)
 
 
-def _known() -> object:
+def _known() -> Select[str, bool, datetime]:
     return select(LinkState.key, LinkState.reachable, LinkState.checked_at)
 
 
@@ -182,12 +197,20 @@ def _addresses(links: Iterable[object]) -> Iterator[str]:
 def _trouble(error: BaseException) -> str:
     name = type(error).__name__.lower()
     text = f"{name} {error}".lower()
+    if isinstance(error, AddressRefused):
+        return "guarded"
     if isinstance(error, TimeoutError) or "timeout" in text or "timed out" in text:
         return "time"
-    if "gaierror" in name or "name or service" in text or "resolve" in text or "no such host" in text:
+    if (
+        "gaierror" in name
+        or "dns" in text
+        or "name or service" in text
+        or "resolve" in text
+        or "no such host" in text
+    ):
         return "name"
     if isinstance(error, ConnectionRefusedError) or "refused" in text:
         return "refused"
     if "certificate" in text or "ssl" in text:
         return "certificate"
-    return "guarded" if isinstance(error, KaishuError) and error.status in (403, 422) else "other"
+    return "other"

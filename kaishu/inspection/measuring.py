@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from kaishu.access import SYSTEM, Call, Permission, note, require
+from kaishu.access import Call, Permission, note, require
 from kaishu.base import clock, ids
-from kaishu.db import session_scope
 from kaishu.inspection import linkstates, scopes
 from kaishu.inspection.models import Aggregate, Conformance, Run, Score
 from kaishu.inspection.mqa import Known, Outcome, Sum, score
@@ -20,8 +19,7 @@ from kaishu.inspection.shapes import mark
 
 Report = Callable[[int, int], None]
 CHUNK = 2000
-#: How long a measurement stands while datasets change, and how many runs the trend keeps.
-REST = timedelta(hours=1)
+#: How many runs the trend keeps.
 KEPT = 500
 
 
@@ -117,21 +115,6 @@ def scored(session: Session, page: Iterable[Subject]) -> Iterator[tuple[Subject,
             readable=subject.record.get("open_class") == "unconditional",
         )
         yield subject, score(subject.entry, known)
-
-
-def measure_when_due() -> bool:
-    """Measure if datasets have changed since the last time and that was an hour ago, or never."""
-    with session_scope(write=False) as session:
-        last = session.scalar(
-            select(Run.started_at).where(Run.kind == "mqa").order_by(Run.id.desc()).limit(1)
-        )
-        newest = scopes.newest_change(session)
-        if newest is None or (last is not None and (newest < last or clock.now() - last < REST)):
-            return False
-        measured = compute_mqa(Call(session, SYSTEM, clock.now(), ids.new_id()))
-    with session_scope() as session:
-        keep_mqa(Call(session, SYSTEM, clock.now(), ids.new_id()), measured)
-    return True
 
 
 def _forget_old(session: Session, kind: str) -> None:

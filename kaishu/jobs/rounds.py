@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from kaishu import discovery, ledger, usage
 from kaishu.db import session_scope
+from kaishu.jobs import inspecting
 
 
 @dataclass
@@ -50,4 +51,5 @@ ROUNDS = (
     Round("index", 2, discovery.refresh),
     Round("anchor", 30, anchor, at_end=True),
     Round("popularity", 300, discovery.follow_usage),
+    Round("measure", 60, inspecting.leave_when_due),
 )

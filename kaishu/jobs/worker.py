@@ -13,7 +13,7 @@ from kaishu import queue
 from kaishu.access import Actor, Role
 from kaishu.base.errors import KaishuError, Transient
 from kaishu.db import session_scope
-from kaishu.jobs import ingesting, serving
+from kaishu.jobs import ingesting, inspecting, serving
 from kaishu.jobs.rounds import ROUNDS, Round
 
 log = logging.getLogger("kaishu.jobs")
@@ -21,6 +21,7 @@ log = logging.getLogger("kaishu.jobs")
 HANDLERS: dict[str, Callable[[str, Actor, dict[str, Any]], dict[str, Any]]] = {
     "ingest": ingesting.run,
     "serve": serving.run,
+    "inspect": inspecting.run,
 }
 
 

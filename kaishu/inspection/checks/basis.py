@@ -10,9 +10,46 @@ from kaishu.inspection.checks.check import WRONG, Check, Found, Surroundings, bo
 from kaishu.inspection.scopes import Subject
 
 #: What says nothing, once blanks and punctuation are gone.
-MEANINGLESS = frozenset({"无", "暂无", "没有", "不便", "不详", "未知", "其他", "其它", "保密", "内部", "敏感", "不共享", "不开放", "不予共享", "不予开放", "有条件共享", "有条件开放", "按规定", "依规定", "按有关规定", "根据相关规定", "按相关规定", "na", "none", "null", "no", "tbd", "test", "测试", "同上", "略"})  # fmt: skip
+MEANINGLESS = frozenset(
+    {
+        "无",
+        "暂无",
+        "没有",
+        "不便",
+        "不详",
+        "未知",
+        "其他",
+        "其它",
+        "保密",
+        "内部",
+        "敏感",
+        "不共享",
+        "不开放",
+        "不予共享",
+        "不予开放",
+        "有条件共享",
+        "有条件开放",
+        "按规定",
+        "依规定",
+        "按有关规定",
+        "根据相关规定",
+        "按相关规定",
+        "na",
+        "none",
+        "null",
+        "no",
+        "tbd",
+        "test",
+        "测试",
+        "同上",
+        "略",
+    }
+)
 #: A law, regulation or rule is named: 《…》, 条例, 法第…条, 办法, 规定…
-LAW = re.compile(r"《[^》]{2,}》|[一-鿿]{2,}(法|条例|办法|规定|决定|通知|细则|规则)|第[一二三四五六七八九十百\d]+条|\b(act|law|regulation|article|section)\b", re.IGNORECASE)  # fmt: skip
+LAW = re.compile(
+    r"《[^》]{2,}》|[一-鿿]{2,}(法|条例|办法|规定|决定|通知|细则|规则)|第[一二三四五六七八九十百\d]+条|\b(act|law|regulation|article|section)\b",
+    re.IGNORECASE,
+)
 KINDS = (("share", "共享", "sharing"), ("open", "开放", "opening"))
 
 

@@ -19,11 +19,17 @@ WORDS: dict[str, tuple[Said, Said]] = {
         Said("只保留{max}个。", "Keep {max}."),
     ),
     "NodeKind.text": (
-        Said("{thing}的“{name}”（{path}）应是文字，却写成了地址或空节点。", "{name} ({path}) of the {thing} should be text, not an address or blank node."),
+        Said(
+            "{thing}的“{name}”（{path}）应是文字，却写成了地址或空节点。",
+            "{name} ({path}) of the {thing} should be text, not an address or blank node.",
+        ),
         Said("把文字直接写上。", "Write the text itself."),
     ),
     "NodeKind.iri": (
-        Said("{thing}的“{name}”（{path}）应是网址，却写成了文字。", "{name} ({path}) of the {thing} should be an address, not text."),
+        Said(
+            "{thing}的“{name}”（{path}）应是网址，却写成了文字。",
+            "{name} ({path}) of the {thing} should be an address, not text.",
+        ),
         Said("写成以 https:// 开头的完整地址。", "Write a whole address that begins with https://."),
     ),
     "Pattern": (
@@ -31,22 +37,37 @@ WORDS: dict[str, tuple[Said, Said]] = {
         Said("请填写内容。", "Fill it in."),
     ),
     "Datatype": (
-        Said("{thing}的“{name}”（{path}）类型不对，应为{type}。", "{name} ({path}) of the {thing} has the wrong type; {type} is needed."),
+        Said(
+            "{thing}的“{name}”（{path}）类型不对，应为{type}。",
+            "{name} ({path}) of the {thing} has the wrong type; {type} is needed.",
+        ),
         Said("按{type}的写法改正。", "Write it as {type}."),
     ),
     "Or.time": (
-        Said("{thing}的“{name}”（{path}）不是日期或时间。", "{name} ({path}) of the {thing} is not a date or time."),
-        Said("写成 2026-11-21 这样的日期，类型为 xsd:date。", "Write a date such as 2026-11-21, typed xsd:date."),
+        Said(
+            "{thing}的“{name}”（{path}）不是日期或时间。",
+            "{name} ({path}) of the {thing} is not a date or time.",
+        ),
+        Said(
+            "写成 2026-11-21 这样的日期，类型为 xsd:date。",
+            "Write a date such as 2026-11-21, typed xsd:date.",
+        ),
     ),
     "Or.class": (
-        Said("{thing}的“{name}”（{path}）应是{kind}，所指的不是。", "{name} ({path}) of the {thing} should be a {kind}; what it points to is not."),
-        Said("写代码表里的地址，或给所指对象注明类型{kind}。", "Use an address of the vocabulary, or say that what it points to is a {kind}."),
+        Said(
+            "{thing}的“{name}”（{path}）应是{kind}，所指的不是。",
+            "{name} ({path}) of the {thing} should be a {kind}; what it points to is not.",
+        ),
+        Said(
+            "写代码表里的地址，或给所指对象注明类型{kind}。",
+            "Use an address of the vocabulary, or say that what it points to is a {kind}.",
+        ),
     ),
     "": (
         Said("{thing}的“{name}”（{path}）不合规定。", "{name} ({path}) of the {thing} breaks a rule."),
         Said("请对照 DCAT-AP 3.0 的说明改正。", "See what DCAT-AP 3.0 says of it."),
     ),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
