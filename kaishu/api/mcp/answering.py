@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import re
 from collections.abc import Callable, Mapping
@@ -18,6 +19,7 @@ from kaishu.api.mcp.errors import OtherServer
 from kaishu.base import clock, ids
 from kaishu.base.errors import Invalid, KaishuError, Said
 from kaishu.db import session_scope
+from kaishu.http.errors import Unexpected
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver.tools import Tool
@@ -36,10 +38,14 @@ HIDDEN = re.compile(
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\U000e0000-\U000e007f]"
 )
 
+#: Halves of a character, which JSON can name and nothing can store.
+HALVES = re.compile("[\ud800-\udfff]")
+
 
 def answer(tool: Tool, arguments: Mapping[str, Any]) -> CallToolResult:
     """What the tool answers; every error of ours becomes a tool error with code and advice."""
     speaker = SPEAKER.get()
+    arguments = cleaned(dict(arguments), HALVES, "\ufffd")
     reply: Reply | None = None
     error: KaishuError | None = None
     try:
@@ -49,6 +55,10 @@ def answer(tool: Tool, arguments: Mapping[str, Any]) -> CallToolResult:
         error = refused
     except DataError:
         error = Invalid({"arguments": [Said("有的值无法查询。", "A value cannot be looked for.")]})
+    except Exception:
+        number = speaker.request_id or ids.new_id()
+        log.exception("tool %s broke in request %s", tool.name, number)
+        error = Unexpected(request_id=number)
     try:
         _note(tool.name, arguments, speaker, reply, error)
     except KaishuError as refused:  # a token that is no longer valid
@@ -103,10 +113,10 @@ def _note(
     tool: str, arguments: Mapping[str, Any], speaker: Speaker, reply: Reply | None, error: KaishuError | None
 ) -> None:
     """The ledger row of this call, before the answer goes out."""
-    written = orjson.dumps(dict(arguments), option=orjson.OPT_SORT_KEYS, default=str)
-    facts: dict[str, Any] = {"arguments": written.decode("utf-8", "replace")[:NOTED]}
-    if len(facts["arguments"]) == NOTED:
-        facts["arguments_sha256"] = hashlib.sha256(written).hexdigest()
+    written = json.dumps(arguments, ensure_ascii=False, sort_keys=True)
+    facts: dict[str, Any] = {"arguments": written[:NOTED]}
+    if len(written) > NOTED:
+        facts["arguments_sha256"] = hashlib.sha256(written.encode()).hexdigest()
     if reply is not None:
         facts["datasets"] = [paper["name"] for paper in reply.datasets[:50]]
         facts["found"] = reply.total if reply.total is not None else len(reply.datasets)
@@ -120,7 +130,7 @@ def _note(
 def _told(tool: str, arguments: Mapping[str, Any], reply: Reply, speaker: Speaker) -> CallToolResult:
     whole = {
         "tool": tool,
-        "query": dict(arguments),
+        "query": {},
         "at": clock.iso(clock.now()),
         "site": speaker.site,
         "no_data": reply.empty,
@@ -130,6 +140,7 @@ def _told(tool: str, arguments: Mapping[str, Any], reply: Reply, speaker: Speake
         "result": reply.result,
     }
     plain = cleaned(orjson.loads(orjson.dumps(whole, default=str, option=orjson.OPT_NON_STR_KEYS)))
+    plain["query"] = cleaned(arguments)  # may hold whole numbers of any length
     return _result(_text(tool, reply), plain, is_error=False)
 
 
@@ -190,12 +201,14 @@ def fenced(text: str) -> str:
     return f"{fence}text\n{text}\n{fence}"
 
 
-def cleaned(value: Any) -> Any:
+def cleaned(value: Any, unwanted: re.Pattern[str] = HIDDEN, instead: str = "") -> Any:
     """Without characters that nobody sees; keys too."""
     if isinstance(value, str):
-        return HIDDEN.sub("", value)
+        return unwanted.sub(instead, value)
     if isinstance(value, dict):
-        return {HIDDEN.sub("", key): cleaned(each) for key, each in value.items()}
+        return {
+            unwanted.sub(instead, str(key)): cleaned(each, unwanted, instead) for key, each in value.items()
+        }
     if isinstance(value, list):
-        return [cleaned(each) for each in value]
+        return [cleaned(each, unwanted, instead) for each in value]
     return value

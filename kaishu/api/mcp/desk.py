@@ -89,7 +89,7 @@ class Desk:
         rows = self.call.session.execute(
             select(Revision.id, Revision.number).where(Revision.id.in_(wanted))
         ).all()
-        numbers = dict(row.tuple() for row in rows)
+        numbers = {row.id: row.number for row in rows}
         return [self._paper(each, numbers.get(each.published_revision_id or "")) for each in datasets]
 
     def _paper(self, dataset: Dataset, number: int | None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from kaishu.api.mcp.desk import Desk, Reply
 from kaishu.catalogue.models import Dataset
 
 NEAR = "拼音、同义词或部分字 pinyin, synonym or part of a word"
-CANDIDATES = 100  # that have some of the words, before they are weighed
+CANDIDATES, MOST_WORDS = 100, 10  # looked at for each word of a question, and how many words
 NOTES = 500  # characters of a description in a list
 #: How much a word weighs where it is found, and what the place is called.
 PLACES = {
@@ -101,16 +101,12 @@ def ckan_find_relevant_datasets(desk: Desk, query: wanted.Words, limit: wanted.F
     found = discovery.search(desk.call, discovery.Query(q=query, limit=limit))
     words = list(dict.fromkeys(word.text for word in found.words))
     every = found.total > 0 or len(words) < 2
-    if not every:  # no dataset has all of the words: those that have some
-        some = discovery.Any([discovery.Words(word) for word in words])
-        found = discovery.search(desk.call, discovery.Query(where=some, limit=CANDIDATES))
-    datasets = catalogue.datasets_by_ids(desk.call, [hit.dataset_id for hit in found.hits])
     scores = {hit.dataset_id: hit.score for hit in found.hits}
-    results = [_relevant(desk, dataset, words, scores[dataset.id]) for dataset in datasets]
+    total = found.total
     if not every:
-        results = sorted(results, key=lambda each: -each["score"])[:limit]
-        kept = {each["id"] for each in results}
-        datasets = [dataset for dataset in datasets if dataset.id in kept]
+        total, scores = _with_some(desk, words, limit)
+    datasets = catalogue.datasets_by_ids(desk.call, scores)
+    results = [_relevant(desk, dataset, words, scores[dataset.id]) for dataset in datasets]
     lines = []
     for each in results:
         why = "; ".join(f"{reason['place']}: {'、'.join(reason['words'])}" for reason in each["reasons"])
@@ -119,22 +115,34 @@ def ckan_find_relevant_datasets(desk: Desk, query: wanted.Words, limit: wanted.F
         {"query": query, "words": words, "all_words": every, "results": results},
         lines,
         desk.papers(datasets),
-        total=found.total,
+        total=total,
         empty=not results,
     )
 
 
+def _with_some(desk: Desk, words: list[str], limit: int) -> tuple[int, dict[str, float]]:
+    """No dataset has all of the words: how many have some, and the best of them by the words' scores."""
+    words = words[:MOST_WORDS]
+    some = discovery.Any([discovery.Words(word) for word in words])
+    total = discovery.search(desk.call, discovery.Query(where=some, limit=0)).total
+    scores: dict[str, float] = {}
+    for word in words:
+        for hit in discovery.search(desk.call, discovery.Query(q=word, limit=CANDIDATES)).hits:
+            scores[hit.dataset_id] = scores.get(hit.dataset_id, 0.0) + hit.score
+    best = sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
+    return total, {one: round(score, 4) for one, score in best}
+
+
 def _relevant(desk: Desk, dataset: Dataset, words: list[str], score: float) -> dict[str, Any]:
-    """A dataset with the reasons for it; without a score of the index they add up to one."""
-    reasons = _reasons(dataset, words)
+    """A dataset with its score and the reasons for it."""
     return {
         "id": dataset.id,
         "name": dataset.name,
         "title": dataset.title,
         "organization": dataset.office.title,
         "notes": dataset.record.get("description", "")[:NOTES],
-        "score": score or sum(reason["weight"] * len(reason["words"]) for reason in reasons),
-        "reasons": reasons,
+        "score": score,
+        "reasons": _reasons(dataset, words),
         "url": f"{desk.site}/dataset/{dataset.name}",
     }
 

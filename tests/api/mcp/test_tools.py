@@ -1,0 +1,167 @@
+"""What assistants are told: everything with its papers, and nothing made up."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from mcp import ClientSession
+
+from tests.api.seeding import Site
+
+NAMES = {
+    "ckan_package_search",
+    "ckan_package_show",
+    "ckan_list_resources",
+    "ckan_organization_list",
+    "ckan_organization_show",
+    "ckan_organization_search",
+    "ckan_group_list",
+    "ckan_group_show",
+    "ckan_group_search",
+    "ckan_tag_list",
+    "ckan_status_show",
+    "ckan_datastore_search",
+    "ckan_find_relevant_datasets",
+    "ckan_catalog_stats",
+    "kaishu_fields",
+    "kaishu_versions",
+}
+
+
+def test_the_tools_have_the_names_in_use_and_say_what_they_take(terminal: Any, live: str) -> None:
+    async def talk(session: ClientSession) -> Any:
+        return (await session.list_tools()).tools, session
+
+    tools, _ = terminal(talk)
+    assert {tool.name for tool in tools} >= NAMES
+    for tool in tools:
+        assert tool.annotations.read_only_hint and tool.annotations.destructive_hint is False
+        assert tool.output_schema["required"]
+        assert any("一" <= letter <= "鿿" for letter in tool.description)
+        assert any(letter.isascii() and letter.isalpha() for letter in tool.description)
+        for parameter in tool.input_schema["properties"].values():
+            assert "description" in parameter or parameter.get("type") == "boolean", tool.name
+
+
+def test_an_answer_carries_dataset_version_licence_link_and_query(web: Any, live: str) -> None:
+    found = web("ckan_package_search", q="地铁").structured_content
+    (paper,) = found["datasets"]
+    assert paper["name"] == "stations"
+    assert paper["version"] == 1
+    assert paper["licence"] == "cc-by-4.0"
+    assert paper["url"] == f"{live}/dataset/stations"
+    assert found["query"] == {"q": "地铁"}
+    assert found["result"]["results"][0]["title"] == "地铁车站"
+
+
+def test_rows_come_with_the_version_and_the_digest_of_what_they_were_read_from(web: Any, site: Site) -> None:
+    answer = web("ckan_datastore_search", resource_id=site.resources["stations"], filters={"区县": "东城区"})
+    result = answer.structured_content["result"]
+    assert [row["站名"] for row in result["records"]] == ["东单", "崇文门, 东"]
+    assert result["version"] == 1
+    assert len(result["sha256"]) == 64
+    assert "东单" in answer.content[0].text
+    assert "/dataset/stations · v1 · cc-by-4.0" in answer.content[0].text
+
+
+def test_pages_go_on_where_the_last_one_stopped(web: Any, site: Site) -> None:
+    seen: list[str] = []
+    offset: int | None = 0
+    while offset is not None:
+        told = web(
+            "ckan_datastore_search", resource_id=site.resources["stations"], limit=2, offset=offset
+        ).structured_content
+        seen += [row["编号"] for row in told["result"]["records"]]
+        assert told["total"] == 5
+        offset = told["next"]
+    assert seen == ["001", "002", "003", "004", "005"]
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments"),
+    [
+        ("ckan_package_search", {"q": "zzyzx"}),
+        ("ckan_find_relevant_datasets", {"query": "zzyzx"}),
+        ("ckan_organization_search", {"pattern": "zzyzx"}),
+        ("ckan_tag_list", {"query": "zzyzx"}),
+    ],
+)
+def test_nothing_found_is_said_in_plain_words(web: Any, tool: str, arguments: dict[str, Any]) -> None:
+    answer = web(tool, **arguments)
+    assert answer.structured_content["no_data"] is True
+    assert "没有数据" in answer.content[0].text and "No data" in answer.content[0].text
+
+
+def test_relevance_has_reasons(web: Any) -> None:
+    first = web("ckan_find_relevant_datasets", query="地铁").structured_content["result"]["results"][0]
+    assert first["name"] == "stations"
+    assert {"place": "标题 title", "weight": 4.0, "words": ["地铁"]} in first["reasons"]
+
+
+def test_a_question_that_no_dataset_answers_whole_finds_those_that_answer_a_part(web: Any) -> None:
+    told = web("ckan_find_relevant_datasets", query="地铁 zzyzx").structured_content["result"]
+    assert told["all_words"] is False
+    assert told["results"][0]["name"] == "stations"
+
+
+def test_departments_themes_tags_and_figures(web: Any) -> None:
+    offices = web("ckan_organization_list").structured_content["result"]
+    assert {office["name"]: office["package_count"] for office in offices} == {"transport": 2, "education": 1}
+    shown = web("ckan_organization_show", id="transport", include_datasets=True).structured_content
+    assert {each["name"] for each in shown["result"]["packages"]} == {"stations", "closed"}
+    assert web("ckan_organization_search", pattern="教育").structured_content["total"] == 1
+    theme = next(
+        each for each in web("ckan_group_list").structured_content["result"] if each["package_count"] == 3
+    )
+    inside = web("ckan_group_show", id=theme["name"], include_datasets=True).structured_content
+    assert len(inside["result"]["packages"]) == 3
+    assert web("ckan_group_search", pattern=theme["title"]).structured_content["total"] == 1
+    assert "地铁车站" in web("ckan_tag_list").structured_content["result"]
+    assert web("ckan_status_show").structured_content["result"]["ckan_version"]
+    assert web("ckan_catalog_stats").structured_content["result"]["datasets"] == 3
+
+
+def test_columns_and_versions(web: Any, site: Site) -> None:
+    fields = web("kaishu_fields", resource_id=site.resources["stations"]).structured_content["result"]
+    assert [field["name"] for field in fields["fields"]][:2] == ["编号", "站名"]
+    versions = web("kaishu_versions", id="stations").structured_content["result"]
+    assert [each["number"] for each in versions["revisions"]] == [1]
+    assert versions["tables"][0]["versions"][0]["rows"] == 5
+
+
+def test_both_transports_give_the_same(terminal: Any, web: Any) -> None:
+    async def talk(session: ClientSession) -> Any:
+        return await session.call_tool("ckan_package_search", {"q": "学校"})
+
+    one, other = terminal(talk).structured_content, web("ckan_package_search", q="学校").structured_content
+    assert one["result"]["count"] == other["result"]["count"] == 1
+    assert [paper["name"] for paper in one["datasets"]] == [paper["name"] for paper in other["datasets"]]
+
+
+def test_a_dataset_is_also_a_resource_and_prompts_say_how_to_ask(terminal: Any) -> None:
+    async def talk(session: ClientSession) -> Any:
+        templates = (await session.list_resource_templates()).resource_templates
+        read = await session.read_resource("kaishu://dataset/stations")
+        prompts = (await session.list_prompts()).prompts
+        prompt = await session.get_prompt("find_data", {"question": "有哪些地铁站？"})
+        return templates, read, prompts, prompt
+
+    templates, read, prompts, prompt = terminal(talk)
+    assert [template.uri_template for template in templates] == ["kaishu://dataset/{name}"]
+    assert json.loads(read.contents[0].text)["result"]["name"] == "stations"
+    assert {each.name for each in prompts} == {"find_data", "query_dataset"}
+    assert "有哪些地铁站？" in prompt.messages[0].content.text
+
+
+def test_every_call_is_in_the_ledger_also_one_that_is_refused(web: Any, noted: Any) -> None:
+    before = len(noted())
+    web("ckan_package_show", id="stations")
+    web("ckan_package_show", account="steward", id="nowhere")
+    shown, refused = noted()[before:]
+    assert (shown.actor_kind, shown.subject_id) == ("visitor", "ckan_package_show")
+    assert shown.facts["datasets"] == ["stations"]
+    assert json.loads(shown.facts["arguments"]) == {"id": "stations"}
+    assert refused.actor_kind == "application"
+    assert refused.facts["refused"] == "catalogue.no-such-dataset"
