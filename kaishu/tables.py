@@ -3,6 +3,7 @@
 from kaishu.access import models as access
 from kaishu.casework import models as casework
 from kaishu.catalogue import models as catalogue
+from kaishu.compilation import models as compilation
 from kaishu.db import Model
 from kaishu.harvest import models as harvest
 from kaishu.inspection import models as inspection
@@ -20,6 +21,7 @@ __all__ = [
     "access",
     "casework",
     "catalogue",
+    "compilation",
     "harvest",
     "inspection",
     "lake",
