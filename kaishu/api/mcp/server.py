@@ -19,7 +19,7 @@ from mcp_types import CallToolResult, ToolAnnotations
 from pydantic import Field
 
 from kaishu import __version__
-from kaishu.api.mcp import finding, listing, reading
+from kaishu.api.mcp import finding, listing, measuring, reading
 from kaishu.api.mcp.answering import answer
 from kaishu.api.mcp.desk import Desk, Reply
 from kaishu.api.mcp.errors import NoSuchTool
@@ -55,6 +55,13 @@ FAMILIES: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("ckan_datastore_search", "查询表中的行 Query rows"),
             ("kaishu_fields", "数据字典 Data dictionary"),
             ("kaishu_versions", "版本 Versions"),
+        ),
+    ),
+    (
+        measuring,
+        (
+            ("ckan_get_mqa_quality", "元数据质量 Metadata quality"),
+            ("ckan_get_mqa_quality_details", "元数据质量明细 Metadata quality in detail"),
         ),
     ),
 )

@@ -27,6 +27,8 @@ NAMES = {
     "ckan_catalog_stats",
     "kaishu_fields",
     "kaishu_versions",
+    "ckan_get_mqa_quality",
+    "ckan_get_mqa_quality_details",
 }
 
 
@@ -129,6 +131,19 @@ def test_columns_and_versions(web: Any, site: Site) -> None:
     versions = web("kaishu_versions", id="stations").structured_content["result"]
     assert [each["number"] for each in versions["revisions"]] == [1]
     assert versions["tables"][0]["versions"][0]["rows"] == 5
+
+
+def test_the_quality_of_metadata_in_points_and_what_to_mend(web: Any) -> None:
+    short = web("ckan_get_mqa_quality", dataset_id="stations").structured_content["result"]
+    long = web("ckan_get_mqa_quality_details", dataset_id="stations").structured_content["result"]
+    assert short["most"] == 405 and 0 < short["score"] <= 405
+    assert sum(each["most"] for each in short["dimensions"]) == 405
+    assert len(long["indicators"]) == 23
+    met = sum(each["points"] for each in long["indicators"] if each["answer"] == "met")
+    assert met == short["score"] == sum(each["points"] for each in short["dimensions"])
+    assert {each["code"] for each in long["mend_first"]} == {
+        each["code"] for each in long["indicators"] if each["answer"] != "met"
+    }
 
 
 def test_both_transports_give_the_same(terminal: Any, web: Any) -> None:
