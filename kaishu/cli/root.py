@@ -21,6 +21,7 @@ COMMANDS = {
     "record": "record:record",
     "publish": "publication:publish",
     "search": "searching:search",
+    "inspect": "inspect:inspect",
     "export": "export:export",
     "user": "user:user",
     "office": "office:office",

@@ -33,15 +33,25 @@ IN_PRINT = {
     "dublin-core": "都柏林核心元素集",
     "dcat": "DCAT-Version 2 溯源元数据",
 }
+#: What a row may speak of; the rest is about the catalogue.
+PARTS = ("record.", "link.", "item.", "publisher.", "entry.")
 #: Values that a record has by default and that nobody wrote.
 DEFAULTS: dict[str, Any] = {"record.languages": ["zh"], "record.kind": "dataset"}
 
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """One element: datasets that use it, by catalogue; ``printed`` is high or low as S0 says, or empty."""
+    """One element: datasets that use it, by catalogue; ``printed`` is high or low as S0 says, or empty.
 
-    row: Row
+    ``placed`` tells whether we have a field for it at all.
+    """
+
+    element: str
+    about: str
+    obligation: str
+    zh: str
+    en: str
+    placed: bool
     used: Mapping[str, int]
     printed: str
 
@@ -53,10 +63,12 @@ class Used:
     started: datetime
     datasets: Counter[str] = field(default_factory=Counter)
     fields: dict[str, Counter[str]] = field(default_factory=dict)
+    together: list[tuple[str, frozenset[str]]] = field(default_factory=lambda: _together())
 
     def add(self, subject: Subject) -> None:
         """Count one dataset."""
         names = _filled(subject)
+        names.update([key for key, fields in self.together if not fields.isdisjoint(names)])
         for name in (subject.catalogue, ALL):
             self.datasets[name] += 1
             self.fields.setdefault(name, Counter()).update(names)
@@ -99,20 +111,44 @@ def keep_elements(call: Call, used: Used) -> Run:
 def usage(standard: str, run: Run) -> list[Usage]:
     """The elements of a standard, in its order.  Raises ``KeyError`` for an unknown standard."""
     table = crosswalk.table(standard)
-    fields: Mapping[str, Mapping[str, int]] = run.result["fields"]
+    counts: Mapping[str, Mapping[str, int]] = run.result["fields"]
     printed = _in_print(table)
-    return [
-        Usage(
-            row,
-            {name: _count(row, counts) for name, counts in fields.items()},
-            printed.get(_plain(row.element), "") or printed.get(_plain(row.zh), ""),
-        )
-        for row in table.rows
-    ]
+    found = []
+    for (element, about), rows in _elements(table).items():
+        key = _key(rows)
+        first = rows[0]
+        used = {name: _count(key, of) for name, of in counts.items()}
+        said = printed.get(_plain(element), "") or printed.get(_plain(first.zh), "")
+        found.append(Usage(element, about, first.obligation, first.zh, first.en, bool(key), used, said))
+    return found
 
 
-def _count(row: Row, counts: Mapping[str, int]) -> int:
-    return counts.get(row.field, 0) if row.field else 0
+def _elements(table: Table) -> dict[tuple[str, str], list[Row]]:
+    """Rows by element; rows about the catalogue itself are left out."""
+    found: dict[tuple[str, str], list[Row]] = {}
+    for row in table.rows:
+        if not row.field or row.field.startswith(PARTS):
+            found.setdefault((row.element, row.about), []).append(row)
+    return found
+
+
+def _key(rows: Iterable[Row]) -> str:
+    return "|".join(sorted({row.field for row in rows if row.field}))
+
+
+def _count(key: str, counts: Mapping[str, int]) -> int:
+    """Datasets that use any of the fields; of a correspondence made after the run, the most used one."""
+    if key in counts or not key:
+        return counts.get(key, 0)
+    return max(counts.get(field, 0) for field in key.split("|"))
+
+
+def _together() -> list[tuple[str, frozenset[str]]]:
+    """Fields that share an element in some standard: counted together, so that no dataset counts twice."""
+    keys = {
+        _key(rows) for name in crosswalk.standards() for rows in _elements(crosswalk.table(name)).values()
+    }
+    return [(key, frozenset(key.split("|"))) for key in sorted(keys) if "|" in key]
 
 
 def _filled(subject: Subject) -> set[str]:

@@ -59,3 +59,14 @@ class NothingInIt(Terminal):
     en = "There is no DCAT dataset, catalogue, distribution or service in the document ({triples} triples)."
     next_zh = "请检查是否用了 http://www.w3.org/ns/dcat# 命名空间。"
     next_en = "See that the namespace is http://www.w3.org/ns/dcat#."
+
+
+class TooManyTriples(Terminal):
+    """A document to check says more than is checked on a page."""
+
+    code = "inspection.too-many-triples"
+    status = 413
+    zh = "文件超过{most}条三元组，网页上查不了这么多。"
+    en = "The document has more than {most} triples, which is more than a page checks."
+    next_zh = "请分成几份，或在服务器上运行 kaishu inspect document。"
+    next_en = "Send it in parts, or run kaishu inspect document on the server."
