@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-NAMES = ("start", "ingest", "profile", "rows", "export")
+NAMES = ("start", "ingest", "profile", "rows", "export", "package_search")
 
 
 def main() -> int:
