@@ -5,6 +5,7 @@ from kaishu.casework import models as casework
 from kaishu.catalogue import models as catalogue
 from kaishu.compilation import models as compilation
 from kaishu.db import Model
+from kaishu.discovery import models as discovery
 from kaishu.harvest import models as harvest
 from kaishu.inspection import models as inspection
 from kaishu.lake import models as lake
@@ -22,6 +23,7 @@ __all__ = [
     "casework",
     "catalogue",
     "compilation",
+    "discovery",
     "harvest",
     "inspection",
     "lake",

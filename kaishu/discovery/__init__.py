@@ -18,6 +18,14 @@ from kaishu.discovery.conditions import (
 from kaishu.discovery.following import follow_usage, forget, refresh
 from kaishu.discovery.marking import Snippet, snippet, spans
 from kaishu.discovery.searching import Found, Hit, Query, search
+from kaishu.discovery.synonyms import (
+    Group,
+    groups,
+    put_synonyms,
+    remove_synonyms,
+    restore_synonyms,
+    terms_from,
+)
 
 __all__ = [
     "All",
@@ -26,6 +34,7 @@ __all__ = [
     "Condition",
     "Exists",
     "Found",
+    "Group",
     "Has",
     "Hit",
     "Is",
@@ -37,10 +46,15 @@ __all__ = [
     "during",
     "follow_usage",
     "forget",
+    "groups",
     "in_box",
+    "put_synonyms",
     "rebuild",
     "refresh",
+    "remove_synonyms",
+    "restore_synonyms",
     "search",
     "snippet",
     "spans",
+    "terms_from",
 ]

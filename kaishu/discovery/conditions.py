@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from kaishu.discovery import shape
 from kaishu.discovery.documents import format_code, microseconds, millionths
 from kaishu.discovery.errors import BadValue, NoRange, UnknownField
+from kaishu.discovery.words import NONE, Synonyms
 
 if TYPE_CHECKING:
     import tantivy
@@ -116,7 +117,7 @@ def value_of(own: str, value: str | int | datetime) -> str | int:
     return format_code(str(value)) if own == "format" else str(value)
 
 
-def compiled(condition: Condition, searcher: tantivy.Searcher) -> tantivy.Query:
+def compiled(condition: Condition, searcher: tantivy.Searcher, synonyms: Synonyms = NONE) -> tantivy.Query:
     """The condition for Tantivy."""
     from tantivy import Occur, Query
 
@@ -124,15 +125,15 @@ def compiled(condition: Condition, searcher: tantivy.Searcher) -> tantivy.Query:
 
     if isinstance(condition, Words):
         if not condition.fields:
-            return matching(condition.text, searcher) or Query.all_query()
+            return matching(condition.text, searcher, synonyms) or Query.all_query()
         among = {own for name in condition.fields for own in _texts(name)}
-        return matching(condition.text, searcher, among=among) or Query.all_query()
+        return matching(condition.text, searcher, synonyms, among) or Query.all_query()
     if isinstance(condition, Not):
-        inner = compiled(condition.condition, searcher)
+        inner = compiled(condition.condition, searcher, synonyms)
         return Query.boolean_query([(Occur.Must, Query.all_query()), (Occur.MustNot, inner)])
     if isinstance(condition, All | Any):
         occur = Occur.Must if isinstance(condition, All) else Occur.Should
-        parts = [(occur, compiled(part, searcher)) for part in condition.conditions]
+        parts = [(occur, compiled(part, searcher, synonyms)) for part in condition.conditions]
         if not parts:
             return Query.all_query() if isinstance(condition, All) else Query.empty_query()
         return Query.boolean_query(parts)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from kaishu import standards
-from kaishu.discovery import divisions, pinyin, words
+from kaishu.discovery import divisions, pinyin, shape, words
 
 if TYPE_CHECKING:
     import tantivy
@@ -154,6 +154,10 @@ def _values(dataset: Row, uses: int) -> dict[str, Any]:
             found[name] = _once(values)
     if code := record.get("spatial_code"):
         found["division"] = list(divisions.with_parents(code))
+        found["province"] = found["division"][0]
+    for name, joined in shape.SETS.items():
+        if values := found.get(name):
+            found[joined] = values[0] if len(values) == 1 else shape.JOINT.join(sorted(values))
     for name in ("open_class", "share_class", "update_frequency", "licence", "publisher"):
         if value := record.get(name):
             found[name] = value

@@ -56,3 +56,14 @@ class IndexBusy(Transient):
     en = "Another process is writing the search index; waited {seconds} seconds."
     next_zh = "请稍后再试。"
     next_en = "Try again later."
+
+
+class NoSuchSynonym(Terminal):
+    """There is no group of synonyms with this key."""
+
+    code = "discovery.no-such-synonym"
+    status = 404
+    zh = "没有同义词组“{key}”。"
+    en = 'There is no group of synonyms "{key}".'
+    next_zh = "用 kaishu synonym list 查看全部同义词组。"
+    next_en = "See all groups with kaishu synonym list."

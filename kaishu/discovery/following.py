@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -38,6 +38,8 @@ CHUNK = 500
 PASSED_OVER = 10_000
 #: With more datasets than this a missing index is built behind the scenes, and a search is told to wait.
 BUILD_AT_ONCE = 3000
+MOST_COUNTS = 100
+Counts = dict[str, list[tuple[str, int]]]
 
 
 @dataclass
@@ -49,6 +51,18 @@ class Reader:
     searcher: tantivy.Searcher
     seen: int
     lock: threading.Lock = field(default_factory=threading.Lock)
+    counts: dict[str, Counts] = field(default_factory=dict)
+
+    def counted(self, key: str, count: Callable[[tantivy.Searcher], Counts]) -> Counts:
+        """Counts by facet, kept until the index changes: what everybody asks for is counted once."""
+        counts, searcher = self.counts, self.searcher
+        found = counts.get(key)
+        if found is None:
+            found = count(searcher)
+            if len(counts) >= MOST_COUNTS:
+                counts.clear()
+            counts[key] = found
+        return {name: list(values) for name, values in found.items()}
 
 
 _readers: dict[Path, Reader] = {}
@@ -178,7 +192,7 @@ def _apply(session: Session, writer: tantivy.IndexWriter, ids: Sequence[str]) ->
 
 def _reload(using: Reader) -> None:
     using.index.reload()
-    using.searcher = using.index.searcher()
+    using.searcher, using.counts = using.index.searcher(), {}
 
 
 def _open() -> Reader:

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kaishu.discovery.words import Word
+from kaishu.discovery.folding import fold
+from kaishu.discovery.words import RUN, Word
 
 Span = tuple[int, int]
 
@@ -24,9 +25,12 @@ class Snippet:
 
 def spans(text: str, words: Sequence[Word]) -> list[Span]:
     """Start and end of every place where a word stands, in order, none overlapping another."""
+    text = fold(text)
     found: list[Span] = []
     for word in words:
         places = _places(text, word)
+        for other in () if places else word.others:
+            places += _places(text, Word(other, "word" if RUN.fullmatch(other) else "latin"))
         if not places and word.kind in ("part", "word") and len(word.text) > 2:
             for first, second in pairwise(word.text):
                 places += _places(text, Word(first + second, "part"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,6 +14,10 @@ from sqlalchemy.orm import Session
 from kaishu.access.models import Office
 from kaishu.catalogue import State
 from kaishu.catalogue.models import Dataset
+from kaishu.discovery.code_values import code_values
+from kaishu.harvest.models import Harvested, Source
+
+OPEN = "unconditional"
 
 COLUMNS: tuple[Any, ...] = (
     Dataset.id,
@@ -28,6 +32,7 @@ COLUMNS: tuple[Any, ...] = (
     Office.name,
     Office.title,
     Office.title_en,
+    Source.name,
 )
 
 
@@ -47,7 +52,7 @@ class Row:
     office: str
     office_title: str
     office_title_en: str
-    harvest: str = ""
+    harvest: str | None = None
     values: tuple[str, ...] = ()
 
 
@@ -64,19 +69,13 @@ def published_between(session: Session, after: str, upto: str) -> list[Row]:
     """Published datasets in order of id, after one id and up to another."""
     # asked in this way the state does not tempt SQLite away from the primary key into sorting everything
     state = func.coalesce(Dataset.state, "") == State.published
-    wanted = select(*COLUMNS).join(Office, Office.id == Dataset.office_id)
-    between = wanted.where(Dataset.id > after, Dataset.id <= upto, state)
+    between = _columns().where(Dataset.id > after, Dataset.id <= upto, state)
     return _rows(session, between.order_by(Dataset.id))
 
 
 def published_among(session: Session, ids: Sequence[str]) -> list[Row]:
     """Those of some datasets that are published."""
-    wanted = (
-        select(*COLUMNS)
-        .join(Office, Office.id == Dataset.office_id)
-        .where(Dataset.id.in_(ids), Dataset.state == State.published)
-    )
-    return _rows(session, wanted)
+    return _rows(session, _columns().where(Dataset.id.in_(ids), Dataset.state == State.published))
 
 
 def published(session: Session) -> int:
@@ -84,13 +83,27 @@ def published(session: Session) -> int:
     return int(session.scalar(select(func.count()).where(Dataset.state == State.published)) or 0)
 
 
+def _columns() -> Select[Any]:
+    wanted = select(*COLUMNS).join(Office, Office.id == Dataset.office_id)
+    wanted = wanted.outerjoin(Harvested, Harvested.dataset_id == Dataset.id)
+    return wanted.outerjoin(Source, Source.id == Harvested.source_id)
+
+
 def _rows(session: Session, wanted: Select[Any]) -> list[Row]:
     found: list[Row] = []
+    versions: dict[str, list[str]] = {}
     for row in session.execute(wanted):
         values: list[Any] = list(row)
-        values[5:7] = _read(values[5]), _read(values[6])
+        record, resources = values[5:7] = _read(values[5]), _read(values[6])
         found.append(Row(*values))
-    return found
+        if record.get("open_class") == OPEN:
+            ids = [version for each in resources if (version := each.get("version_id"))]
+            if ids:
+                versions[values[0]] = ids
+    if not versions:
+        return found
+    known = code_values(session, versions)
+    return [replace(row, values=known[row.id]) if row.id in known else row for row in found]
 
 
 def _read(value: Any) -> Any:

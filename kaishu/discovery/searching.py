@@ -15,7 +15,8 @@ from kaishu.discovery import conditions, following, shape
 from kaishu.discovery.conditions import Condition, Is
 from kaishu.discovery.errors import IndexBusy, UnknownField
 from kaishu.discovery.matching import matching
-from kaishu.discovery.words import Word, query_words
+from kaishu.discovery.synonyms import synonyms
+from kaishu.discovery.words import NONE, Synonyms, Word, query_words
 from kaishu.ledger.models import Entry
 
 if TYPE_CHECKING:
@@ -31,8 +32,8 @@ SORTS: dict[str, tuple[str, bool]] = {
     "popular": ("uses", True),
 }
 DEEPEST = 1_000_000
-#: A segment hands on this many values of a facet, so that counts are exact up to so many values.
-EXACT = 60_000
+#: A segment hands on this many values of a facet; if those left out could change the counts, this many.
+ENOUGH, EXACT = 1000, 60_000
 
 
 @dataclass(slots=True)
@@ -79,17 +80,24 @@ class Found:
 def search(call: Call, query: Query) -> Found:
     """Find published datasets.  Raises ``UnknownField``, ``IndexBeingBuilt``, ``IndexBusy``."""
     require(call, Permission.dataset_read)
-    searcher = _searcher(call)
+    using = current_reader(call)
+    known = synonyms(call.session)
     started = time.perf_counter()
-    parts = _parts(query, searcher)
+    parts = _parts(query, using.searcher, known)
     everything = _joined(parts.values())
-    result, hits = _page(searcher, everything, query)
-    facets = _facets(searcher, parts, query)
+    result, hits = _page(using.searcher, everything, query)
+    facets = using.counted(_key(query, known), lambda searcher: _facets(searcher, parts, query))
     took = (time.perf_counter() - started) * 1000
-    return Found(result.count, hits, facets, round(took, 3), query_words(query.q))
+    return Found(result.count, hits, facets, round(took, 3), query_words(query.q, known))
 
 
-def _searcher(call: Call) -> tantivy.Searcher:
+def _key(query: Query, known: Synonyms) -> str:
+    """Everything that the counts depend on."""
+    asked = (query.q, sorted(query.filters.items()), query.where, list(query.facets))
+    return repr((asked, query.facet_limit, query.strict, id(known)))
+
+
+def current_reader(call: Call) -> following.Reader:
     """The index as of now: one look at the ledger's last number, and more only if it has moved."""
     using = following.reader()
     last = call.session.scalar(select(func.max(Entry.number))) or 0
@@ -99,14 +107,14 @@ def _searcher(call: Call) -> tantivy.Searcher:
         except IndexBusy as busy:
             log.warning("searching an index that is behind: %s", busy)
         using = following.reader()
-    return using.searcher
+    return using
 
 
-def _parts(query: Query, searcher: tantivy.Searcher) -> dict[str, tantivy.Query]:
+def _parts(query: Query, searcher: tantivy.Searcher, known: Synonyms = NONE) -> dict[str, tantivy.Query]:
     """The conditions by what they are about: ``""`` for the words, else our name of the filter's field."""
     from tantivy import Query as Tantivy
 
-    words = matching(query.q, searcher)
+    words = matching(query.q, searcher, known)
     if words is None and query.q.strip():
         words = Tantivy.empty_query()
     parts = {"": words or Tantivy.all_query()}
@@ -117,7 +125,7 @@ def _parts(query: Query, searcher: tantivy.Searcher) -> dict[str, tantivy.Query]
             both = parts.get(own)
             parts[own] = _unscored(found if both is None else _joined([both, found]))
     if query.where is not None:
-        parts["where"] = _unscored(conditions.compiled(query.where, searcher))
+        parts["where"] = _unscored(conditions.compiled(query.where, searcher, known))
     return parts
 
 
@@ -196,15 +204,33 @@ def _facets(
 def _counts(
     searcher: tantivy.Searcher, query: tantivy.Query, facets: Mapping[str, str], limit: int
 ) -> dict[str, list[tuple[str, int]]]:
+    limit = max(1, limit)
+    size = {own: EXACT if own in shape.SETS else limit for own in facets.values()}
     wanted = {
-        name: {"terms": {"field": own, "size": max(1, limit), "segment_size": max(EXACT, limit)}}
+        name: _terms(shape.SETS.get(own, own), size[own], max(EXACT if own in shape.SETS else ENOUGH, limit))
         for name, own in facets.items()
     }
     found = searcher.aggregate(query, wanted)
-    return {
-        name: sorted(
-            ((bucket["key"], bucket["doc_count"]) for bucket in found[name]["buckets"]),
-            key=lambda pair: (-pair[1], pair[0]),
-        )
-        for name in facets
+    unsure = {
+        name: _terms(own, limit, max(EXACT, limit))
+        for name, own in facets.items()
+        if found[name]["doc_count_error_upper_bound"]
     }
+    if unsure:
+        found |= searcher.aggregate(query, unsure)
+    return {
+        name: _largest(found[name]["buckets"], limit, several=own in shape.SETS)
+        for name, own in facets.items()
+    }
+
+
+def _terms(own: str, size: int, segment_size: int) -> dict[str, Any]:
+    return {"terms": {"field": own, "size": size, "segment_size": segment_size}}
+
+
+def _largest(buckets: Sequence[Mapping[str, Any]], limit: int, *, several: bool) -> list[tuple[str, int]]:
+    counts: dict[str, int] = {}
+    for bucket in buckets:
+        for value in bucket["key"].split(shape.JOINT) if several else [bucket["key"]]:
+            counts[value] = counts.get(value, 0) + bucket["doc_count"]
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]

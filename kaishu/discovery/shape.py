@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import tantivy
 
-SHAPE = 2
+SHAPE = 3
 
 #: Words, by weight: what a dataset is called, who has it and what it is about, its fields, its description,
 #: the values of its code-like columns.
@@ -35,8 +35,12 @@ VALUES = (
     "harvest",
     "publisher",
     "division",
+    "province",
     "month",
 )
+#: All values of a dataset as one, so that counting goes over one value a dataset: ten times as fast.
+SETS = {"theme": "theme_set", "format": "format_set", "language": "language_set"}
+JOINT = "\x1f"
 #: Of these a dataset may have several.
 SEVERAL = frozenset({"theme", "tag", "format", "language", "division"})
 #: Whole numbers; times are microseconds since 1970, degrees are millionths.
@@ -103,6 +107,8 @@ def schema() -> tantivy.Schema:
     for name in VALUES:
         stored = name in ("id", "name")
         build.add_text_field(name, stored=stored, fast=True, tokenizer_name="raw", index_option="basic")
+    for name in SETS.values():
+        build.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in NUMBERS:
         build.add_integer_field(name, indexed=False, fast=True)
     for name in WORDS:
