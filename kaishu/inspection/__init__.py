@@ -1,6 +1,6 @@
 """Checks and measured metadata of any catalogue, ours or harvested."""
 
-from kaishu.inspection import checks, mqa, shapes
+from kaishu.inspection import checks, dqv, mqa, shapes
 from kaishu.inspection.checking import Checked, keep_checks, run_checks
 from kaishu.inspection.conforming import (
     Verdict,
@@ -63,6 +63,7 @@ __all__ = [
     "conclude",
     "count_elements",
     "counts",
+    "dqv",
     "due",
     "findings",
     "findings_of",

@@ -113,6 +113,7 @@ def scored(session: Session, page: Iterable[Subject]) -> Iterator[tuple[Subject,
             reached=reached,
             conforms=verdicts.get(subject.id),
             readable=subject.record.get("open_class") == "unconditional",
+            own=subject.catalogue == OWN,
         )
         yield subject, score(subject.entry, known)
 

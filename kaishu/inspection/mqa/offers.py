@@ -59,8 +59,8 @@ def offers(entry: Entry) -> Iterator[Offer]:
             licence_text=link.get("licence_text") or record.get("licence_text") or "",
             rights=bool(link.get("rights") or record.get("rights") or _conditions(record)),
             size=link.get("bytes") is not None,
-            issued=bool(link.get("issued") or link.get("created_at")),
-            modified=bool(link.get("modified") or link.get("modified_at")),
+            issued=bool(link.get("issued") or (own and link.get("created_at"))),
+            modified=bool(link.get("modified") or (own and link.get("modified_at"))),
         )
 
 

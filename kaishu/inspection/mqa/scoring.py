@@ -18,12 +18,14 @@ Answer = bool | None
 class Known:
     """What is known from outside the record: addresses that were asked, the shapes' verdict, if any.
 
-    ``readable``: may everybody have the dataset's own tables?
+    ``readable``: may everybody have the dataset's own tables?  ``own``: is it a dataset of ours, so that
+    the days on which this platform published and changed it are its own?
     """
 
     reached: Mapping[str, bool] = field(default_factory=dict)
     conforms: Answer = None
     readable: bool = True
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def _of_dataset(entry: Entry, known: Known) -> dict[str, Answer]:
         "publisher": bool(record.get("publisher") or entry.publisher.title),
     }
     if dates == "dataset":
-        answers |= dict(_dates(entry))
+        answers |= dict(_dates(entry, known))
     return answers
 
 
@@ -131,13 +133,13 @@ def _of_offer(offer: Offer, entry: Entry, known: Known) -> dict[str, Answer]:
     if dates != "dataset":
         answers |= {"issued": offer.issued, "modified": offer.modified}
     if dates == "either":
-        answers |= {name: True for name, there in _dates(entry) if there}
+        answers |= {name: True for name, there in _dates(entry, known) if there}
     return answers
 
 
-def _dates(entry: Entry) -> Iterator[tuple[str, bool]]:
-    yield "issued", bool(entry.record.get("issued"))
-    yield "modified", bool(entry.record.get("modified") or entry.modified)
+def _dates(entry: Entry, known: Known) -> Iterator[tuple[str, bool]]:
+    yield "issued", bool(entry.record.get("issued") or (known.own and entry.created))
+    yield "modified", bool(entry.record.get("modified") or (known.own and entry.modified))
 
 
 def _reached(address: str, own: bool, known: Known) -> Answer:
