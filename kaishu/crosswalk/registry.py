@@ -38,5 +38,9 @@ def standard(name: str, media_type: str, suffix: str, home: str) -> Standard:
 
 
 STANDARDS: dict[str, Standard] = {
-    each.name: each for each in (standard("dcat", "text/turtle", "ttl", "kaishu.crosswalk.dcat"),)
+    each.name: each
+    for each in (
+        standard("dcat", "text/turtle", "ttl", "kaishu.crosswalk.dcat"),
+        standard("data-us", "application/json", "json", "kaishu.crosswalk.datajson"),
+    )
 }
