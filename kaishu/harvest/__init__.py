@@ -1,5 +1,53 @@
 """Other portals taken in: always a plan first, then applied; local edits are never overwritten."""
 
+from kaishu.harvest.applying import apply, run, settle
+from kaishu.harvest.duplicates import decline, merge
 from kaishu.harvest.guard import Answer, Bounds, check_address, guarded_get, guarded_head
+from kaishu.harvest.kinds import KINDS, Kind
+from kaishu.harvest.planning import drop_plan, plan
+from kaishu.harvest.queries import (
+    conflicts,
+    counts_by_source,
+    due_sources,
+    duplicates,
+    items_of,
+    open_run,
+    origin_of,
+    run_by_id,
+    runs_of,
+    source_by_name,
+    sources,
+)
+from kaishu.harvest.sources import add_source, pause_source, remove_source, renew_file
 
-__all__ = ["Answer", "Bounds", "check_address", "guarded_get", "guarded_head"]
+__all__ = [
+    "KINDS",
+    "Answer",
+    "Bounds",
+    "Kind",
+    "add_source",
+    "apply",
+    "check_address",
+    "conflicts",
+    "counts_by_source",
+    "decline",
+    "drop_plan",
+    "due_sources",
+    "duplicates",
+    "guarded_get",
+    "guarded_head",
+    "items_of",
+    "merge",
+    "open_run",
+    "origin_of",
+    "pause_source",
+    "plan",
+    "remove_source",
+    "renew_file",
+    "run",
+    "run_by_id",
+    "runs_of",
+    "settle",
+    "source_by_name",
+    "sources",
+]

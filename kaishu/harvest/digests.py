@@ -1,0 +1,41 @@
+"""Digests by which a second run knows what is the same, and an edit made here is noticed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from kaishu.catalogue import DatasetRecord, Link
+from kaishu.db import canonical
+
+#: Raised when our readers learn to say more, so that what they read before is read again.
+READING = 1
+#: What counts its readers, or names what surrounds a package, is no change of it.
+VOLATILE = frozenset({"tracking_summary", "total_res_downloads", "relationships_as_subject", "num_resources"})
+_EMPTY = (None, "", [], {})
+
+
+def digest_of(said: Any) -> str:
+    """SHA-256 of what the source said of one dataset, in whatever order it said it."""
+    if isinstance(said, Mapping):
+        said = {key: value for key, value in said.items() if key not in VOLATILE}
+    return _sha([READING, said])
+
+
+def our_digest(record: Mapping[str, Any], resources: Sequence[Mapping[str, Any]]) -> str:
+    """SHA-256 of a record and its links as people may edit them: defaults, ids and stamps do not count."""
+    links = [
+        {key: value for key, value in each.items() if key in Link.model_fields and value not in _EMPTY}
+        for each in resources
+    ]
+    kept = {
+        key: value
+        for key, value in record.items()
+        if key in DatasetRecord.model_fields and value not in _EMPTY
+    }
+    return _sha([kept, links])
+
+
+def _sha(said: Any) -> str:
+    return hashlib.sha256(canonical(said).encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,88 @@
+"""CKAN by its API: searched page by page in order of id, or listed and shown one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote, urlencode, urlsplit
+
+from kaishu.harvest.errors import AnsweredBadly, TooMuch
+from kaishu.harvest.kinds.dump import package_found
+from kaishu.harvest.kinds.finding import PAGES, Found, Place, get, parsed
+
+ROWS = 100
+
+
+def find(place: Place) -> Iterator[Found]:
+    """Every package; by search where the portal has one, else by list and show."""
+    base = _base(place.url)
+    try:
+        first = _search(place, base, 0)
+    except AnsweredBadly as error:
+        if error.facts.get("status") not in (400, 404, 409):
+            raise
+        yield from _listed(place, base)
+        return
+    yield from _pages(place, base, first)
+
+
+def _pages(place: Place, base: str, page: dict[str, Any]) -> Iterator[Found]:
+    """Ends with an empty page; two pages that are the same mean that the portal does not turn them."""
+    place.total = page["count"]
+    start, before = 0, None
+    for _ in range(PAGES):
+        packages = page["results"]
+        these = [str(each.get("id")) for each in packages if isinstance(each, dict)]
+        if not packages:
+            return
+        if these == before:
+            place.whole = False
+            return
+        for number, package in enumerate(packages, start=start + 1):
+            yield package_found(package, f"#{number}", f"{base}/dataset/")
+        start, before = start + len(packages), these
+        if start >= place.total > 0:
+            return
+        page = _search(place, base, start)
+    raise TooMuch(address=place.url, reason=f"超过{PAGES}页", reason_en=f"more than {PAGES} pages")
+
+
+def _search(place: Place, base: str, start: int) -> dict[str, Any]:
+    query = {"rows": ROWS, "start": start, "sort": "id asc"}
+    if place.since:
+        query["fq"] = f"metadata_modified:[{place.since} TO *]"
+    result = _call(place, f"{base}/api/3/action/package_search?{urlencode(query)}")
+    if not isinstance(result, dict) or not isinstance(result.get("results"), list):
+        raise _no_ckan(place.url, "回答里没有 results", "there are no results in it")
+    count = result.get("count")
+    return {"count": count if isinstance(count, int) else 0, "results": result["results"]}
+
+
+def _listed(place: Place, base: str) -> Iterator[Found]:
+    names = _call(place, f"{base}/api/3/action/package_list")
+    if not isinstance(names, list):
+        raise _no_ckan(place.url, "package_list 不是列表", "package_list is no list")
+    place.total = len(names)
+    for name in sorted(str(each) for each in names):
+        address = f"{base}/api/3/action/package_show?id={quote(name, safe='')}"
+        yield package_found(_call(place, address), name, f"{base}/dataset/")
+
+
+def _call(place: Place, address: str) -> Any:
+    said = parsed(place, get(place, address).content, "CKAN")
+    if not isinstance(said, dict) or not said.get("success") or "result" not in said:
+        raise _no_ckan(address, "不是 CKAN 的回答", "it is no answer of CKAN")
+    return said["result"]
+
+
+def _base(url: str) -> str:
+    """The portal's own address, however much of an API's path was given."""
+    parts = urlsplit(url)
+    path = parts.path.partition("/api/")[0].removesuffix("/api").rstrip("/")
+    for ending in ("/dataset", "/organization", "/group"):
+        path = path.removesuffix(ending)
+    return parts._replace(path=path, query="", fragment="").geturl()
+
+
+def _no_ckan(address: str, reason: str, reason_en: str) -> AnsweredBadly:
+    return AnsweredBadly(address=address, reason=reason, reason_en=reason_en)

@@ -1,0 +1,103 @@
+"""A dump of CKAN: one package a line, as ``ckanapi dump`` writes; also a list or a search's answer."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from kaishu.harvest.digests import digest_of
+from kaishu.harvest.errors import NotReadable
+from kaishu.harvest.kinds.finding import Found, Place, opened, parsed, refused
+
+LONGEST = 64 << 20
+
+
+def find(place: Place) -> Iterator[Found]:
+    """Every package, line by line."""
+    with opened(place, "application/x-ndjson, application/json, */*") as (stream, _):
+        first = _first_line(stream)
+        if first.startswith((b"[", b"{")) and not _is_package(first):
+            yield from _document(place, first + stream.read(1 << 30))
+            return
+        number, line = 1, first
+        while line:
+            if len(line) >= LONGEST:
+                raise NotReadable(
+                    name=place.shown,
+                    kind="JSONL",
+                    reason=f"第{number}行太长",
+                    reason_en=f"line {number}: long",
+                )
+            if line.strip():
+                yield _line(number, line)
+            number, line = number + 1, stream.readline(LONGEST)
+
+
+def package_found(package: Any, where: str, page: str = "") -> Found:
+    """One package; ``page`` is the address at which its portal shows datasets, if it is known."""
+    said = package if isinstance(package, dict) else {}
+    remote_id = str(said.get("id") or said.get("name") or where)
+    title = str(said.get("title") or said.get("name") or where)[:300]
+    changed = said.get("metadata_modified")
+
+    def read() -> Any:
+        from kaishu.crosswalk import ckan
+
+        reading = ckan.read_package(package)
+        if page and reading.entry and not reading.entry.record.get("source_url"):
+            record = {**reading.entry.record, "source_url": f"{page}{reading.entry.name}"}
+            return type(reading)(_with(reading.entry, record), reading.notes)
+        return reading
+
+    changed = changed if isinstance(changed, str) else ""
+    return Found(remote_id, digest_of(package), title, read, changed[:40])
+
+
+def _with(entry: Any, record: dict[str, Any]) -> Any:
+    from dataclasses import replace
+
+    return replace(entry, record=record)
+
+
+def _first_line(stream: BinaryIO) -> bytes:
+    line = stream.readline(LONGEST)
+    while line and not line.strip():
+        line = stream.readline(LONGEST)
+    return line.removeprefix(b"\xef\xbb\xbf").lstrip()
+
+
+def _is_package(line: bytes) -> bool:
+    try:
+        said = json.loads(line)
+    except (ValueError, RecursionError):
+        return line.rstrip().endswith(b"}") and not line.startswith(b"[")
+    return isinstance(said, dict) and "result" not in said and "results" not in said
+
+
+def _document(place: Place, data: bytes) -> Iterator[Found]:
+    said = parsed(place, data, "CKAN")
+    if isinstance(said, dict):
+        said = said.get("result", said)
+        said = said.get("results", [said]) if isinstance(said, dict) else said
+    if not isinstance(said, list):
+        raise NotReadable(
+            name=place.shown,
+            kind="CKAN",
+            reason="里面没有数据集列表",
+            reason_en="it holds no list of datasets",
+        )
+    place.total = len(said)
+    for number, package in enumerate(said, start=1):
+        yield package_found(package, f"#{number}")
+
+
+def _line(number: int, line: bytes) -> Found:
+    try:
+        return package_found(json.loads(line), f"#{number}")
+    except (ValueError, RecursionError) as error:
+        where, reason = f"#{number}", str(error)[:200]
+        reading = refused(
+            f"line {number}", f"第{number}行不是 JSON：{reason}", f"Line {number} is not JSON: {reason}"
+        )
+        return Found(where, digest_of([number, repr(line[:500])]), where, lambda: reading)

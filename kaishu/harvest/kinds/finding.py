@@ -1,0 +1,155 @@
+"""What every kind is given and gives, and how places are opened."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import time
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, BinaryIO
+
+from kaishu.base import settings
+from kaishu.base.errors import Said, Transient
+from kaishu.crosswalk import Note, Reading
+from kaishu.harvest.errors import NotReadable, TooMuch
+from kaishu.harvest.guard import Answer, Bounds, guarded_get
+
+PAUSES = (1.0, 4.0, 10.0)
+PAGES = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One dataset at its source; ``read`` makes an entry of it, only asked for where it is needed.
+
+    ``changed`` is when it was last changed there, as the source writes it, where that can be asked for.
+    """
+
+    remote_id: str
+    digest: str
+    title: str
+    read: Callable[[], Reading]
+    changed: str = ""
+
+
+@dataclass
+class Place:
+    """An address or a file.  ``since`` asks only for what changed from then on.
+
+    ``total`` is set when the source says how many there are; ``whole`` becomes False if not all was read.
+    """
+
+    url: str = ""
+    path: Path | None = None
+    name: str = ""
+    since: str = ""
+    total: int = 0
+    whole: bool = True
+    pauses: tuple[float, ...] = PAUSES
+
+    @property
+    def shown(self) -> str:
+        """For messages."""
+        return self.name or self.url
+
+
+def refused(where: str, zh: str, en: str) -> Reading:
+    """A reading that takes nothing."""
+    return Reading(None, (Note(where, Said(zh, en), True),))
+
+
+def get(place: Place, url: str, accept: str = "application/json") -> Answer:
+    """One page, tried again with pauses while the other side has trouble."""
+    for pause in (*place.pauses, None):
+        try:
+            return guarded_get(url, accept=accept, bounds=Bounds(size=256 << 20))
+        except Transient:
+            if pause is None:
+                raise
+            time.sleep(pause)
+    raise AssertionError
+
+
+@contextmanager
+def opened(place: Place, accept: str = "*/*") -> Iterator[tuple[BinaryIO, str]]:
+    """The bytes of the place, unpacked if they are gzipped, and their media type if it was said."""
+    with TemporaryDirectory(prefix="kaishu-harvest-") as folder:
+        path, media_type = place.path, ""
+        if path is None:
+            path = Path(folder) / "download"
+            media_type = _download(place, path, accept)
+        with path.open("rb") as stream:
+            zipped = stream.read(2) == b"\x1f\x8b"
+            stream.seek(0)
+            yield (_Bounded(stream, place.shown) if zipped else stream), media_type
+
+
+def whole(place: Place, accept: str = "*/*") -> tuple[bytes, str]:
+    """All of the place's bytes, for kinds that are one document."""
+    with opened(place, accept) as (stream, media_type):
+        most = 1 << 30
+        data = stream.read(most + 1)
+        if len(data) > most:
+            raise TooMuch(address=place.shown, reason=f"超过{most}字节", reason_en=f"more than {most} bytes")
+        return data, media_type
+
+
+def parsed(place: Place, data: bytes, kind: str) -> Any:
+    """A JSON document.  Raises ``NotReadable`` with line and column."""
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        reason = f"第{error.start}字节不是 UTF-8"
+        english = f"byte {error.start} is not UTF-8"
+    except json.JSONDecodeError as error:
+        reason = f"第{error.lineno}行第{error.colno}列不是 JSON（{error.msg}）"
+        english = f"line {error.lineno}, column {error.colno} is not JSON ({error.msg})"
+    except RecursionError:
+        reason, english = "嵌套太深", "it is nested too deeply"
+    raise NotReadable(name=place.shown, kind=kind, reason=reason, reason_en=english)
+
+
+def _download(place: Place, path: Path, accept: str) -> str:
+    for pause in (*place.pauses, None):
+        try:
+            with path.open("wb") as target:
+                answer = guarded_get(place.url, accept=accept, into=target)
+            return answer.headers.get("content-type", "").partition(";")[0].strip().lower()
+        except Transient:
+            if pause is None:
+                raise
+            time.sleep(pause)
+    raise AssertionError
+
+
+class _Bounded(gzip.GzipFile):
+    """Unpacks up to the setting ``unpack_limit``; a broken file has a sentence."""
+
+    def __init__(self, stream: BinaryIO, shown: str) -> None:
+        super().__init__(fileobj=stream)
+        self.shown, self.left = shown, settings.number("unpack_limit")
+
+    def read(self, size: int | None = -1) -> bytes:
+        """As a file, counted."""
+        return self._counted(lambda: super(_Bounded, self).read(size))
+
+    def readline(self, size: int | None = -1) -> bytes:  # type: ignore[override]
+        """As a file, counted."""
+        return self._counted(lambda: super(_Bounded, self).readline(size))
+
+    def _counted(self, read: Callable[[], bytes]) -> bytes:
+        try:
+            piece = read()
+        except (EOFError, zlib.error, gzip.BadGzipFile) as error:
+            raise NotReadable(
+                name=self.shown, kind="gzip", reason=f"压缩已损坏（{error}）", reason_en=f"broken ({error})"
+            ) from None
+        self.left -= len(piece)
+        if self.left < 0:
+            raise TooMuch(address=self.shown, reason="解压后太大", reason_en="it unpacks to too much")
+        return piece

@@ -1,0 +1,128 @@
+"""Reads of sources, runs and plans."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from kaishu.access import Call, Permission, require
+from kaishu.base import clock
+from kaishu.base.errors import NotFound
+from kaishu.harvest.errors import NoSuchSource
+from kaishu.harvest.models import Duplicate, Harvested, PlanItem, Run, Source
+
+#: A run that is under way; ``planned`` waits for a person.
+BUSY = ("planning", "applying")
+OPEN = (*BUSY, "planned")
+#: What apply does something about; conflicts only if a person chose theirs.
+DOING = ("new", "changed", "back", "gone")
+
+
+def sources(call: Call) -> Sequence[Source]:
+    """Every source, by name."""
+    require(call, Permission.harvest_read)
+    return call.session.scalars(select(Source).order_by(Source.name)).all()
+
+
+def source_by_name(call: Call, name: str) -> Source:
+    """A source by name or id.  Raises ``NoSuchSource``."""
+    require(call, Permission.harvest_read)
+    found = call.session.scalars(select(Source).where(or_(Source.name == name, Source.id == name))).first()
+    if found is None:
+        raise NoSuchSource(kind="来源 source", name=name)
+    return found
+
+
+def run_by_id(call: Call, run_id: str) -> Run:
+    """A run.  Raises ``NotFound``."""
+    require(call, Permission.harvest_read)
+    run = call.session.get(Run, run_id)
+    if run is None:
+        raise NotFound(kind="采集 run", name=run_id)
+    return run
+
+
+def runs_of(call: Call, source: Source, limit: int = 20) -> Sequence[Run]:
+    """Runs of a source, newest first."""
+    require(call, Permission.harvest_read)
+    wanted = select(Run).where(Run.source_id == source.id).order_by(Run.id.desc()).limit(limit)
+    return call.session.scalars(wanted).all()
+
+
+def open_run(call: Call, source: Source) -> Run | None:
+    """The run of a source that is not done yet, if there is one."""
+    require(call, Permission.harvest_read)
+    wanted = select(Run).where(Run.source_id == source.id, Run.state.in_(OPEN)).order_by(Run.id.desc())
+    return call.session.scalars(wanted).first()
+
+
+def items_of(call: Call, run: Run, action: str = "", after: int = 0, limit: int = 50) -> Sequence[PlanItem]:
+    """Items of a plan in order, after the number given."""
+    require(call, Permission.harvest_read)
+    wanted = select(PlanItem).where(PlanItem.run_id == run.id, PlanItem.number > after)
+    if action:
+        wanted = wanted.where(PlanItem.action == action)
+    return call.session.scalars(wanted.order_by(PlanItem.number).limit(limit)).all()
+
+
+def conflicts(call: Call) -> Sequence[tuple[PlanItem, Source]]:
+    """Conflicts of the newest run of each source that nobody has settled, by source."""
+    require(call, Permission.harvest_read)
+    newest = select(func.max(Run.id)).group_by(Run.source_id)
+    rows = call.session.execute(
+        select(PlanItem, Source)
+        .join(Run, Run.id == PlanItem.run_id)
+        .join(Source, Source.id == Run.source_id)
+        .where(Run.id.in_(newest), PlanItem.action == "conflict", PlanItem.applied_at.is_(None))
+        .order_by(Source.name, PlanItem.number)
+        .limit(500)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def duplicates(call: Call, state: str = "proposed", limit: int = 200) -> Sequence[Duplicate]:
+    """Proposals to merge, those with most reasons first."""
+    require(call, Permission.harvest_read)
+    found = call.session.scalars(
+        select(Duplicate).where(Duplicate.state == state).order_by(Duplicate.id).limit(limit)
+    ).all()
+    return sorted(found, key=lambda each: (-len(each.reasons), each.id))
+
+
+def origin_of(session: Session, dataset_id: str) -> tuple[Harvested, Source] | None:
+    """Where a dataset came from, or None for one of our own."""
+    row = session.execute(
+        select(Harvested, Source)
+        .join(Source, Source.id == Harvested.source_id)
+        .where(Harvested.dataset_id == dataset_id)
+    ).first()
+    return (row[0], row[1]) if row else None
+
+
+def counts_by_source(call: Call) -> dict[str, int]:
+    """Source id to the number of its datasets that are present."""
+    require(call, Permission.harvest_read)
+    rows = call.session.execute(
+        select(Harvested.source_id, func.count())
+        .where(Harvested.state == "present")
+        .group_by(Harvested.source_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def due_sources(session: Session) -> Sequence[Source]:
+    """Sources whose time has come: by their cadence, or to be tried again after a failure."""
+    now = clock.now()
+    found = session.scalars(select(Source).where(Source.state == "active", Source.every_hours > 0)).all()
+    return [source for source in found if _due(source, now)]
+
+
+def _due(source: Source, now: datetime) -> bool:
+    if source.next_try_at is not None:
+        return source.next_try_at <= now
+    if source.last_read_at is None:
+        return True
+    return source.last_read_at + timedelta(hours=source.every_hours) <= now
