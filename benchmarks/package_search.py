@@ -113,7 +113,7 @@ def question(random: Random) -> dict[str, str]:
         (10, {"rows": "0", "facet.field": SIX}),
         (10, {"rows": "100", "start": str(100 * random.randrange(DATASETS // 100)), "sort": "id asc"}),
         (5, {"fq": "metadata_modified:[2022-06-01T00:00:00Z TO *]", "rows": "100", "sort": "id asc"}),
-        (5, {"q": f'title:"{word}" OR tags:{word}*', "rows": "10"}),
+        (5, {"q": f'"{word}" OR tags:{word}*', "rows": "10"}),
     ]
     return random.choices([kind for _, kind in kinds], [weight for weight, _ in kinds])[0]
 
@@ -121,9 +121,10 @@ def question(random: Random) -> dict[str, str]:
 def _prepare(home: Path) -> None:
     from benchmarks.catalogues import fill
 
-    if not (home / "records" / "kaishu.db").exists():
-        print(f"making {DATASETS:,} datasets", flush=True)
-        fill(home, DATASETS, whole=True)
+    if (home / "records" / "kaishu.db").exists():
+        return
+    print(f"making {DATASETS:,} datasets", flush=True)
+    fill(home, DATASETS, whole=True)
     subprocess.run(
         [sys.executable, "-m", "kaishu", "index", "rebuild"],
         env={**os.environ, "KAISHU_HOME": str(home)},
