@@ -59,7 +59,7 @@ def is_secret(secrecy: str) -> bool:
 def _secret(record: DatasetRecord) -> dict[str, list[str]]:
     """What is secret is neither open nor in a public catalogue."""
     grade = standards.vocabulary("secrecy").term(record.secrecy)
-    problems = {
+    problems: dict[str, list[str]] = {
         "secrecy": [
             Said(
                 f"“{grade.zh}”的资源不能提交到公开目录；确已解密的，请改为“非涉密”并在加工说明里写明依据。",

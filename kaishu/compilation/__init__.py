@@ -14,16 +14,26 @@ from kaishu.compilation.duty_files import DutyFile, DutyRow, RowProblem, read_du
 from kaishu.compilation.gaps import Gap, duties_of, duty_list, duty_lists, gaps, proposals_of
 from kaishu.compilation.matching import is_same
 from kaishu.compilation.rules import EXAMPLES
+from kaishu.compilation.sheet_applying import Applied, apply_sheet
+from kaishu.compilation.sheet_planning import CellProblem, RowPlan, SheetPlan, plan_sheet
+from kaishu.compilation.sheet_reading import SheetFile, read_sheet
+from kaishu.compilation.sheet_writing import take_out
 
 __all__ = [
     "EXAMPLES",
     "STATES",
+    "Applied",
+    "CellProblem",
     "DutyFile",
     "DutyRow",
     "Gap",
+    "RowPlan",
     "RowProblem",
+    "SheetFile",
+    "SheetPlan",
     "accept",
     "accept_all",
+    "apply_sheet",
     "decline",
     "duties_of",
     "duty_list",
@@ -31,9 +41,12 @@ __all__ = [
     "gaps",
     "import_duties",
     "is_same",
+    "plan_sheet",
     "proposal_by_id",
     "proposals_of",
     "read_duties",
+    "read_sheet",
     "remove_list",
     "reopen",
+    "take_out",
 ]

@@ -1,0 +1,73 @@
+"""Doing what a sheet's plan says."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from kaishu import catalogue
+from kaishu.access import Call, Permission, note, require
+from kaishu.base.errors import Invalid, in_language
+from kaishu.compilation.errors import SheetRowsWrong
+from kaishu.compilation.sheet_planning import NEW, SheetPlan
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(slots=True)
+class Applied:
+    """What was done: datasets made, changed and submitted by name; and why some could not be submitted."""
+
+    made: list[str] = field(default_factory=list)
+    changed: list[str] = field(default_factory=list)
+    left_out: int = 0
+    submitted: list[str] = field(default_factory=list)
+    not_submitted: dict[str, dict[str, str]] = field(default_factory=dict)
+
+
+def apply_sheet(
+    call: Call,
+    plan: SheetPlan,
+    *,
+    only_good: bool = False,
+    submit: bool = False,
+    file_name: str = "",
+    progress: Progress | None = None,
+) -> Applied:
+    """Make and change the drafts; with ``submit`` hand to the reviewers those that lack nothing.
+
+    Raises ``SheetRowsWrong`` if anything is wrong and ``only_good`` was not asked for.
+    """
+    require(call, Permission.bulk_edit)
+    problems = plan.problems
+    if problems and (not only_good or not plan.to_do):
+        first = problems[0]
+        place = f"“{first.sheet}”第{first.row}行“{first.heading}”"
+        place_en = f"sheet {first.sheet}, row {first.row}, {first.heading}"
+        said = {"reason": str(first.said), "reason_en": in_language(first.said, "en")}
+        raise SheetRowsWrong(count=len(problems), place=place, place_en=place_en, **said)
+    done = Applied(left_out=len({(p.sheet, p.row) for p in problems}))
+    for number, row in enumerate(plan.to_do, 1):
+        assert row.record is not None
+        if row.kind == NEW:
+            dataset = catalogue.add_dataset(call, record=row.record, office=row.office, name=row.name)
+            done.made.append(dataset.name)
+        else:
+            catalogue.revise(call, row.name, row.record)
+            done.changed.append(row.name)
+        if progress:
+            progress(number, len(plan.to_do))
+    if submit:
+        _submit(call, done)
+    facts = {"made": len(done.made), "changed": len(done.changed), "submitted": len(done.submitted)}
+    note(call, "compilation.sheet.apply", ("sheet", file_name[:200]), left_out=done.left_out, **facts)
+    return done
+
+
+def _submit(call: Call, done: Applied) -> None:
+    for name in [*done.made, *done.changed]:
+        try:
+            catalogue.submit(call, name)
+            done.submitted.append(name)
+        except Invalid as error:
+            done.not_submitted[name] = {"zh": error.sentence("zh"), "en": error.sentence("en")}
