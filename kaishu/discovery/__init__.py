@@ -15,9 +15,11 @@ from kaishu.discovery.conditions import (
     during,
     in_box,
 )
+from kaishu.discovery.explaining import Reasons, explain, meant
 from kaishu.discovery.following import follow_usage, forget, refresh
 from kaishu.discovery.marking import Snippet, snippet, spans
 from kaishu.discovery.searching import Found, Hit, Query, search
+from kaishu.discovery.suggesting import Suggestion, suggest
 from kaishu.discovery.synonyms import (
     Group,
     groups,
@@ -41,13 +43,17 @@ __all__ = [
     "Not",
     "Prefix",
     "Query",
+    "Reasons",
     "Snippet",
+    "Suggestion",
     "Words",
     "during",
+    "explain",
     "follow_usage",
     "forget",
     "groups",
     "in_box",
+    "meant",
     "put_synonyms",
     "rebuild",
     "refresh",
@@ -56,5 +62,6 @@ __all__ = [
     "search",
     "snippet",
     "spans",
+    "suggest",
     "terms_from",
 ]

@@ -202,6 +202,12 @@ def sort_key(title: str) -> str:
     return _sort_key(words.cut(words.plain(title)) or [words.plain(title)], title)
 
 
+def sounds_of(text: str) -> list[str]:
+    """One syllable for each Chinese character of a text."""
+    found = [word for word in words.cut(words.plain(text)) if words.HAN_LETTER.match(word)]
+    return [sound for word in found for sound in pinyin.syllables(word)]
+
+
 def _sort_key(title_words: list[str], title: str) -> str:
     parts: list[str] = []
     for word in title_words:

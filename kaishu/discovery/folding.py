@@ -40,7 +40,7 @@ def fold(text: str) -> str:
 @cache
 def simple() -> frozenset[str]:
     """Characters that have no other form, neither by width nor by script."""
-    letters = [chr(number) for start, end in SIMPLE for number in range(ord(start), ord(end) + 1)]
+    letters = [chr(number) for ends in SIMPLE for number in range(ord(ends[0]), ord(ends[1]) + 1)]
     return frozenset(letters) - set(map(chr, _table()))
 
 

@@ -162,13 +162,19 @@ def _page(searcher: tantivy.Searcher, everything: tantivy.Query, query: Query) -
             order_by_field=order[0],
             order=Order.Desc if order[1] else Order.Asc,
         )
-    hits = []
-    for rank, address in result.hits:
-        stored = searcher.doc(address)
-        hits.append(Hit(stored["id"][0], stored["name"][0], round(rank, 4) if order is None else 0.0))
+    hits = hits_of(searcher, result.hits, scored=order is None)
     if order is not None and order[0] == "id_order":
         hits.sort(key=lambda hit: hit.dataset_id, reverse=order[1])
     return result, hits
+
+
+def hits_of(searcher: tantivy.Searcher, found: Iterable[Any], *, scored: bool = True) -> list[Hit]:
+    """What Tantivy found, as hits."""
+    hits = []
+    for rank, address in found:
+        stored = searcher.doc(address)
+        hits.append(Hit(stored["id"][0], stored["name"][0], round(rank, 4) if scored else 0.0))
+    return hits
 
 
 def _order(query: Query) -> tuple[str, bool] | None:
