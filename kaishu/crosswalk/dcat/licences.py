@@ -23,6 +23,7 @@ def licence(pen: Pen, said: Mapping[str, Any]) -> str:
         pen.own("licence", str(code))
     if not text:
         return ""
-    return address(text) or pen.other(
+    known = vocabularies.code_of("licence", text)
+    return (not known and address(text)) or pen.other(
         "licence", ["a dct:LicenseDocument", f"rdfs:label {literal(text)}{pen.tongue}"]
     )

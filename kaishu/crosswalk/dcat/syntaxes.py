@@ -64,7 +64,7 @@ def guess(data: bytes) -> Syntax:
     start = data[:4000].lstrip(b"\xef\xbb\xbf \t\r\n")
     if start[:1] in (b"{", b"["):
         return SYNTAXES["jsonld"]
-    if start.startswith(b"<?xml") or start.startswith(b"<!") or b"<rdf:RDF" in start:
+    if start.startswith((b"<?xml", b"<!")) or b"<rdf:RDF" in start:
         return SYNTAXES["rdf"]
     return SYNTAXES["ttl"]
 

@@ -9,7 +9,9 @@ from urllib.parse import quote
 UNSPEAKABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 SPECIAL = re.compile('["\\\\\x00-\x1f\ud800-\udfff\ufffe\uffff]')
 ESCAPED = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-WIDE = "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd"
+WIDE = (
+    "\u00a0-\ud7ff\uf900-\ufdcf\ufdf0-\uffef\U00010000-\U0001fffd\U00020000-\U0002fffd\U00030000-\U0003fffd"
+)
 PLAIN = f"A-Za-z0-9._~!$&'()*+,;=:@{WIDE}-"
 CODED = "%[0-9A-Fa-f]{2}"
 HOST = f"[A-Za-z0-9._~!$&'()*+,;={WIDE}-]"

@@ -95,10 +95,11 @@ def described(used: Iterable[tuple[str, str]]) -> str:
             continue
         kind = CLASSES.get(vocabulary)
         also = f", {kind}" if kind else ""
-        exact = "".join(f" ;\n  skos:relatedMatch {eu}" for eu in european(code)) if vocabulary == "theme" else ""
+        exact = (
+            "".join(f" ;\n  skos:relatedMatch {eu}" for eu in european(code)) if vocabulary == "theme" else ""
+        )
         parts.append(
             f"<{place}> a skos:Concept{also} ;\n"
             f"  skos:prefLabel {literal(term.zh)}@zh, {literal(term.en)}@en{exact} .\n"
         )
     return "".join(parts)
-

@@ -55,7 +55,9 @@ def turtle(entries: Iterable[Entry], site: Site, changed: datetime | None = None
     yield "".join(batch) + vocabularies.described(used)
 
 
-def stream(entries: Iterable[Entry], site: Site, syntax: str, changed: datetime | None = None) -> Iterator[bytes]:
+def stream(
+    entries: Iterable[Entry], site: Site, syntax: str, changed: datetime | None = None
+) -> Iterator[bytes]:
     """The whole catalogue in a syntax of lines."""
     if syntax in PLAIN:
         for piece in turtle(entries, site, changed):
@@ -131,7 +133,7 @@ def catalogue(site: Site, changed: datetime | None = None) -> str:
 
 
 def _paging(leaf: Leaf, site: Site) -> str:
-    """``hydra:PagedCollection`` as ckanext-dcat says it, ``hydra:PartialCollectionView`` as the newer draft."""
+    """``hydra:PagedCollection`` as CKAN says it, ``hydra:PartialCollectionView`` as the newer draft does."""
     first, last = leaf.at(1), leaf.at(leaf.last)
     old = [
         "a hydra:PagedCollection, hydra:PartialCollectionView",
