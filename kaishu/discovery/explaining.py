@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
 
 from kaishu.access import Call, Permission, require
 from kaishu.discovery import following, repairing
@@ -10,6 +11,9 @@ from kaishu.discovery.matching import Matcher, matching
 from kaishu.discovery.searching import Hit, Query, current_reader, hits_of, search
 from kaishu.discovery.synonyms import synonyms
 from kaishu.discovery.words import Word, query_words
+
+if TYPE_CHECKING:
+    import tantivy
 
 NEAR = 5
 
@@ -42,7 +46,7 @@ def explain(call: Call, query: Query) -> Reasons:
     using = current_reader(call)
     words = query_words(query.q, synonyms(call.session))
     matcher = Matcher(using.searcher)
-    counts = [(word, int(using.searcher.search(matcher.options(word), 1).count)) for word in words]
+    counts = [(word, _count(using, matcher.options(word))) for word in words]
     bare = replace(query, filters={}, where=None, facets=(), offset=0, limit=0)
     without = []
     for name in query.filters:
@@ -68,7 +72,7 @@ def meant(call: Call, q: str) -> tuple[str, int]:
     using = current_reader(call)
     matcher = Matcher(using.searcher)
     words = query_words(q, synonyms(call.session))
-    failing = [word for word in words if not using.searcher.search(matcher.options(word), 1).count]
+    failing = [word for word in words if not _count(using, matcher.options(word))]
     return _meant(call, using, q, failing)
 
 
@@ -83,3 +87,8 @@ def _near(call: Call, using: following.Reader, q: str) -> list[Hit]:
     if found is None:
         return []
     return hits_of(using.searcher, using.searcher.search(found, NEAR).hits)
+
+
+def _count(using: following.Reader, query: tantivy.Query) -> int:
+    found: Any = using.searcher.search(query, 1)
+    return int(found.count)
