@@ -9,9 +9,11 @@ from kaishu.inspection.conforming import (
     validate_subjects,
     verdict_of,
 )
+from kaishu.inspection.documents import MOST as DOCUMENT_MOST
 from kaishu.inspection.documents import Document, guess_syntax, validate_document
 from kaishu.inspection.elements import Usage, Used, count_elements, keep_elements, usage
 from kaishu.inspection.linking import Answer, ask_all, due, keep_answers, knock, settle_own, words_for
+from kaishu.inspection.linkstates import states as link_states
 from kaishu.inspection.measuring import Measured, compute_mqa, keep_mqa, scored
 from kaishu.inspection.queries import (
     FindingRow,
@@ -41,6 +43,7 @@ from kaishu.inspection.scopes import (
 
 __all__ = [
     "ALL",
+    "DOCUMENT_MOST",
     "OWN",
     "Answer",
     "Catalogue",
@@ -75,6 +78,7 @@ __all__ = [
     "keep_verdicts",
     "knock",
     "last_run",
+    "link_states",
     "lowest",
     "measuring_due",
     "mqa",

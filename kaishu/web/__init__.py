@@ -13,11 +13,13 @@ from kaishu.web.pages import (
     about,
     account,
     admin,
+    checks,
     dataset,
     desk,
     file,
     history,
     home,
+    inspection,
     office,
     record,
     review,
@@ -45,6 +47,8 @@ PAGES = (
     record,
     review,
     admin,
+    inspection,
+    checks,
 )
 
 
