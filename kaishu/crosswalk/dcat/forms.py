@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any
 
@@ -49,7 +49,7 @@ class Reader:
         others = [tag for tag in said if tag and not tag.startswith("en")]
         return (chinese or [tag for tag in said if not tag] or others or said or [""])[0]
 
-    def owned(self, fields: Mapping[str, Any]) -> None:
+    def owned(self, fields: Iterable[str]) -> None:
         """Take what our namespace says of any field; it needs no other word."""
         for field in fields:
             values = self.graph.things[self.subject].get(OWN + camel(field))

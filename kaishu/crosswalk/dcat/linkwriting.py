@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
-from urllib.parse import quote
 
 from kaishu.crosswalk.dcat import extras, vocabularies
 from kaishu.crosswalk.dcat.licences import licence
 from kaishu.crosswalk.dcat.names import IANA, RENDERINGS, SHA
 from kaishu.crosswalk.dcat.pen import BETWEEN, MEDIA, Pen, steps
-from kaishu.crosswalk.dcat.terms import literal, nearest, typed
+from kaishu.crosswalk.dcat.terms import literal, nearest, slug, typed
 from kaishu.crosswalk.model import Entry, Site
 
 CHECKSUM = re.compile(r"(md5|sha1|sha224|sha256|sha384|sha512):((?:[0-9a-f]{2})+)")
@@ -43,7 +43,7 @@ def _place(pen: Pen, link: Mapping[str, Any], number: int) -> str:
     identifier = link.get("id")
     if not identifier or "#" in pen.place:
         return pen.node(f"distribution-{number}")
-    return f"{pen.place}/resource/{quote(str(identifier), safe='')}"
+    return f"{pen.place}/resource/{slug(str(identifier))}"
 
 
 def _inner(pen: Pen, place: str, kind: str) -> Pen:
@@ -71,7 +71,7 @@ def _link(
     if access and where != f"<{access}>":
         inner.own("access_url", access)
     if not access:
-        where = download or f"<{site.url}/datasets/{quote(entry.name, safe='')}>"
+        where = download or f"<{site.url}/datasets/{slug(entry.name)}>"
         inner.derived("access_url")
     inner.lines.append(f"dcat:accessURL {where or download or f'<{pen.place}>'}")
     _format(inner, link)
@@ -104,11 +104,11 @@ def _renderings(
 ) -> list[str]:
     found = []
     title = link.get("name") or entry.record["title"]
-    base = f"{site.url}/api/v1/datasets/{quote(entry.name, safe='')}/download"
+    base = f"{site.url}/api/v1/datasets/{slug(entry.name)}/download"
     own = vocabularies.written("licence").get(str(link.get("licence") or ""), "") or offered
     for code in RENDERINGS:
         format_, media = vocabularies.format_of(code)
-        file = f"<{base}.{code}?resource={quote(str(link.get('id')), safe='')}>"
+        file = f"<{base}.{code}?resource={slug(str(link.get('id')))}>"
         subject = f"<{place}{'-' if '#' in place else '#'}{code}>"
         lines = [
             "a dcat:Distribution",
@@ -130,7 +130,7 @@ def _renderings(
 
 def _service(pen: Pen, entry: Entry, site: Site) -> str:
     """The rows of the dataset's tables, as a service."""
-    rows = f"{site.url}/api/v1/datasets/{quote(entry.name, safe='')}/rows"
+    rows = f"{site.url}/api/v1/datasets/{slug(entry.name)}/rows"
     lines = [
         "a dcat:DataService, kaishu:Rows",
         f"dct:title {literal(entry.record['title'])}{pen.tongue}",
@@ -145,7 +145,8 @@ def _facts(inner: Pen, link: Mapping[str, Any]) -> None:
     inner.walk(steps("link"), link)
     if link.get("bytes") == 0:
         inner.lines.append(f"dcat:byteSize {typed('0', 'nonNegativeInteger')}")
-    _checksum(inner, link)
+    if link.get("checksum") or link.get("sha256"):
+        _checksum(inner, link)
     if link.get("extras"):
         extras.write(inner, link["extras"])
 
@@ -156,8 +157,6 @@ def _checksum(inner: Pen, link: Mapping[str, Any]) -> None:
     if not said and received:
         said = f"sha256:{received}"
         inner.derived("checksum")
-    if not said:
-        return
     match = CHECKSUM.fullmatch(said)
     if match is None:
         inner.own("checksum", said)
@@ -172,27 +171,35 @@ def _checksum(inner: Pen, link: Mapping[str, Any]) -> None:
 
 def _format(inner: Pen, link: Mapping[str, Any]) -> None:
     said, kind = link.get("format") or "", link.get("media_type") or ""
-    format_, media = vocabularies.format_of(said) if said else ("", "")
-    if format_:
-        code = vocabularies.code_of("file-format", said)
-        inner.used.add(("file-format", str(code)))
-        inner.lines.append(f"dct:format {format_}")
-        if vocabularies.usual_format(format_[1:-1]) != said:
-            inner.own("format", said)
+    code, lines, media = _format_lines(said) if said else ("", "", "")
+    if code:
+        inner.used.add(("file-format", code))
+        inner.lines.append(lines)
     elif said:
-        lines = ["a dct:MediaTypeOrExtent", f"rdfs:label {literal(said)}"]
-        inner.lines.append(f"dct:format {inner.other('format', lines)}")
+        about = ["a dct:MediaTypeOrExtent", f"rdfs:label {literal(said)}"]
+        inner.lines.append(f"dct:format {inner.other('format', about)}")
     if MEDIA.fullmatch(kind):
         inner.lines.append(f"dcat:mediaType <{IANA}{kind}>")
     elif kind:
         inner.own("media_type", kind)
     elif media:
-        inner.lines.append(f"dcat:mediaType {media}")
-        inner.derived("media_type")
+        inner.lines.append(media)
+
+
+@lru_cache(maxsize=4096)
+def _format_lines(said: str) -> tuple[str, str, str]:
+    """Code, statement of the format, and of the media type that it implies; empty where there is none."""
+    format_, media = vocabularies.format_of(said)
+    implied = f'dcat:mediaType {media}{BETWEEN}kaishu:derived "media_type"' if media else ""
+    if not format_:
+        return "", "", implied
+    exact = vocabularies.usual_format(format_[1:-1]) == said
+    lines = f"dct:format {format_}" + ("" if exact else f"{BETWEEN}kaishu:format {literal(said)}")
+    return str(vocabularies.code_of("file-format", said)), lines, implied
 
 
 def _licence(inner: Pen, link: Mapping[str, Any], offered: str) -> None:
-    place = licence(inner, link)
+    place = licence(inner, link) if link.get("licence") or link.get("licence_text") else ""
     if not place and offered:
         place = offered
         inner.derived("licence")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache
 from typing import Any
 
@@ -11,7 +11,7 @@ from kaishu.catalogue.drafts import CODED
 from kaishu.crosswalk.dcat import vocabularies
 from kaishu.crosswalk.dcat.names import IANA, camel
 from kaishu.crosswalk.dcat.terms import address, literal, nearest, typed
-from kaishu.crosswalk.tables import Row, table
+from kaishu.crosswalk.tables import table
 
 DAY = re.compile(r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])")
 MOMENT = re.compile(
@@ -26,7 +26,6 @@ MEDIA = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]*")
 BETWEEN = " ;\n  "
 
 Write = Callable[["Pen", Any], None]
-Step = tuple[str, Write]
 
 
 class Pen:
@@ -63,12 +62,11 @@ class Pen:
         self.others.append(f"{subject} {BETWEEN.join(lines)} .\n")
         return subject
 
-    def walk(self, steps: tuple[Step, ...], said: Any) -> None:
+    def walk(self, steps: Mapping[str, Write], said: Mapping[str, Any]) -> None:
         """Say what is filled."""
-        for field, write in steps:
-            value = said.get(field)
-            if value:
-                write(self, value)
+        for field, value in said.items():
+            if value and field in steps:
+                steps[field](self, value)
 
     def written(self) -> str:
         """This thing, then the others."""
@@ -77,21 +75,16 @@ class Pen:
 
 
 @cache
-def steps(about: str) -> tuple[Step, ...]:
-    """How to write each field of a record or a link, in the order of the correspondences."""
+def steps(about: str) -> Mapping[str, Write]:
+    """How to write each field of a record or a link that the correspondences name."""
     rows = [row for name in ("dcat", "prov", "odrl") for row in table(name).rows]
-    return tuple(
-        (field, FORMS[form](row.element, field, rest))
+    return {
+        field: FORMS[form](row.element, field, rest)
         for row in rows
         for owner, _, field in [row.field.partition(".")]
         for form, _, rest in [row.how.partition(" ")]
         if owner == about and form in FORMS
-    )
-
-
-def row_of(field: str) -> Row:
-    """The correspondence of a field."""
-    return next(row for name in ("dcat", "prov", "odrl") for row in table(name).rows if row.field == field)
+    }
 
 
 def _main(element: str, field: str, rest: str) -> Write:

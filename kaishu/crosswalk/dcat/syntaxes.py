@@ -97,10 +97,10 @@ def _compact(turtle: str) -> bytes:
     kind = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
     names: dict[str, str] = {}
     for quad in ox.parse((HEAD + turtle).encode(), format=ox.RdfFormat.TURTLE):
-        subject, predicate = quad.subject.value, quad.predicate.value  # type: ignore[union-attr]
+        subject, predicate = quad.subject.value, quad.predicate.value
         node = nodes.setdefault(subject, {"@id": subject})
         if predicate == kind:
-            node.setdefault("@type", []).append(_short(quad.object.value, names))  # type: ignore[union-attr]
+            node.setdefault("@type", []).append(_short(quad.object.value, names))
         else:
             node.setdefault(_short(predicate, names), []).append(_value(quad.object, names))
     graph = [_lone(node) for node in nodes.values()]

@@ -68,3 +68,8 @@ def _coded(text: str) -> str:
 def typed(text: str, kind: str) -> str:
     """A text that is known to be of the datatype."""
     return f'"{text}"^^xsd:{kind}'
+
+
+def slug(text: str) -> str:
+    """One part of a path."""
+    return text if text.isascii() and text.isalnum() else quote(text, safe="")

@@ -6,7 +6,7 @@ A code for which no body has an address gets one under our namespace.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 from kaishu import standards
 from kaishu.crosswalk.dcat.names import IANA, OWN
@@ -66,7 +66,7 @@ def european(code: str) -> tuple[str, ...]:
     return tuple(f"<{place}>" for place in term.extra.get("eu_themes", ())) if term else ()
 
 
-@cache
+@lru_cache(maxsize=4096)
 def format_of(text: str) -> tuple[str, str]:
     """``<address>`` of a format and of its media type, each empty if there is none."""
     term = standards.vocabulary("file-format").find(text)
@@ -76,7 +76,7 @@ def format_of(text: str) -> tuple[str, str]:
     return (f"<{term.uri}>" if term.uri else ""), (f"<{IANA}{kind}>" if kind else "")
 
 
-@cache
+@lru_cache(maxsize=4096)
 def usual_format(address: str) -> str:
     """How a format is called that is given by its address; empty if it is none of ours."""
     term = standards.vocabulary("file-format").find(address)

@@ -11,13 +11,12 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
 
 from kaishu.crosswalk.dcat import extras, linkwriting
 from kaishu.crosswalk.dcat.licences import licence
 from kaishu.crosswalk.dcat.names import CLASSES
 from kaishu.crosswalk.dcat.pen import BETWEEN, Pen, steps
-from kaishu.crosswalk.dcat.terms import HAN, LANGUAGE, address, is_address, literal, nearest, typed
+from kaishu.crosswalk.dcat.terms import HAN, LANGUAGE, address, is_address, literal, nearest, slug, typed
 from kaishu.crosswalk.model import Agent, Entry, Site
 
 ENGLISH = ("title_en", "description_en", "tags_en")
@@ -30,9 +29,9 @@ ITEM_OWN = ("name", "type", "letter", "unit", "format", "uri", "code_list")
 
 def place_of(entry: Entry, site: Site) -> str:
     """The address of a dataset, without brackets; it outlives a change of name."""
-    if is_address(entry.identifier):
+    if ":" in entry.identifier and is_address(entry.identifier):
         return entry.identifier
-    return f"{site.url}/dataset/{quote(entry.identifier, safe='')}"
+    return f"{site.url}/dataset/{slug(entry.identifier)}"
 
 
 def written(entry: Entry, site: Site, used: set[tuple[str, str]]) -> str:
@@ -45,9 +44,7 @@ def written(entry: Entry, site: Site, used: set[tuple[str, str]]) -> str:
     pen.lines.append(f"kaishu:name {literal(entry.name)}")
     pen.walk(steps("record"), record)
     if "languages" not in record:
-        for field, write in steps("record"):
-            if field == "languages":
-                write(pen, DEFAULT_LANGUAGES)
+        steps("record")["languages"](pen, DEFAULT_LANGUAGES)
     _filled_in(pen, entry, site)
     _publishers(pen, entry, site)
     _contact(pen, record)
@@ -92,14 +89,15 @@ def _filled_in(pen: Pen, entry: Entry, site: Site) -> None:
         pen.lines.append(f"dct:modified {_moment(entry.modified)}")
         pen.derived("modified")
     if entry.name:
-        pen.lines.append(f"dcat:landingPage <{site.url}/datasets/{quote(entry.name, safe='')}>")
+        pen.lines.append(f"dcat:landingPage <{site.url}/datasets/{slug(entry.name)}>")
     if record.get("source_url"):
         pen.own("source_url", record["source_url"])
 
 
 def _moment(moment: datetime) -> str:
-    aware = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
-    return typed(aware.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20), "dateTime")
+    if moment.tzinfo is not UTC and moment.tzinfo is not None:
+        moment = moment.astimezone(UTC)
+    return f'"{moment.isoformat()[:19]}Z"^^xsd:dateTime'
 
 
 def _publishers(pen: Pen, entry: Entry, site: Site) -> None:
@@ -151,7 +149,7 @@ def agent(pen: Pen, who: Agent, site: Site) -> str:
     if not who.name:
         return pen.other("office", lines)
     lines.append(f"kaishu:name {literal(who.name)}")
-    subject = f"<{site.url}/organization/{quote(who.name, safe='')}>"
+    subject = f"<{site.url}/organization/{slug(who.name)}>"
     described = f"{subject} {BETWEEN.join(lines)} .\n"
     if ("", described) not in pen.used:
         pen.used.add(("", described))
