@@ -6,7 +6,7 @@ Written for thousands: a constant number of statements for each batch, whatever 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -189,7 +189,7 @@ def _before(left: dict[str, Mapping[str, Any]], said: Mapping[str, Any]) -> Mapp
     return None
 
 
-def _free_names(call: Call, arrivals: Sequence[Arrival]) -> Iterable[str]:
+def _free_names(call: Call, arrivals: Sequence[Arrival]) -> Iterator[str]:
     """A free name for each, in order; the wish itself where nobody has it."""
     wishes = [_wish(each) for each in arrivals]
     taken = _taken(call, wishes)

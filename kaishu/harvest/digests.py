@@ -13,7 +13,8 @@ from kaishu.db import canonical
 READING = 1
 #: What counts its readers, or names what surrounds a package, is no change of it.
 VOLATILE = frozenset({"tracking_summary", "total_res_downloads", "relationships_as_subject", "num_resources"})
-_EMPTY = (None, "", [], {})
+_EMPTY: tuple[Any, ...] = (None, "", [], {})
+RECORD, LINK = frozenset(DatasetRecord.model_fields), frozenset(Link.model_fields)
 
 
 def digest_of(said: Any) -> str:
@@ -26,14 +27,10 @@ def digest_of(said: Any) -> str:
 def our_digest(record: Mapping[str, Any], resources: Sequence[Mapping[str, Any]]) -> str:
     """SHA-256 of a record and its links as people may edit them: defaults, ids and stamps do not count."""
     links = [
-        {key: value for key, value in each.items() if key in Link.model_fields and value not in _EMPTY}
+        {key: value for key, value in each.items() if key in LINK and value not in _EMPTY}
         for each in resources
     ]
-    kept = {
-        key: value
-        for key, value in record.items()
-        if key in DatasetRecord.model_fields and value not in _EMPTY
-    }
+    kept = {key: value for key, value in record.items() if key in RECORD and value not in _EMPTY}
     return _sha([kept, links])
 
 

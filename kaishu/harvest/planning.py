@@ -23,7 +23,7 @@ from kaishu.catalogue import DatasetRecord, Link, State
 from kaishu.catalogue.models import Dataset
 from kaishu.crosswalk import Entry, Note, Reading
 from kaishu.db import session_scope
-from kaishu.harvest.digests import our_digest
+from kaishu.harvest.digests import LINK, our_digest
 from kaishu.harvest.errors import NothingPlanned, SourceInUse
 from kaishu.harvest.kinds import Found, Place, find
 from kaishu.harvest.kinds.finding import PAUSES, refused
@@ -80,11 +80,10 @@ class Staging:
         if known and known.remote_digest == found.digest and known.state != "gone":
             self._count("same")
             return
-        reading = _read(found)
-        if reading.entry is None:
+        reading, staged = _read(found)
+        if staged is None:
             self._stage("refused", remote_id, found, reading, known)
             return
-        staged = _staged(reading.entry)
         if known is None:
             action = "new"
         elif known.state == "gone":
@@ -235,23 +234,19 @@ def _begin(actor: Actor, name: str, changed_only: bool, request_id: str) -> tupl
         return Staging(run.id, source.id, known, lambda done, total: None), source.kind, place
 
 
-def _read(found: Found) -> Reading:
-    """The reading, with whatever was not foreseen said as a refusal, so that one dataset stops no other."""
+def _read(found: Found) -> tuple[Reading, dict[str, Any] | None]:
+    """The reading and what to stage of it; what was not foreseen is a refusal, so that one stops no other."""
     try:
         reading = found.read()
-        if reading.entry is not None:
-            DatasetRecord.model_validate(dict(reading.entry.record))
-            for each in reading.entry.resources:
-                Link.model_validate(_link(each))
-        return reading
+        return reading, _staged(reading.entry) if reading.entry else None
     except ValidationError as error:
-        problem = error.errors()[0]
-        where = ".".join(str(part) for part in problem["loc"])
-        return refused(where, f"“{where}”的值不能用。", f"The value of {where} cannot be used.")
+        where = ".".join(str(part) for part in error.errors()[0]["loc"])
+        return refused(where, f"“{where}”的值不能用。", f"The value of {where} cannot be used."), None
     except Exception as error:
         log.exception("a dataset could not be read: %s", found.remote_id)
         kind = type(error).__name__
-        return refused("", f"读取时出现意外错误（{kind}）。", f"Something unexpected went wrong ({kind}).")
+        said = f"读取时出现意外错误（{kind}）。", f"Something unexpected went wrong ({kind})."
+        return refused("", *said), None
 
 
 def _staged(entry: Entry) -> dict[str, Any]:
@@ -272,7 +267,7 @@ def _full(record: dict[str, Any]) -> dict[str, Any]:
 
 def _link(said: Any) -> dict[str, Any]:
     """The part of an entry that a link has; where nothing tells which one it was, its id does."""
-    link = {key: value for key, value in said.items() if key in Link.model_fields}
+    link = {key: value for key, value in said.items() if key in LINK}
     if said.get("id") and not link.get("original_id"):
         link["original_id"] = str(said["id"])[:300]
     return link

@@ -7,7 +7,7 @@ from typing import Any
 
 from kaishu.harvest.digests import digest_of
 from kaishu.harvest.errors import NotReadable
-from kaishu.harvest.kinds.finding import Found, Place, parsed, whole
+from kaishu.harvest.kinds.finding import Found, Place, parsed, refused, whole
 
 
 def find(place: Place) -> Iterator[Found]:
@@ -36,6 +36,8 @@ def _found(dataset: Any, number: int) -> Found:
     def read() -> Any:
         from kaishu.crosswalk import datajson
 
+        if not isinstance(dataset, dict):
+            return refused(f"dataset[{number - 1}]", "应为一个对象。", "An object is needed.")
         return datajson.read_dataset(dataset)
 
     return Found(remote_id, digest_of(dataset), (title if isinstance(title, str) else remote_id)[:300], read)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any, BinaryIO
+from typing import IO, Any
 
 from kaishu.harvest.digests import digest_of
 from kaishu.harvest.errors import NotReadable
@@ -60,7 +60,7 @@ def _with(entry: Any, record: dict[str, Any]) -> Any:
     return replace(entry, record=record)
 
 
-def _first_line(stream: BinaryIO) -> bytes:
+def _first_line(stream: IO[bytes]) -> bytes:
     line = stream.readline(LONGEST)
     while line and not line.strip():
         line = stream.readline(LONGEST)

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any, BinaryIO
+from typing import IO, Any, BinaryIO
 
 from kaishu.base import settings
 from kaishu.base.errors import Said, Transient
@@ -76,7 +76,7 @@ def get(place: Place, url: str, accept: str = "application/json") -> Answer:
 
 
 @contextmanager
-def opened(place: Place, accept: str = "*/*") -> Iterator[tuple[BinaryIO, str]]:
+def opened(place: Place, accept: str = "*/*") -> Iterator[tuple[IO[bytes], str]]:
     """The bytes of the place, unpacked if they are gzipped, and their media type if it was said."""
     with TemporaryDirectory(prefix="kaishu-harvest-") as folder:
         path, media_type = place.path, ""
@@ -86,7 +86,8 @@ def opened(place: Place, accept: str = "*/*") -> Iterator[tuple[BinaryIO, str]]:
         with path.open("rb") as stream:
             zipped = stream.read(2) == b"\x1f\x8b"
             stream.seek(0)
-            yield (_Bounded(stream, place.shown) if zipped else stream), media_type
+            unpacked: IO[bytes] = _Bounded(stream, place.shown) if zipped else stream  # type: ignore[assignment]
+            yield unpacked, media_type
 
 
 def whole(place: Place, accept: str = "*/*") -> tuple[bytes, str]:
@@ -138,7 +139,7 @@ class _Bounded(gzip.GzipFile):
         """As a file, counted."""
         return self._counted(lambda: super(_Bounded, self).read(size))
 
-    def readline(self, size: int | None = -1) -> bytes:  # type: ignore[override]
+    def readline(self, size: int | None = -1) -> bytes:
         """As a file, counted."""
         return self._counted(lambda: super(_Bounded, self).readline(size))
 
