@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import orjson
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.orm import Session
 
@@ -63,8 +65,10 @@ def session_scope(write: bool = True) -> Iterator[Session]:
 
 def _make(url: str) -> Engine:
     if not url.startswith("sqlite"):
-        return create_engine(url, pool_pre_ping=True, pool_size=8, max_overflow=24)
-    made = create_engine(url, connect_args={"timeout": 60, "check_same_thread": False})
+        return create_engine(url, json_deserializer=_loads, pool_pre_ping=True, pool_size=8, max_overflow=24)
+    made = create_engine(
+        url, json_deserializer=_loads, connect_args={"timeout": 60, "check_same_thread": False}
+    )
 
     @event.listens_for(made, "connect")
     def _prepare(connection: Any, record: Any) -> None:
@@ -83,3 +87,11 @@ def _make(url: str) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if write else "BEGIN DEFERRED")
 
     return made
+
+
+def _loads(text: str | bytes) -> Any:
+    """JSON as it was stored; what only Python writes (NaN) is left to Python."""
+    try:
+        return orjson.loads(text)
+    except orjson.JSONDecodeError:
+        return json.loads(text)

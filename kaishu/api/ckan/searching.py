@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from types import SimpleNamespace
+from typing import Any, cast
+
+from sqlalchemy import select
 
 from kaishu import catalogue, discovery, standards
-from kaishu.access import Call, offices
+from kaishu.access import Call
+from kaishu.access.models import Office
 from kaishu.api.ckan import shapes
 from kaishu.api.ckan.arguments import Asked
 from kaishu.api.ckan.errors import SearchQueryError
 from kaishu.api.ckan.grammar import And, parse
 from kaishu.api.ckan.registry import action
 from kaishu.api.ckan.translating import FACETS, Translator
-from kaishu.catalogue import resources_of
+from kaishu.catalogue import ResourceEntry
+from kaishu.catalogue.models import Dataset
 
 MOST_ROWS = 1000
 ALL = 1_000_000
@@ -85,7 +91,7 @@ def _query(asked: Asked, call: Call, fields: list[str], start: int, rows: int) -
         q=words,
         where=discovery.All([besides, Translator(call).condition(filters)]),
         facets=fields,
-        facet_limit=MOST_VALUES,
+        facet_limit=max(1, _limit(asked)),
         strict=True,
         sort=_order(asked.text("sort")),
         offset=start,
@@ -130,7 +136,17 @@ def _order(text: str) -> str:
 def packages(call: Call, hits: list[discovery.Hit], site: str) -> list[dict[str, Any]]:
     """The found datasets in full; one that vanished since the index was written is left out."""
     rows = catalogue.datasets_by_ids(call, [hit.dataset_id for hit in hits])
-    return [shapes.package(dataset, resources_of(dataset), site) for dataset in rows]
+    return [shapes.package(dataset, _stored(dataset), site) for dataset in rows]
+
+
+def _stored(dataset: Dataset) -> list[ResourceEntry]:
+    """The resources as they were checked when they were written: a page of them is not checked again."""
+    return [cast(ResourceEntry, SimpleNamespace(**(_absent() | entry))) for entry in dataset.resources]
+
+
+@cache
+def _absent() -> dict[str, Any]:
+    return ResourceEntry(id="").model_dump()
 
 
 def counts(call: Call, field: str) -> dict[str, int]:
@@ -143,7 +159,7 @@ def _facets(call: Call, counted: dict[str, list[tuple[str, int]]], limit: int, l
     facets: dict[str, Any] = {}
     for field, values in counted.items():
         kept = sorted((pair for pair in values if pair[1] >= least), key=lambda pair: (-pair[1], pair[0]))
-        labels = _labels(call, field)
+        labels = _labels(call, field, [value for value, _ in kept[:limit]])
         items = []
         for value, count in kept[:limit]:
             name, label = labels.get(value, (value, value))
@@ -152,10 +168,11 @@ def _facets(call: Call, counted: dict[str, list[tuple[str, int]]], limit: int, l
     return facets
 
 
-def _labels(call: Call, field: str) -> dict[str, tuple[str, str]]:
+def _labels(call: Call, field: str, values: list[str]) -> dict[str, tuple[str, str]]:
     """The index's value to CKAN's name and the label."""
     if field == "organization":
-        return {office.name: (office.name, office.title) for office in offices(call.session)}
+        wanted = select(Office.name, Office.title).where(Office.name.in_(values))
+        return {name: (name, title) for name, title in call.session.execute(wanted)}
     if field == "groups":
         return {term.code: (term.code, term.zh) for term in standards.vocabulary("theme").terms}
     if field == "license_id":

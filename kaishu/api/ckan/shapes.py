@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -24,8 +25,13 @@ def stamp(moment: datetime | str | None) -> str:
     if not moment:
         return ""
     if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment)
+        return _stamp_of(moment)
     return moment.replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+@lru_cache(maxsize=8192)
+def _stamp_of(text: str) -> str:
+    return stamp(datetime.fromisoformat(text))
 
 
 def resource_format(entry: ResourceEntry) -> str:
@@ -111,6 +117,7 @@ def resource(dataset: Dataset, entry: ResourceEntry, position: int, site: str) -
     }
 
 
+@lru_cache(maxsize=1024)
 def media_type(form: str) -> str | None:
     """IANA media type of a format, if it has one."""
     term = standards.vocabulary("file-format").find(form) if form else None
@@ -157,12 +164,17 @@ def group(code: str, packages: int | None = None) -> dict[str, Any]:
 def tag(name: str) -> dict[str, Any]:
     """A tag; its id is made of its name."""
     return {
-        "id": str(uuid.uuid5(SPACE, f"tag:{name}")),
+        "id": _tag_id(name),
         "name": name,
         "display_name": name,
         "state": "active",
         "vocabulary_id": None,
     }
+
+
+@lru_cache(maxsize=8192)
+def _tag_id(name: str) -> str:
+    return str(uuid.uuid5(SPACE, f"tag:{name}"))
 
 
 def _state(dataset: Dataset) -> str:
