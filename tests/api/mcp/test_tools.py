@@ -180,3 +180,12 @@ def test_every_call_is_in_the_ledger_also_one_that_is_refused(web: Any, noted: A
     assert json.loads(shown.facts["arguments"]) == {"id": "stations"}
     assert refused.actor_kind == "application"
     assert refused.facts["refused"] == "catalogue.no-such-dataset"
+
+
+def test_the_handbook_names_every_tool() -> None:
+    from pathlib import Path
+
+    from kaishu.api.mcp.server import tools
+
+    page = (Path(__file__).parents[3] / "docs" / "mcp.md").read_text(encoding="utf-8")
+    assert [name for name in tools() if f"`{name}`" not in page] == []
