@@ -22,6 +22,7 @@ COMMANDS = {
     "publish": "publication:publish",
     "search": "searching:search",
     "inspect": "inspect:inspect",
+    "harvest": "harvest:harvest",
     "export": "export:export",
     "user": "user:user",
     "office": "office:office",

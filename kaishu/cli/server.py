@@ -20,8 +20,16 @@ from kaishu.cli.words import say
     is_flag=True,
     help=say("首次启动时建好演示城市“开数市”", "build the demo city on the first start"),
 )
+@click.option(
+    "--catalogues/--no-catalogues",
+    default=True,
+    help=say(
+        "演示城市首次启动后，在后台采集四个真实目录",
+        "with the demo city, harvest four real catalogues behind the scenes",
+    ),
+)
 @click.option("--log", is_flag=True, help=say("在屏幕上记录每个请求", "log every request"))
-def serve(host: str | None, port: int | None, demo: bool, log: bool) -> None:
+def serve(host: str | None, port: int | None, demo: bool, catalogues: bool, log: bool) -> None:
     """Listen first, so that a taken port is said before any work; then prepare, then answer."""
     # The settings are the one place where the rest of the program looks for them.
     if host is not None:
@@ -30,7 +38,7 @@ def serve(host: str | None, port: int | None, demo: bool, log: bool) -> None:
         os.environ["KAISHU_PORT"] = str(port)
     listener = _listen(settings.text("host"), settings.number("port"))
     if demo:
-        _build_city()
+        _build_city(catalogues)
     _announce(listener, demo)
     _run(listener, log)
 
@@ -47,12 +55,15 @@ def _listen(host: str, port: int) -> socket.socket:
     return listener
 
 
-def _build_city() -> None:
+def _build_city(catalogues: bool) -> None:
     from kaishu.cli.city import build_with_progress
     from kaishu.cli.entrance import prepare
+    from kaishu.demo import leave_catalogues
 
     prepare()
     build_with_progress()
+    if catalogues:
+        leave_catalogues()
 
 
 def _announce(listener: socket.socket, demo: bool) -> None:

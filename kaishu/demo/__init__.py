@@ -2,15 +2,20 @@
 
 from kaishu.demo.accounts import ACCOUNTS, Account
 from kaishu.demo.building import Built, build_city
+from kaishu.demo.catalogues import CATALOGUES, Catalogue, leave_catalogues, register_catalogues
 from kaishu.demo.plans import DatasetPlan, OfficePlan, dataset_plans, office_plans
 
 __all__ = [
     "ACCOUNTS",
+    "CATALOGUES",
     "Account",
     "Built",
+    "Catalogue",
     "DatasetPlan",
     "OfficePlan",
     "build_city",
     "dataset_plans",
+    "leave_catalogues",
     "office_plans",
+    "register_catalogues",
 ]

@@ -116,13 +116,15 @@ def counts_by_source(call: Call) -> dict[str, int]:
 def due_sources(session: Session) -> Sequence[Source]:
     """Sources whose time has come: by their cadence, or to be tried again after a failure."""
     now = clock.now()
-    found = session.scalars(select(Source).where(Source.state == "active", Source.every_hours > 0)).all()
+    found = session.scalars(select(Source).where(Source.state == "active")).all()
     return [source for source in found if _due(source, now)]
 
 
 def _due(source: Source, now: datetime) -> bool:
     if source.next_try_at is not None:
         return source.next_try_at <= now
+    if not source.every_hours:
+        return False
     if source.last_read_at is None:
         return True
     return source.last_read_at + timedelta(hours=source.every_hours) <= now

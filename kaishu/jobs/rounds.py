@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kaishu import discovery, ledger, usage
 from kaishu.db import session_scope
-from kaishu.jobs import inspecting
+from kaishu.jobs import harvesting, inspecting
 
 
 @dataclass
@@ -52,4 +52,5 @@ ROUNDS = (
     Round("anchor", 30, anchor, at_end=True),
     Round("popularity", 300, discovery.follow_usage),
     Round("measure", 60, inspecting.leave_when_due),
+    Round("harvest", 60, harvesting.enqueue_due),
 )

@@ -71,7 +71,18 @@ def test_a_taken_port_is_said_before_any_work(tmp_path: Path) -> None:
         taken.listen()
         port = str(taken.getsockname()[1])
         done = subprocess.run(
-            [sys.executable, "-m", "kaishu", "--lang", "en", "serve", "--demo", "--port", port],
+            [
+                sys.executable,
+                "-m",
+                "kaishu",
+                "--lang",
+                "en",
+                "serve",
+                "--demo",
+                "--no-catalogues",
+                "--port",
+                port,
+            ],
             env={**os.environ, "KAISHU_HOME": str(tmp_path / "home")},
             capture_output=True,
             text=True,
