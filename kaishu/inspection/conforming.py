@@ -78,10 +78,10 @@ def validate_subjects(subjects: Sequence[Subject], site: Site) -> list[Verdict]:
     owners: dict[str, str] = {}
     graph: Graph | None = None
     for subject in subjects:
-        made = validating.graph_of(dcat.quads(subject.entry, site))
-        for node in made.subjects(unique=True):
-            owners.setdefault(str(node), subject.id)
-        graph = made if graph is None else graph + made
+        triples = list(dcat.quads(subject.entry, site))
+        graph = validating.graph_of(triples, graph)
+        for triple in triples:
+            owners.setdefault(triple.subject.value, subject.id)
     broken: dict[str, list[Result]] = defaultdict(list)
     for result in validating.validate(graph) if graph is not None else []:
         broken[owners.get(result.node, "")].append(result)

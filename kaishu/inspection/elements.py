@@ -27,9 +27,8 @@ Report = Callable[[int, int], None]
 PRINTED = Path(__file__).parent / "data" / "standards_in_2021.csv"
 #: Our name of a standard to the printed one.
 IN_PRINT = {
-    "guide": "政务信息资源目录编制指南（试行）",
-    "gbt-21063": "GB/T 21063.3-2007 政务信息资源目录体系 第3部分：核心元数据",
-    "gbt": "GB/T 21063.3-2007 政务信息资源目录体系 第3部分：核心元数据",
+    "guide-2017": "政务信息资源目录编制指南（试行）",
+    "gbt-21063-3": "GB/T 21063.3-2007 政务信息资源目录体系 第3部分：核心元数据",
     "dublin-core": "都柏林核心元素集",
     "dcat": "DCAT-Version 2 溯源元数据",
 }
@@ -118,7 +117,7 @@ def usage(standard: str, run: Run) -> list[Usage]:
         key = _key(rows)
         first = rows[0]
         used = {name: _count(key, of) for name, of in counts.items()}
-        said = printed.get(_plain(element), "") or printed.get(_plain(first.zh), "")
+        said = next((printed.pop(name) for name in _names(element, first.zh) if name in printed), "")
         found.append(Usage(element, about, first.obligation, first.zh, first.en, bool(key), used, said))
     return found
 
@@ -184,6 +183,12 @@ def _printed() -> tuple[tuple[str, str, str], ...]:
     with PRINTED.open(encoding="utf-8", newline="") as file:
         rows: Iterable[Mapping[str, str]] = csv.DictReader(file)
         return tuple((row["standard"], row["element"], row["usage"]) for row in rows)
+
+
+def _names(element: str, zh: str) -> list[str]:
+    """How an element may be called in print: itself, the last part of its path, the first, in Chinese."""
+    parts = element.split(".")
+    return [_plain(name) for name in (element, parts[-1], parts[0], zh)]
 
 
 def _plain(name: str) -> str:

@@ -36,11 +36,11 @@ def validate(graph: Graph) -> list[Result]:
     return _results(report)
 
 
-def graph_of(triples: Iterable[pyoxigraph.Triple]) -> Graph:
-    """Triples of the fast parser and writer as a graph of the library that pySHACL speaks to."""
+def graph_of(triples: Iterable[pyoxigraph.Triple], into: Graph | None = None) -> Graph:
+    """Triples of the fast parser and writer in a graph of the library that pySHACL speaks to."""
     from rdflib import Graph
 
-    made = Graph(bind_namespaces="none")
+    made = into if into is not None else Graph(bind_namespaces="none")
     for triple in triples:
         made.add((_term(triple.subject), _term(triple.predicate), _term(triple.object)))
     return made

@@ -33,7 +33,7 @@ def elements(visit: Visit) -> Response:
     """Usage of every element of a standard, catalogue by catalogue."""
     require(visit.call, Permission.inspection_read)
     standard = visit.query("standard") or (
-        "guide" if "guide" in crosswalk.standards() else crosswalk.standards()[0]
+        "guide-2017" if "guide-2017" in crosswalk.standards() else crosswalk.standards()[0]
     )
     if standard not in crosswalk.standards():
         raise NotFound(kind="标准 standard", name=standard)
