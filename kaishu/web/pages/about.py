@@ -40,6 +40,7 @@ def developers(visit: Visit) -> Response:
             "token": f'curl -H "Authorization: ks_…" "{site}/api/v1/datasets?state=draft"',
             "ckan": f'curl "{site}/api/3/action/package_show?id={name}"',
             "datastore": f'curl "{site}/api/3/action/datastore_search?resource_id={resource}&limit=5"',
+            "mcp": f"claude mcp add --transport http kaishu {site}/mcp",
             "ckanapi": "from ckanapi import RemoteCKAN\n\n"
             f'site = RemoteCKAN("{site}")\n'
             f'print(site.action.package_show(id="{name}")["title"])',
