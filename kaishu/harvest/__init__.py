@@ -1,9 +1,9 @@
 """Other portals taken in: always a plan first, then applied; local edits are never overwritten."""
 
 from kaishu.harvest.applying import apply, run, settle
-from kaishu.harvest.duplicates import decline, merge
 from kaishu.harvest.guard import Answer, Bounds, check_address, guarded_get, guarded_head
 from kaishu.harvest.kinds import KINDS, Kind
+from kaishu.harvest.merging import decline, merge
 from kaishu.harvest.planning import drop_plan, plan
 from kaishu.harvest.queries import (
     conflicts,
@@ -18,7 +18,7 @@ from kaishu.harvest.queries import (
     source_by_name,
     sources,
 )
-from kaishu.harvest.sources import add_source, pause_source, remove_source, renew_file
+from kaishu.harvest.registering import add_source, pause_source, remove_source, renew_file
 
 __all__ = [
     "KINDS",

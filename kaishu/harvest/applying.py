@@ -13,8 +13,8 @@ from kaishu.catalogue import Arrival, DatasetRecord, Link, take_in, withdraw_gon
 from kaishu.catalogue.models import Dataset
 from kaishu.db import session_scope
 from kaishu.harvest.digests import our_digest
-from kaishu.harvest.duplicates import propose
 from kaishu.harvest.errors import ManyGone, NothingPlanned
+from kaishu.harvest.merging import propose
 from kaishu.harvest.models import Harvested, PlanItem, Run, Source
 from kaishu.harvest.offices import Offices
 from kaishu.harvest.planning import Report, edited, plan
