@@ -1,6 +1,7 @@
 """Datasets and their records: draft, review, publication, versions, withdrawal."""
 
 from kaishu.catalogue import codes
+from kaishu.catalogue.classification import CLASSIFICATIONS, class_counts, in_order, of_class
 from kaishu.catalogue.comparison import Difference, compare
 from kaishu.catalogue.drafting import add_dataset, rename, revise
 from kaishu.catalogue.drafts import DatasetRecord, Item, Link, items_from_columns, link_from, record_from
@@ -24,8 +25,10 @@ from kaishu.catalogue.reading import readable_version
 from kaishu.catalogue.resources import ResourceEntry, add_resource, draft_resources, resources_of, set_version
 from kaishu.catalogue.states import State
 from kaishu.catalogue.taking_in import Arrival, take_in, withdraw_gone
+from kaishu.catalogue.withdrawal import Withdrawal, restore, withdrawal_of
 
 __all__ = [
+    "CLASSIFICATIONS",
     "Arrival",
     "DatasetRecord",
     "Difference",
@@ -33,8 +36,10 @@ __all__ = [
     "Link",
     "ResourceEntry",
     "State",
+    "Withdrawal",
     "add_dataset",
     "add_resource",
+    "class_counts",
     "codes",
     "compare",
     "dataset_by_id",
@@ -45,8 +50,10 @@ __all__ = [
     "draft_of",
     "draft_resources",
     "history",
+    "in_order",
     "items_from_columns",
     "link_from",
+    "of_class",
     "publish",
     "published_after",
     "published_revisions",
@@ -55,6 +62,7 @@ __all__ = [
     "record_from",
     "rename",
     "resources_of",
+    "restore",
     "revise",
     "revisions",
     "send_back",
@@ -66,4 +74,5 @@ __all__ = [
     "was_renamed",
     "withdraw",
     "withdraw_gone",
+    "withdrawal_of",
 ]

@@ -24,6 +24,7 @@ from kaishu.compilation.sheet_columns import (
     STAMP,
     Column,
     cell_of,
+    clean,
     item_cell,
     labels,
     stamp_of,
@@ -112,6 +113,8 @@ def write_sheet(path: Path, entries: Iterable[Present], owner: Office | None) ->
                 fixed = column.given or column.key == "office"
                 main.write_string(row, at, cell, styles["fixed" if fixed else "free"])
             for item in entry.record.get("items") or []:
+                if clean(str(item["name"])) != item["name"]:
+                    continue  # a name that no cell can hold: left to the page
                 cells = [entry.dataset.name, str(item["name"])]
                 cells += [item_cell(column, item) for column in ITEM_COLUMNS[2:]]
                 for at, (column, cell) in enumerate(zip(ITEM_COLUMNS, cells, strict=True)):
