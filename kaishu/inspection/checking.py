@@ -90,7 +90,7 @@ def keep_checks(call: Call, checked: Checked) -> Run:
     call.session.flush()
     older = select(Run.id).where(Run.kind == "check", Run.scope == checked.scope, Run.id != run.id)
     call.session.execute(delete(Finding).where(Finding.run_id.in_(older)))
-    rows = [_row(run.id, check, found) for check, found in checked.findings]
+    rows = [_row(run.id, place, *found) for place, found in enumerate(checked.findings)]
     for start in range(0, len(rows), CHUNK):
         call.session.execute(insert(Finding), rows[start : start + CHUNK])
     note(
@@ -104,10 +104,11 @@ def keep_checks(call: Call, checked: Checked) -> Run:
     return run
 
 
-def _row(run_id: str, check: Check, found: Found) -> dict[str, object]:
+def _row(run_id: str, place: int, check: Check, found: Found) -> dict[str, object]:
+    """A finding's row; its id keeps the order in which it was found."""
     subject = found.subject
     return {
-        "id": ids.new_id(),
+        "id": f"{run_id[:16]}{place:010d}",
         "run_id": run_id,
         "check": check.name,
         "severity": check.severity,

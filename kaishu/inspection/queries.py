@@ -21,7 +21,7 @@ from kaishu.inspection.runs import last_run
 from kaishu.inspection.scopes import ALL, OWN
 
 #: Points of the trend, and how many datasets a list of the lowest has.
-POINTS, LOWEST = 60, 20
+POINTS, LOWEST = 60, 10
 
 
 @dataclass(frozen=True, slots=True)

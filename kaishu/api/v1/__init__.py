@@ -36,6 +36,7 @@ def routes() -> list[BaseRoute]:
         datasets,
         document,
         downloads,
+        inspection,
         offices,
         problems,
         reviews,
@@ -58,6 +59,7 @@ def routes() -> list[BaseRoute]:
         tokens,
         tasks,
         vocabularies,
+        inspection,
         problems,
     )
     found = [route for family in families for route in family.router.routes]
