@@ -44,6 +44,8 @@ class Shape:
     #: Places that hold objects read on their own, as paths of keys with ``/`` between.
     containers: frozenset[str] = frozenset()
     link_containers: frozenset[str] = frozenset()
+    #: Keys that say nothing of the dataset.
+    ignored: frozenset[str] = frozenset()
 
     def link_places(self, document: Object) -> list[Object]:
         """The objects of the distributions."""
@@ -127,7 +129,7 @@ class Shape:
 
     def allowed(self, path: str) -> bool:
         """May a kept statement be written at this path?"""
-        return bool(path) and not path.startswith(OURS)
+        return bool(path) and not path.startswith(OURS) and path.partition("/")[0] not in self.ignored
 
     def _try_all(self, document: Object, place: Object, kept: Object, before: Draft) -> list[str]:
         saved = json.loads(json.dumps(place))
@@ -274,7 +276,7 @@ class Shape:
     ) -> None:
         known = dict(leaves(ours, containers))
         for path, value in list(leaves(theirs, containers)):
-            if path.startswith(OURS):
+            if path.startswith(OURS) or path.partition("/")[0] in self.ignored:
                 continue
             if wanted is not None and path not in wanted:
                 continue
@@ -511,6 +513,7 @@ def _take_row(place: Object, row: Row, intake: Intake, draft: Draft) -> None:
     value: Any = place
     for part in row.element.split("."):
         value = value.get(part) if isinstance(value, dict) else None
+    value = _text_of(value)
     if value in (None, "", [], {}):
         return
     scope, _, name = row.field.partition(".")
@@ -523,6 +526,15 @@ def _take_row(place: Object, row: Row, intake: Intake, draft: Draft) -> None:
             draft.identifier = intake.text(value[0] if isinstance(value, list) else value, row.element, 2000)
     elif name not in intake.said:
         FROM[row.how.partition(":")[0]](intake, name, value, row)
+
+
+def _text_of(value: Any) -> Any:
+    """Of an element with attributes, or a text with its language: the text."""
+    if isinstance(value, list):
+        return [_text_of(each) for each in value]
+    if isinstance(value, dict):
+        return value.get("#text", value.get("@value", value))
+    return value
 
 
 def _stamp(moment: datetime | None) -> str:

@@ -198,6 +198,7 @@ def _to_column(value: Any, row: Row, said: Mapping[str, Any], entry: Entry) -> A
 
 
 def _from_column(intake: Intake, name: str, value: Any, row: Row) -> None:
+    value = value.get("base", "string") if isinstance(value, dict) else value
     text = str(value[0] if isinstance(value, list) and value else value).rpartition("/")[2]
     bare = text.removeprefix("sc:").removeprefix("xsd:").lower()
     others = {
@@ -257,6 +258,37 @@ def _to_mime(value: Any, row: Row, said: Mapping[str, Any], entry: Entry) -> Any
     return str(term.extra["media_type"]) if term and "media_type" in term.extra else None
 
 
+RULES = {
+    "text": {"required", "unique", "minLength", "maxLength", "pattern", "enum"},
+    "integer": {"required", "unique", "minimum", "maximum"},
+    "number": {"required", "unique", "minimum", "maximum"},
+}
+
+
+def _to_rules(value: Any, row: Row, said: Mapping[str, Any], entry: Entry) -> Any:
+    """The constraints that Table Schema has for the type."""
+    fit = RULES.get(str(said.get("type") or "text"), {"required", "unique"})
+    return {key: rule for key, rule in (value or {}).items() if key in fit}
+
+
+def _to_string_format(value: Any, row: Row, said: Mapping[str, Any], entry: Entry) -> Any:
+    fit = value in ("email", "uri", "binary", "uuid") and said.get("type", "text") == "text"
+    return value if fit else None
+
+
+def _from_string_format(intake: Intake, name: str, value: Any, row: Row) -> None:
+    if value not in ("default", "any"):
+        intake.put(name, value, row.element)
+
+
+def _from_titles(intake: Intake, name: str, value: Any, row: Row) -> None:
+    if isinstance(value, dict):
+        value = next(iter(value.values()), None)
+    if isinstance(value, list):
+        value = value[0] if value else None
+    intake.put(name, value, row.element)
+
+
 TO: dict[str, To] = {
     "": _plain,
     "first": _to_first,
@@ -278,6 +310,9 @@ TO: dict[str, To] = {
     "digest": _to_digest,
     "text": _to_text,
     "mime": _to_mime,
+    "rules": _to_rules,
+    "string-format": _to_string_format,
+    "titles": _plain,
     "module": lambda value, row, said, entry: None,
 }
 FROM: dict[str, From] = {
@@ -301,5 +336,8 @@ FROM: dict[str, From] = {
     "digest": _from_digest,
     "text": _take,
     "mime": _take,
+    "rules": _take,
+    "string-format": _from_string_format,
+    "titles": _from_titles,
     "module": lambda intake, name, value, row: None,
 }

@@ -27,7 +27,7 @@ def objects_at(document: Mapping[str, Any], path: str) -> list[dict[str, Any]]:
 
 def page_of(entry: Entry, site: Site) -> str:
     """The dataset's page."""
-    return f"{site.url}/dataset/{quote(entry.name)}"
+    return f"{site.url}/datasets/{quote(entry.name, safe='')}"
 
 
 def download_of(link: Mapping[str, Any], entry: Entry, site: Site, form: str = "csv") -> str:

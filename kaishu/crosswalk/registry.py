@@ -42,5 +42,12 @@ STANDARDS: dict[str, Standard] = {
     for each in (
         standard("dcat", "text/turtle", "ttl", "kaishu.crosswalk.dcat"),
         standard("data-us", "application/json", "json", "kaishu.crosswalk.datajson"),
+        standard("guide-2017", "application/xml", "xml", "kaishu.crosswalk.guide"),
+        standard("gbt-21063-3", "application/xml", "xml", "kaishu.crosswalk.gbt"),
+        standard("dublin-core", "application/xml", "xml", "kaishu.crosswalk.dublin_core"),
+        standard("schema-org", "application/ld+json", "jsonld", "kaishu.crosswalk.schema_org"),
+        standard("data-package", "application/json", "json", "kaishu.crosswalk.datapackage"),
+        standard("csvw", "application/csvm+json", "json", "kaishu.crosswalk.csvw"),
+        standard("croissant", "application/ld+json", "jsonld", "kaishu.crosswalk.croissant"),
     )
 }
