@@ -28,6 +28,7 @@ COMMANDS = {
     "office": "office:office",
     "ledger": "ledger:ledger",
     "index": "index:index",
+    "synonym": "synonym:synonym",
     "backup": "backup:backup",
     "restore": "backup:restore",
     "mcp": "mcp:mcp",

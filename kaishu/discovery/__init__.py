@@ -15,10 +15,15 @@ from kaishu.discovery.conditions import (
     during,
     in_box,
 )
+from kaishu.discovery.divisions import code_of as division_code
+from kaishu.discovery.divisions import title as division_title
+from kaishu.discovery.divisions import with_parents as division_parents
 from kaishu.discovery.explaining import Reasons, explain, meant
 from kaishu.discovery.following import follow_usage, forget, refresh
 from kaishu.discovery.marking import Snippet, snippet, spans
+from kaishu.discovery.rows import source_titles
 from kaishu.discovery.searching import Found, Hit, Query, search
+from kaishu.discovery.shape import OWN
 from kaishu.discovery.suggesting import Suggestion, suggest
 from kaishu.discovery.synonyms import (
     Group,
@@ -30,6 +35,7 @@ from kaishu.discovery.synonyms import (
 )
 
 __all__ = [
+    "OWN",
     "All",
     "Any",
     "Between",
@@ -47,6 +53,9 @@ __all__ = [
     "Snippet",
     "Suggestion",
     "Words",
+    "division_code",
+    "division_parents",
+    "division_title",
     "during",
     "explain",
     "follow_usage",
@@ -61,6 +70,7 @@ __all__ = [
     "restore_synonyms",
     "search",
     "snippet",
+    "source_titles",
     "spans",
     "suggest",
     "terms_from",

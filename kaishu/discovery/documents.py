@@ -144,6 +144,7 @@ def _values(dataset: Row, uses: int) -> dict[str, Any]:
         "created": microseconds(dataset.created_at),
         "uses": uses,
         "kind": record.get("kind", "dataset"),
+        "harvest": dataset.harvest or shape.OWN,
         **_place(record),
         **_time(record),
     }
@@ -163,10 +164,8 @@ def _values(dataset: Row, uses: int) -> dict[str, Any]:
             found[name] = value
     if dataset.office:
         found["office"] = dataset.office
-    if dataset.harvest:
-        found["harvest"] = dataset.harvest
-    if published:
-        found["month"] = f"{published.year}-{published.month:02}"
+    if month := str(issued or published or "")[:7]:
+        found["month"] = month
     return found
 
 

@@ -109,3 +109,9 @@ def _rows(session: Session, wanted: Select[Any]) -> list[Row]:
 def _read(value: Any) -> Any:
     """SQLite gives the text, PostgreSQL's driver has read it already."""
     return orjson.loads(value) if isinstance(value, str | bytes) else value
+
+
+def source_titles(session: Session) -> dict[str, tuple[str, str]]:
+    """Names of harvest sources with their titles in Chinese and English."""
+    rows = session.execute(select(Source.name, Source.title, Source.title_en))
+    return {row.name: (row.title, row.title_en) for row in rows}

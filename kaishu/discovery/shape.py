@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import tantivy
 
-SHAPE = 3
+SHAPE = 4
 
 #: Words, by weight: what a dataset is called, who has it and what it is about, its fields, its description,
 #: the values of its code-like columns.
@@ -41,6 +41,8 @@ VALUES = (
 #: All values of a dataset as one, so that counting goes over one value a dataset: ten times as fast.
 SETS = {"theme": "theme_set", "format": "format_set", "language": "language_set"}
 JOINT = "\x1f"
+#: Source of what was published here.
+OWN = "-"
 #: Of these a dataset may have several.
 SEVERAL = frozenset({"theme", "tag", "format", "language", "division"})
 #: Whole numbers; times are microseconds since 1970, degrees are millionths.

@@ -16,7 +16,10 @@ from kaishu.web.pages import (
     checks,
     dataset,
     desk,
+    duties,
     file,
+    harvest,
+    harvest_settling,
     history,
     home,
     inspection,
@@ -25,7 +28,10 @@ from kaishu.web.pages import (
     review,
     rows,
     search,
+    sheet,
+    synonyms,
     task,
+    tree,
 )
 from kaishu.web.rendering import STATIC
 from kaishu.web.routing import show_trouble
@@ -35,6 +41,7 @@ __all__ = ["mount"]
 PAGES = (
     home,
     search,
+    synonyms,
     dataset,
     rows,
     history,
@@ -47,8 +54,13 @@ PAGES = (
     record,
     review,
     admin,
+    duties,
+    sheet,
+    tree,
     inspection,
     checks,
+    harvest,
+    harvest_settling,
 )
 
 

@@ -134,7 +134,7 @@ def _bars(top: Sequence[Mapping[str, Any]], present: int) -> Chart:
             index * LINE + 4,
             round(max(1.5, room * piece["count"] / most), 2),
             LINE - 8,
-            _fit(cell(piece["value"])),
+            fit(cell(piece["value"])),
             number(piece["count"]),
         )
         for index, piece in enumerate(shown)
@@ -167,12 +167,12 @@ def _plain(value: Any) -> str:
     return brief(value, 19)
 
 
-def _fit(text: str) -> str:
+def fit(text: str, most: int = LABEL_UNITS) -> str:
     """Cut to the label column; a Chinese character is as wide as two Latin ones."""
     units, kept = 0, ""
     for letter in " ".join(text.split()) or "∅":
         units += 2 if unicodedata.east_asian_width(letter) in "WF" else 1
-        if units > LABEL_UNITS:
+        if units > most:
             return kept + "…"
         kept += letter
     return kept

@@ -40,6 +40,7 @@ class Home:
 
     hint: str
     datasets: int
+    harvested: int
     offices: int
     rows: int
     uses: int
@@ -48,52 +49,6 @@ class Home:
     themes: Sequence[tuple[str, int]]
     tags: Sequence[tuple[str, int]]
     providers: Sequence[tuple[Office, int]]
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """One value of a facet, with the address that chooses it or lets it go."""
-
-    title: str
-    count: int
-    href: str
-    chosen: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Facet:
-    """One facet of the search page."""
-
-    title: str
-    choices: Sequence[Choice]
-
-
-@dataclass(frozen=True, slots=True)
-class Chip:
-    """A filter in force, with the address that takes it away."""
-
-    title: str
-    href: str
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """The search page."""
-
-    q: str
-    sort: str
-    sorts: Sequence[tuple[str, str]]
-    total: int
-    number: int
-    pages: int
-    entries: Sequence[Entry]
-    facets: Sequence[Facet]
-    chips: Sequence[Chip]
-    kept: Sequence[tuple[str, str]]
-    kept_for_sort: Sequence[tuple[str, str]]
-    previous: str
-    next: str
-    api: str
 
 
 @dataclass(frozen=True, slots=True)

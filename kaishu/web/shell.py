@@ -104,8 +104,28 @@ WITHDRAWN = "“{name}”已撤销，公众不再能看到。"
 OFFICE_ADDED = "已添加部门“{name}”。"
 PERSON_ADDED = "已添加人员“{name}”。"
 RENAMED = "标识已改为“{name}”，旧地址会自动转到新地址。"
+DUTIES_TAKEN = "已导入{n}个事项，请逐条看建议。"
+ACCEPTED = "已采纳{n}条建议，成为目录草稿。"
+DECLINED = "“{name}”记为不采纳。"
+RESTORED = "“{name}”已恢复发布。"
+ALL_PUBLISHED = "已发布{n}个数据集。"
+OFFICE_KEPT = "部门“{name}”已保存。"
+PERSON_KEPT = "人员“{name}”已保存。"
+SYNONYMS_KEPT = "同义词组“{name}”已保存。"
+SYNONYMS_REMOVED = "同义词组已去掉。"
+SYNONYMS_RESTORED = "同义词组已恢复为自带的。"
 SAID = frozenset(
     {
+        SYNONYMS_KEPT,
+        SYNONYMS_REMOVED,
+        SYNONYMS_RESTORED,
+        DUTIES_TAKEN,
+        ACCEPTED,
+        DECLINED,
+        RESTORED,
+        ALL_PUBLISHED,
+        OFFICE_KEPT,
+        PERSON_KEPT,
         SIGNED_IN,
         SIGNED_OUT,
         PASSWORD_CHANGED,

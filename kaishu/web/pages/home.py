@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 from starlette.responses import Response
@@ -34,6 +34,7 @@ class Overview:
     """What the first page is made of, the same in both languages."""
 
     total: int
+    harvested: int
     offices: int
     rows: int
     uses: int
@@ -52,7 +53,8 @@ def home(visit: Visit) -> Response:
     seen = _known.get(key) or _known.keep(key, _overview(visit.call), epoch)
     context = Home(
         hint=_("例如：地铁站、空气质量、人口"),
-        datasets=seen.total,
+        datasets=seen.total - seen.harvested,
+        harvested=seen.harvested,
         offices=seen.offices,
         rows=seen.rows,
         uses=seen.uses,
@@ -74,6 +76,7 @@ def _overview(call: Call) -> Overview:
     offices = {office.name: office for office in access.offices(call.session)}
     return Overview(
         total=found.total,
+        harvested=sum(count for name, count in found.facets.get("harvest", []) if name != discovery.OWN),
         offices=len(by_office),
         rows=_rows(call),
         uses=usage.site_totals(call.session).all,
@@ -85,10 +88,15 @@ def _overview(call: Call) -> Overview:
 
 
 def _found(call: Call) -> discovery.Found:
-    """Newest datasets and facets; only the number of datasets while the index is being built."""
-    query = discovery.Query(facets=["theme", "office", "tag"], sort="updated", limit=NEWEST)
+    """Newest datasets, own ones first, and facets; only the number while the index is being built."""
+    query = discovery.Query(facets=["theme", "office", "tag", "harvest"], sort="updated", limit=NEWEST)
+    own = discovery.Query(filters={"harvest": [discovery.OWN]}, sort="updated", limit=NEWEST)
     try:
-        return discovery.search(call, query)
+        found = discovery.search(call, query)
+        hits = discovery.search(call, own).hits
+        known = {hit.dataset_id for hit in hits}
+        others = [hit for hit in found.hits if hit.dataset_id not in known]
+        return replace(found, hits=[*hits, *others][:NEWEST])
     except Transient:
         newest = catalogue.datasets(call, state=State.published, limit=NEWEST).rows
         total = call.session.scalar(

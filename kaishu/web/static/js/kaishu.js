@@ -57,4 +57,75 @@
       request.send(new FormData(form));
     });
   });
+
+  // Suggestions while typing in a search box.
+  document.querySelectorAll("[data-suggest]").forEach(function (bar) {
+    var input = bar.querySelector("input[type=search]");
+    var list = document.createElement("ul");
+    var timer = 0, asked = "", place = -1;
+    list.className = "suggestions";
+    list.id = input.id + "-suggestions";
+    list.setAttribute("role", "listbox");
+    list.hidden = true;
+    bar.appendChild(list);
+    input.setAttribute("role", "combobox");
+    input.setAttribute("aria-controls", list.id);
+    input.setAttribute("aria-autocomplete", "list");
+    input.setAttribute("aria-expanded", "false");
+
+    function show(open) {
+      list.hidden = !open;
+      input.setAttribute("aria-expanded", String(open));
+      if (!open) { place = -1; input.removeAttribute("aria-activedescendant"); }
+    }
+    function fill(found) {
+      list.textContent = "";
+      found.forEach(function (each, number) {
+        var line = document.createElement("li");
+        var link = document.createElement("a");
+        var kind = document.createElement("span");
+        line.setAttribute("role", "option");
+        line.id = list.id + "-" + number;
+        link.href = each.href;
+        link.tabIndex = -1;
+        link.textContent = each.text;
+        kind.className = "quiet small";
+        kind.textContent = each.kind;
+        link.appendChild(kind);
+        line.appendChild(link);
+        list.appendChild(line);
+      });
+      place = -1;
+      show(found.length > 0);
+    }
+    input.addEventListener("input", function () {
+      clearTimeout(timer);
+      var text = input.value.trim();
+      if (!text) { show(false); return; }
+      timer = setTimeout(function () {
+        asked = text;
+        fetch(bar.dataset.suggest + "?q=" + encodeURIComponent(text))
+          .then(function (answer) { return answer.ok ? answer.json() : []; })
+          .then(function (found) { if (asked === text && document.activeElement === input) fill(found); })
+          .catch(function () { show(false); });
+      }, 120);
+    });
+    input.addEventListener("keydown", function (event) {
+      var lines = list.children;
+      if (event.key === "Escape") { show(false); return; }
+      if (list.hidden || !lines.length) return;
+      if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+        event.preventDefault();
+        if (place >= 0) lines[place].removeAttribute("aria-selected");
+        place = (place + (event.key === "ArrowDown" ? 1 : -1) + lines.length + 1) % (lines.length + 1);
+        if (place === lines.length) { place = -1; input.removeAttribute("aria-activedescendant"); return; }
+        lines[place].setAttribute("aria-selected", "true");
+        input.setAttribute("aria-activedescendant", lines[place].id);
+      } else if (event.key === "Enter" && place >= 0) {
+        event.preventDefault();
+        lines[place].querySelector("a").click();
+      }
+    });
+    input.addEventListener("blur", function () { setTimeout(function () { show(false); }, 200); });
+  });
 })();
