@@ -81,7 +81,7 @@ def validate_subjects(subjects: Sequence[Subject], site: Site) -> list[Verdict]:
         triples = list(dcat.quads(subject.entry, site))
         graph = validating.graph_of(triples, graph)
         for triple in triples:
-            owners.setdefault(triple.subject.value, subject.id)
+            owners.setdefault(validating.named(triple.subject), subject.id)
     broken: dict[str, list[Result]] = defaultdict(list)
     for result in validating.validate(graph) if graph is not None else []:
         broken[owners.get(result.node, "")].append(result)

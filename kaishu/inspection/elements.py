@@ -170,7 +170,7 @@ def _filled(subject: Subject) -> set[str]:
 def _says(name: str, value: Any) -> bool:
     if value in (None, "", [], {}, ()) or value is False:
         return False
-    return value != DEFAULTS.get(name)
+    return bool(value != DEFAULTS.get(name))
 
 
 def _in_print(table: Table) -> dict[str, str]:

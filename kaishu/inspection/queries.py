@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
@@ -20,6 +21,7 @@ from kaishu.inspection.mqa import Outcome, total
 from kaishu.inspection.runs import last_run
 from kaishu.inspection.scopes import ALL, OWN
 
+Asked = TypeVar("Asked", bound="Select[Any]")
 #: Points of the trend, and how many datasets a list of the lowest has.
 POINTS, LOWEST = 60, 10
 
@@ -180,10 +182,9 @@ def findings_of(session: Session, dataset_id: str) -> Sequence[Finding]:
     return session.scalars(select(Finding).where(Finding.dataset_id == dataset_id).order_by(Finding.id)).all()
 
 
-def _restricted(call: Call, wanted: Select[tuple[object, ...]], office: str) -> Select[tuple[object, ...]]:
-    own = call.actor.office if call.actor.role is Role.steward else office
-    if call.actor.role is Role.steward and own is None:
-        return wanted.where(Finding.office_id == "")
+def _restricted(call: Call, wanted: Asked, office: str) -> Asked:
+    """Narrowed to one office; for stewards always to theirs."""
+    own = (call.actor.office or "-") if call.actor.role is Role.steward else office
     return wanted.where(Finding.office_id == own) if own else wanted
 
 

@@ -46,6 +46,11 @@ def graph_of(triples: Iterable[pyoxigraph.Triple], into: Graph | None = None) ->
     return made
 
 
+def named(term: Any) -> str:
+    """A node as results name it."""
+    return str(term.value)
+
+
 def targets(graph: Graph) -> int:
     """How many nodes of the graph the shapes speak of."""
     from rdflib import RDF, URIRef

@@ -108,7 +108,7 @@ def _links(visit: Visit, dataset: Dataset) -> list[tuple[str, str, str, datetime
     """Address, tone, what it said, and when."""
     urls = [link[key] for link in dataset.resources for key in ("url", "access_url") if link.get(key)]
     states = inspection.link_states(visit.call.session, urls)
-    found = []
+    found: list[tuple[str, str, str, datetime | None]] = []
     for url in dict.fromkeys(urls):
         state = states.get(url)
         if state is None:

@@ -1,0 +1,65 @@
+"""Scores are kept by dataset, summed by office and catalogue, and their sums stay."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kaishu import inspection
+from kaishu.access import Call
+from kaishu.catalogue.models import Dataset
+from kaishu.inspection import mqa
+from kaishu.inspection.models import Aggregate, Run
+from tests.inspection.conftest import Publish
+
+
+def test_each_catalogue_and_office_is_summed_apart(
+    call: Call, publish: Publish, harvested: Callable[[Dataset], None], offices: tuple[str, str]
+) -> None:
+    publish("one")
+    publish("two", office="school", tags=[], themes=[])
+    harvested(publish("three", tags=[]))
+    inspection.keep_mqa(call, inspection.compute_mqa(call))
+    found = {each.name: each for each in inspection.sums(call.session)}
+    assert {name: each.datasets for name, each in found.items()} == {"own": 2, "all": 3, "tokyo": 1}
+    assert found["own"].met["keywords"] == 1
+    assert {each.name for each in inspection.sums(call.session, "office")} == set(offices)
+    lowest = inspection.lowest(call.session, catalogue="own")
+    assert [each.name for each in lowest] == ["two", "one"]
+
+
+def test_a_second_run_replaces_scores_and_keeps_the_first_ones_sums(call: Call, publish: Publish) -> None:
+    dataset = publish("one", tags=[])
+    inspection.keep_mqa(call, inspection.compute_mqa(call))
+    dataset.record = {**dataset.record, "tags": ["公交"]}
+    call.session.flush()
+    inspection.keep_mqa(call, inspection.compute_mqa(call))
+    stored = inspection.outcome_of(call.session, dataset.id)
+    assert stored is not None and stored[0].says("keywords") is True
+    assert call.session.query(Run).filter_by(kind="mqa").count() == 2
+    assert call.session.query(Aggregate).filter_by(kind="catalogue", name="own").count() == 2
+    assert len(inspection.trend(call.session, "catalogue", "own")) == 1
+
+
+def test_measuring_is_due_after_a_change_and_not_before(call: Call, publish: Publish) -> None:
+    assert not inspection.measuring_due(call.session, call.now)
+    publish("one")
+    assert inspection.measuring_due(call.session, call.now)
+    inspection.keep_mqa(call, inspection.compute_mqa(call))
+    assert not inspection.measuring_due(call.session, call.now)
+
+
+def test_quality_as_dqv_says_every_measurement_with_its_metric() -> None:
+    import io
+
+    import pyoxigraph
+
+    outcome = mqa.Outcome(met=1, unknown=2, score=30)
+    from kaishu.base import clock
+
+    measured = list(inspection.dqv.of_dataset("https://x.example/dataset/1", outcome, clock.now()))
+    assert len(measured) == 23  # 22 indicators that have been looked at, and the score
+    turtle, json = inspection.dqv.turtle(measured), inspection.dqv.jsonld(measured)
+    one = set(pyoxigraph.parse(io.BytesIO(turtle.encode()), pyoxigraph.RdfFormat.TURTLE))
+    other = set(pyoxigraph.parse(io.BytesIO(json.encode()), pyoxigraph.RdfFormat.JSON_LD))
+    assert {str(quad.triple) for quad in one} == {str(quad.triple) for quad in other}
+    assert "<https://piveau.eu/ns/voc#keywordAvailability>" in {str(quad.object) for quad in one}
