@@ -194,6 +194,7 @@ class WaitingPage:
     """What waits."""
 
     entries: Sequence[WaitingEntry]
+    trouble: Sentence | None = None
 
 
 @dataclass(frozen=True, slots=True)

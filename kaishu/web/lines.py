@@ -40,6 +40,12 @@ def _core(dataset: Dataset, record: DatasetRecord) -> list[Line]:
 def _more(record: DatasetRecord, licence: Term | None) -> list[Line]:
     themes = ", " if language() == "en" else "、"
     return [
+        Line(_("涉密属性"), label("secrecy", record.secrecy)),
+        Line(_("层级属性"), label("administrative-level", record.level)),
+        Line(_("业务事项（L1）"), record.business_item),
+        Line(_("业务信息（L2）"), record.business_information),
+        Line(_("数据标准（L3）"), record.data_standard),
+        Line(_("数据来源表（L4）"), record.data_source),
         Line(_("主题"), themes.join(label("theme", code) for code in record.themes)),
         Line(_("标签"), themes.join((language() == "en" and record.tags_en) or record.tags)),
         Line(_("许可协议"), pick(licence.zh, licence.en) if licence else "", licence.uri if licence else ""),

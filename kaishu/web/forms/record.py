@@ -38,6 +38,12 @@ PLAIN = (
     "source",
     "source_url",
     "provenance",
+    "secrecy",
+    "level",
+    "business_item",
+    "business_information",
+    "data_standard",
+    "data_source",
 )
 LISTS = ("tags", "tags_en", "related_codes")
 CHECKED = ("themes", "languages")
@@ -53,6 +59,8 @@ CODES = (
     "update-frequency",
     "language",
     "item-type",
+    "secrecy",
+    "administrative-level",
 )
 COMMAS = re.compile(r"[,，、;；]")
 
@@ -145,4 +153,10 @@ def titles() -> dict[str, str]:
         "source": _("数据来源"),
         "source_url": _("来源网址"),
         "provenance": _("加工说明"),
+        "secrecy": _("涉密属性"),
+        "level": _("层级属性"),
+        "business_item": _("业务事项（L1）"),
+        "business_information": _("业务信息（L2）"),
+        "data_standard": _("数据标准（L3）"),
+        "data_source": _("数据来源表（L4）"),
     }

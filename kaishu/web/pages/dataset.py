@@ -8,18 +8,19 @@ from urllib.parse import quote, urlencode
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from kaishu import catalogue, http, ledger, standards
+from kaishu import catalogue, harvest, http, ledger, standards
 from kaishu.access import Permission, allowed
 from kaishu.catalogue import DatasetRecord, ResourceEntry
-from kaishu.catalogue.errors import NoSuchResource, NotOpen
+from kaishu.catalogue.errors import NoSuchDataset, NoSuchResource, NotOpen
 from kaishu.catalogue.models import Dataset
 from kaishu.lake.models import Version
 from kaishu.standards import Term
 from kaishu.web import addresses
-from kaishu.web.contexts import Calls, DatasetPage, Download, VersionEntry
+from kaishu.web.contexts import Calls, DatasetPage, Download, Origin, VersionEntry
 from kaishu.web.figures import day, number
 from kaishu.web.grids import first_rows
 from kaishu.web.lines import record_lines
+from kaishu.web.pages.gone import gone
 from kaishu.web.rendering import render
 from kaishu.web.routing import Visit, page, said
 from kaishu.web.statistics import field_charts
@@ -38,7 +39,13 @@ class Data:
 
 def show_dataset(visit: Visit) -> Response:
     """Record, rows, fields, statistics, downloads, versions and use."""
-    dataset = catalogue.dataset_by_name(visit.call, visit.part("name"))
+    try:
+        dataset = catalogue.dataset_by_name(visit.call, visit.part("name"))
+    except NoSuchDataset:
+        withdrawn = gone(visit)
+        if withdrawn is None:
+            raise
+        return withdrawn
     if dataset.name != visit.part("name"):
         query = visit.request.url.query
         return RedirectResponse(
@@ -102,9 +109,18 @@ def _context(
         refusal=refusal,
         tables=[entry for entry in entries if entry.table_id],
         links=[entry for entry in entries if entry.url and not entry.table_id and _web(entry.url)],
+        origin=_origin(visit, dataset),
         fields=record.items if data is None or data.resource.id == _first(entries) else [],
     )
     return base if data is None else _with_table(visit, base, data)
+
+
+def _origin(visit: Visit, dataset: Dataset) -> Origin | None:
+    found = harvest.origin_of(visit.call.session, dataset.id)
+    if found is None:
+        return None
+    row, source = found
+    return Origin(pick(source.title, source.title_en), dataset.record.get("source_url", ""), row.last_seen)
 
 
 def _with_table(visit: Visit, base: DatasetPage, data: Data) -> DatasetPage:

@@ -21,7 +21,7 @@ from kaishu.web.desk_contexts import Desk, DeskEntry, ManagePage, TaskEntry
 from kaishu.web.forms.record import gathered, titles
 from kaishu.web.rendering import address, render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
-from kaishu.web.shell import RENAMED, SUBMITTED, TAKEN_BACK, WITHDRAWN, say
+from kaishu.web.shell import RENAMED, RESTORED, SUBMITTED, TAKEN_BACK, WITHDRAWN, say
 from kaishu.web.words import _, language, pick
 
 SHOWN = 200
@@ -84,6 +84,18 @@ def withdraw(visit: Visit, form: FormData) -> Response:
         context = _managed(visit, dataset, problems=problems, trouble=error)
         raise Unchanged(render("desk/manage.html", visit.shell, context, error.status)) from error
     return say(moved(visit, home_of(dataset)), WITHDRAWN, name=dataset.title)
+
+
+def restore(visit: Visit, form: FormData) -> Response:
+    """Put a withdrawn dataset back before the public; a reason is needed."""
+    dataset = mine_by_name(visit)
+    try:
+        catalogue.restore(visit.call, dataset.name, text(form, "reason"))
+    except (ReasonNeeded, Invalid) as error:
+        problems = {"restore": [said(error)[0]]}
+        context = _managed(visit, dataset, problems=problems, trouble=error)
+        raise Unchanged(render("desk/manage.html", visit.shell, context, error.status)) from error
+    return say(moved(visit, home_of(dataset)), RESTORED, name=dataset.title)
 
 
 def rename(visit: Visit, form: FormData) -> Response:
@@ -189,5 +201,6 @@ ROUTES: list[Route] = [
     act("/desk/datasets/{name}/submit", submit),
     act("/desk/datasets/{name}/take-back", take_back),
     act("/desk/datasets/{name}/withdraw", withdraw),
+    act("/desk/datasets/{name}/restore", restore),
     act("/desk/datasets/{name}/rename", rename),
 ]

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from kaishu import casework, catalogue, lake
 from kaishu.access import Permission, require
+from kaishu.base.errors import Invalid, KaishuError
 from kaishu.casework.errors import ReasonNeeded
 from kaishu.catalogue import Difference, State
 from kaishu.catalogue.drafts import CODED
@@ -23,14 +24,34 @@ from kaishu.web.grids import first_rows, type_name
 from kaishu.web.hints import hints_of
 from kaishu.web.rendering import render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
-from kaishu.web.shell import PUBLISHED, SENT_BACK, say
+from kaishu.web.shell import ALL_PUBLISHED, PUBLISHED, SENT_BACK, say
 from kaishu.web.words import _, _n, label, language, pick
 
 
 def waiting(visit: Visit) -> Response:
     """The waiting list with its clock, the oldest first."""
+    return _list(visit)
+
+
+def publish_chosen(visit: Visit, form: FormData) -> Response:
+    """Publish those that were ticked with one comment, all or none."""
+    require(visit.call, Permission.dataset_review)
+    chosen = [str(name) for name in form.getlist("dataset")]
+    try:
+        if not chosen:
+            raise Invalid({"dataset": [_("请先勾选数据集。")]})
+        for name in chosen:
+            catalogue.publish(visit.call, name, text(form, "comment"))
+    except KaishuError as error:
+        visit.call.session.rollback()
+        raise Unchanged(_list(visit, error)) from error
+    return say(moved(visit, "/review"), ALL_PUBLISHED, n=str(len(chosen)))
+
+
+def _list(visit: Visit, error: KaishuError | None = None) -> Response:
     entries = [_waiting(visit, dataset) for dataset in catalogue.waiting(visit.call)]
-    return render("review/waiting.html", visit.shell, WaitingPage(entries))
+    context = WaitingPage(entries, said(error) if error else None)
+    return render("review/waiting.html", visit.shell, context, error.status if error else 200)
 
 
 def show_review(visit: Visit) -> Response:
@@ -115,17 +136,17 @@ def _waited(visit: Visit, draft: Revision) -> str:
 
 def _change(each: Difference, words: Mapping[str, str]) -> Change:
     return Change(
-        words.get(each.field, each.field), _worded(each.field, each.before), _worded(each.field, each.after)
+        words.get(each.field, each.field), worded(each.field, each.before), worded(each.field, each.after)
     )
 
 
-def _worded(field: str, value: Any) -> str:
+def worded(field: str, value: Any) -> str:
     """A value of the record in words."""
     if value is None or value == "":
         return ""
     if isinstance(value, list):
         joint = ", " if language() == "en" else "、"
-        return joint.join(_worded(field, each) for each in value)
+        return joint.join(worded(field, each) for each in value)
     if field in CODED:
         return label(CODED[field], str(value))
     if field in ("issued", "temporal_start", "temporal_end"):
@@ -172,6 +193,7 @@ def _table(visit: Visit, entry: Mapping[str, Any], found: list[Difference]) -> T
 
 ROUTES: list[Route] = [
     page("/review", waiting),
+    act("/review", publish_chosen),
     page("/review/{name}", show_review),
     act("/review/{name}", decide),
 ]
