@@ -159,19 +159,19 @@ def show(source: str, action: str | None, limit: int) -> None:
     with terminal_call(write=False) as call:
         runs = room.runs_of(call, room.source_by_name(call, source), 1)
         items = room.items_of(call, runs[0], action or "", limit=limit) if runs else []
-        data = {"run": _run(runs[0]) if runs else None, "items": [_item(each) for each in items]}
+        newest, listed = (_run(runs[0]) if runs else None), [_item(each) for each in items]
 
     def people() -> None:
         if not runs:
             click.echo(say("还没有采集过。", "Not harvested yet."))
             return
-        _print_run(data["run"])
+        _print_run(newest)
         heads = [say("变化", "action"), say("名称", "title"), say("说明", "notes")]
-        rows = [[_word(each["action"]), each["title"], _notes(each)] for each in data["items"]]  # type: ignore[union-attr]
+        rows = [[_word(each["action"]), each["title"], _notes(each)] for each in listed]
         click.echo()
         print_table(heads, rows)
 
-    emit(data, people)
+    emit({"run": newest, "items": listed}, people)
 
 
 @harvest.command("conflicts", help=say("列出或裁决冲突", "list conflicts, or settle one"))

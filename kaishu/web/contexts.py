@@ -130,6 +130,15 @@ class Calls:
     python: str
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The catalogue that a dataset was harvested from; ``seen`` is when it was last there."""
+
+    title: str
+    url: str
+    seen: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetPage:
     """The page of one dataset."""
@@ -161,6 +170,7 @@ class DatasetPage:
     downloads: Sequence[Download] = ()
     versions: Sequence[VersionEntry] = ()
     api: Calls | None = None
+    origin: Origin | None = None
 
 
 @dataclass(frozen=True, slots=True)

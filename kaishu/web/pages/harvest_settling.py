@@ -1,0 +1,148 @@
+"""Where a person decides: items of a plan field by field, conflicts, possible duplicates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from starlette.datastructures import FormData
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kaishu import catalogue, harvest
+from kaishu.base.errors import NotFound
+from kaishu.catalogue.models import Dataset
+from kaishu.harvest.models import Duplicate, PlanItem, Source
+from kaishu.web.desk_contexts import Change
+from kaishu.web.forms.record import titles
+from kaishu.web.harvest_contexts import ConflictLine, ItemPage, ListPage, Pair
+from kaishu.web.pages.harvest import words
+from kaishu.web.pages.review import worded
+from kaishu.web.rendering import render
+from kaishu.web.routing import Visit, act, moved, page, text
+from kaishu.web.words import _, pick
+
+
+def show_item(visit: Visit) -> Response:
+    """What the source says against what stands here."""
+    found = harvest.source_by_name(visit.call, visit.part("name"))
+    item = _item(visit, found)
+    dataset = catalogue.dataset_by_id(visit.call, item.dataset_id) if item.dataset_id else None
+    context = ItemPage(
+        source=found,
+        title=pick(found.title, found.title_en),
+        item=item,
+        word=words().get(item.action, item.action),
+        dataset=dataset,
+        changes=_changes(item, dataset),
+        may_settle=item.action == "conflict" and item.applied_at is None,
+    )
+    return render("harvest/item.html", visit.shell, context)
+
+
+def settle(visit: Visit, form: FormData) -> Response:
+    """Keep ours, or take theirs."""
+    found = harvest.source_by_name(visit.call, visit.part("name"))
+    item = _item(visit, found)
+    harvest.settle(visit.call, item.run_id, item.number, text(form, "choice"))
+    return moved(visit, "/admin/harvest-conflicts")
+
+
+def show_conflicts(visit: Visit) -> Response:
+    """Every conflict that nobody has settled."""
+    lines = [
+        ConflictLine(item, found, pick(found.title, found.title_en))
+        for item, found in harvest.conflicts(visit.call)
+    ]
+    return render("harvest/conflicts.html", visit.shell, ListPage(lines))
+
+
+def show_duplicates(visit: Visit) -> Response:
+    """Every pair that may be one, with the reasons."""
+    found = harvest.duplicates(visit.call, limit=100)
+    wanted = {each.one_id for each in found} | {each.other_id for each in found}
+    known = {each.id: each for each in catalogue.datasets_by_ids(visit.call, wanted)}
+    pairs = [
+        _pair(visit, each, known[each.one_id], known[each.other_id])
+        for each in found
+        if each.one_id in known and each.other_id in known
+    ]
+    return render("harvest/duplicates.html", visit.shell, ListPage(pairs))
+
+
+def decide(visit: Visit, form: FormData) -> Response:
+    """Merge into the one kept, or say that they are two."""
+    keep = text(form, "keep")
+    if keep:
+        harvest.merge(visit.call, visit.part("id"), keep)
+    else:
+        harvest.decline(visit.call, visit.part("id"))
+    return moved(visit, "/admin/harvest-duplicates")
+
+
+def _item(visit: Visit, found: Source) -> PlanItem:
+    runs = [run for run in harvest.runs_of(visit.call, found, 10) if run.state != "dropped"]
+    number = visit.part("number")
+    if runs and number.isascii() and number.isdecimal() and len(number) < 10:
+        items = harvest.items_of(visit.call, runs[0], after=int(number) - 1, limit=1)
+        if items and items[0].number == int(number):
+            return items[0]
+    raise NotFound(kind="计划项 item", name=number)
+
+
+def _changes(item: PlanItem, dataset: Dataset | None) -> list[Change]:
+    """Fields that differ; all that is said for a new one."""
+    spoken = titles()
+    before: dict[str, Any] = dict(dataset.record) if dataset else {}
+    after: dict[str, Any] = dict((item.entry or {}).get("record") or {})
+    if item.entry is None:
+        return []
+    lines = []
+    for field in {**after, **{key: None for key, value in before.items() if value}}:
+        old, new = before.get(field) or None, after.get(field) or None
+        if field == "languages" and new is None:
+            new = ["zh"]
+        if field not in ("items", "extras") and old != new:
+            lines.append(Change(spoken.get(field, field), _brief(field, old), _brief(field, new)))
+    links = (item.entry or {}).get("resources") or []
+    names = [_names(dataset.resources if dataset else []), _names(links)]
+    if names[0] != names[1]:
+        lines.append(Change(_("数据和链接"), *(_listed(each) for each in names)))
+    return lines
+
+
+def _brief(field: str, value: Any) -> str:
+    said = (
+        "; ".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, dict) else worded(field, value)
+    )
+    return said if len(said) <= 600 else said[:599] + "…"
+
+
+def _names(links: list[dict[str, Any]]) -> list[str]:
+    return [str(each.get("name") or each.get("url") or "") for each in links if not each.get("table_id")]
+
+
+def _listed(names: list[str]) -> str:
+    shown = "、".join(names[:12])
+    return f"{len(names)}：{shown}{'…' if len(names) > 12 else ''}" if names else ""
+
+
+def _pair(visit: Visit, each: Duplicate, one: Dataset, other: Dataset) -> Pair:
+    reasons = {
+        "identifier": _("标识相同"),
+        "title-and-address": _("名称和数据地址相同"),
+        "title-and-publisher": _("名称和发布者相同"),
+    }
+    origins = []
+    for dataset in (one, other):
+        origin = harvest.origin_of(visit.call.session, dataset.id)
+        origins.append(pick(origin[1].title, origin[1].title_en) if origin else _("本平台"))
+    return Pair(each, one, other, [reasons[reason] for reason in each.reasons], origins)
+
+
+ROUTES: list[Route] = [
+    page("/admin/harvest/{name}/items/{number}", show_item),
+    act("/admin/harvest/{name}/items/{number}", settle),
+    page("/admin/harvest-conflicts", show_conflicts),
+    page("/admin/harvest-duplicates", show_duplicates),
+    act("/admin/harvest-duplicates/{id}", decide),
+]
