@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-NAMES = ("start", "ingest", "profile", "rows", "export", "package_search")
+NAMES = ("start", "ingest", "profile", "rows", "export", "package_search", "search", "relevance")
 
 
 def main() -> int:
