@@ -72,4 +72,4 @@ def typed(text: str, kind: str) -> str:
 
 def slug(text: str) -> str:
     """One part of a path."""
-    return text if text.isascii() and text.isalnum() else quote(text, safe="")
+    return text if text.isascii() and text.isalnum() else quote(text, safe="", errors="replace")
