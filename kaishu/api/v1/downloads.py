@@ -3,18 +3,46 @@
 from __future__ import annotations
 
 from typing import Annotated
+from urllib.parse import quote
 
 from fastapi import Path, Query
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kaishu import delivery
+from kaishu import catalogue, delivery
 from kaishu.api.reading import readable
 from kaishu.api.v1.datasets import Name
 from kaishu.api.v1.router import family
-from kaishu.http import actor_of, file_response, idle_call
+from kaishu.base import settings
+from kaishu.catalogue.errors import NoSuchResource
+from kaishu.crosswalk import Site, csvw, entry_of
+from kaishu.crosswalk.loading import dump_json
+from kaishu.http import actor_of, file_response, idle_call, read_call, site_url
 
+DESCRIBED = "application/csvm+json"
 router = family("downloads")
+
+
+@router.get(
+    "/datasets/{name}/download.csv-metadata.json",
+    response_class=Response,
+    responses={200: {"content": {DESCRIBED: {}}, "description": "The metadata (CSVW)"}},
+)
+def describe_download(
+    request: Request,
+    name: Name,
+    resource: Annotated[str, Query(max_length=200, description="Which table, if there are several.")] = "",
+) -> Response:
+    """What stands in the columns of the CSV download, as CSV on the Web has it."""
+    site = Site(url=site_url(request), title=settings.text("site_title"))
+    with read_call(request) as call:
+        dataset, shown, _ = catalogue.readable_version(call, name, resource or None)
+        entry = entry_of(dataset)
+    address = f"{site.url}/api/v1/datasets/{quote(dataset.name)}/download.csv?resource={quote(shown.id)}"
+    document = csvw.write_table(entry, site, shown.id, address)
+    if document is None:
+        raise NoSuchResource(kind="", name=dataset.name, resource=shown.id)
+    return Response(dump_json(document), media_type=DESCRIBED)
 
 
 @router.get(
@@ -39,10 +67,15 @@ def download(
         subject = found.dataset_id if first else ""  # the later parts of a download are the same download
         path = delivery.export_path(call, found.version, format.lower(), subject=subject)
     exporter = delivery.EXPORTS[format.lower()]
-    return file_response(
+    response = file_response(
         request,
         path,
         media_type=exporter.media_type,
         file_name=f"{found.dataset_name}-v{found.version.number}.{exporter.suffix.lstrip('.')}",
         etag=delivery.etag_of(found.version, format.lower()),
     )
+    if format.lower() == "csv":
+        start = f"{site_url(request)}/api/v1/datasets/{quote(found.dataset_name)}"
+        where = f"{start}/download.csv-metadata.json?resource={quote(found.resource_id)}"
+        response.headers["link"] = f'<{where}>; rel="describedby"; type="{DESCRIBED}"'
+    return response
