@@ -4,7 +4,7 @@ from kaishu.access.actor import SYSTEM, TERMINAL, VISITOR, Actor
 from kaishu.access.call import Call, note, note_all
 from kaishu.access.checking import allowed, require
 from kaishu.access.offices import add_office, revise_office
-from kaishu.access.people import add_person, change_password
+from kaishu.access.people import add_person, change_password, revise_person
 from kaishu.access.permissions import Permission, Role
 from kaishu.access.queries import office_by_name, offices, people, tokens_of
 from kaishu.access.signin import actor_of_session, sign_in, sign_out
@@ -32,6 +32,7 @@ __all__ = [
     "people",
     "require",
     "revise_office",
+    "revise_person",
     "revoke_token",
     "sign_in",
     "sign_out",

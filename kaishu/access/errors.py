@@ -69,3 +69,13 @@ class NameTaken(Conflict):
     code = "access.name-taken"
     zh = "名称“{name}”已被使用。"
     en = 'The name "{name}" is taken.'
+
+
+class OwnAccount(Conflict):
+    """Nobody takes their own rights away, or locks themselves out."""
+
+    code = "access.own-account"
+    zh = "不能停用自己的账号，也不能改自己的身份。"
+    en = "Nobody can switch off their own account or change their own role."
+    next_zh = "请另一位管理员来做。"
+    next_en = "Ask another administrator."

@@ -19,6 +19,8 @@ COMMANDS = {
     "profile": "profile:profile",
     "datasets": "datasets:datasets",
     "record": "record:record",
+    "duty": "duty:duty",
+    "sheet": "sheet:sheet",
     "publish": "publication:publish",
     "search": "searching:search",
     "inspect": "inspect:inspect",

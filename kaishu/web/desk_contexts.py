@@ -266,3 +266,25 @@ class PeopleAdmin:
     values: Mapping[str, str]
     problems: Problems = field(default_factory=dict)
     trouble: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeEdit:
+    """One department, for an administrator."""
+
+    office: Office
+    values: Mapping[str, str]
+    problems: Problems = field(default_factory=dict)
+    trouble: Sentence | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonEdit:
+    """One person, for an administrator."""
+
+    person: Person
+    values: Mapping[str, str]
+    role_options: Sequence[tuple[str, str]]
+    office_options: Sequence[tuple[str, str]]
+    problems: Problems = field(default_factory=dict)
+    trouble: Sentence | None = None

@@ -8,15 +8,16 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kaishu import access
+from kaishu import access, catalogue
 from kaishu.access import Permission, Role, require
-from kaishu.access.errors import NameTaken, WeakPassword
-from kaishu.base.errors import Invalid, KaishuError
-from kaishu.web.desk_contexts import OfficesAdmin, PeopleAdmin
+from kaishu.access.errors import NameTaken, OwnAccount, WeakPassword
+from kaishu.access.models import Office
+from kaishu.base.errors import Invalid, KaishuError, NotFound
+from kaishu.web.desk_contexts import OfficeEdit, OfficesAdmin, PeopleAdmin, PersonEdit
 from kaishu.web.pages.account import role_name
 from kaishu.web.rendering import render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
-from kaishu.web.shell import OFFICE_ADDED, PERSON_ADDED, say
+from kaishu.web.shell import OFFICE_ADDED, OFFICE_KEPT, PERSON_ADDED, PERSON_KEPT, say
 from kaishu.web.words import _, language, pick
 
 OFFICE = ("title", "title_en", "name", "code", "contact", "description", "description_en")
@@ -39,6 +40,50 @@ def add_office(visit: Visit, form: FormData) -> Response:
     except (NameTaken, Invalid) as error:
         raise Unchanged(_offices(visit, values, error)) from error
     return say(moved(visit, "/admin/offices"), OFFICE_ADDED, name=values["title"])
+
+
+def show_office(visit: Visit) -> Response:
+    """One department, to be changed."""
+    require(visit.call, Permission.office_manage)
+    office = access.office_by_name(visit.call.session, visit.part("name"))
+    return _office(visit, office, {name: getattr(office, name) for name in OFFICE})
+
+
+def keep_office(visit: Visit, form: FormData) -> Response:
+    """Keep what was changed of a department; a credit code must have the right check character."""
+    require(visit.call, Permission.office_manage)
+    office = access.office_by_name(visit.call.session, visit.part("name"))
+    values = {name: text(form, name) for name in OFFICE if name != "name"}
+    try:
+        _check(values, "title")
+        access.revise_office(visit.call, office.name, **values)
+    except Invalid as error:
+        raise Unchanged(_office(visit, office, {**values, "name": office.name}, error)) from error
+    return say(moved(visit, "/admin/offices"), OFFICE_KEPT, name=values["title"])
+
+
+def show_person(visit: Visit) -> Response:
+    """One person, to be changed."""
+    return _person(visit, {})
+
+
+def keep_person(visit: Visit, form: FormData) -> Response:
+    """Keep name, role, office, and whether the person may sign in."""
+    values = {name: text(form, name) for name in (*PERSON[1:], "active")}
+    try:
+        _check({"name": values["name"]}, "name")
+        access.revise_person(
+            visit.call,
+            visit.part("account"),
+            name=values["name"],
+            role=_role(values["role"]).value,
+            office=values["office"] or None,
+            active=values["active"] == "yes",
+        )
+    except (Invalid, OwnAccount) as error:
+        visit.call.session.rollback()
+        raise Unchanged(_person(visit, values, error)) from error
+    return say(moved(visit, "/admin/people"), PERSON_KEPT, name=values["name"])
 
 
 def list_people(visit: Visit) -> Response:
@@ -73,11 +118,14 @@ def _role(code: str) -> Role:
 
 
 def _check(values: Mapping[str, str], needed: str) -> None:
-    problems = {
+    problems: dict[str, list[str]] = {
         name: [_("太长，最多{n}个字。", n=LONGEST.get(name, PROSE))]
         for name, value in values.items()
         if len(value) > LONGEST.get(name, PROSE)
     }
+    flaw = catalogue.codes.check_office(values.get("code", ""))
+    if flaw:
+        problems["code"] = [flaw.said]
     if not values[needed]:
         problems[needed] = [_("必填。")]
     if problems:
@@ -116,9 +164,48 @@ def _people(visit: Visit, values: Mapping[str, str], error: KaishuError | None =
     return render("admin/people.html", visit.shell, context, error.status if error else 200)
 
 
+def _office(
+    visit: Visit, office: Office, values: Mapping[str, str], error: KaishuError | None = None
+) -> Response:
+    context = OfficeEdit(
+        office=office,
+        values=values,
+        problems=_problems(error, "title"),
+        trouble=said(error) if error else None,
+    )
+    return render("admin/office.html", visit.shell, context, error.status if error else 200)
+
+
+def _person(visit: Visit, values: Mapping[str, str], error: KaishuError | None = None) -> Response:
+    require(visit.call, Permission.person_manage)
+    account = visit.part("account")
+    person = next((p for p in access.people(visit.call.session) if p.account == account), None)
+    if person is None:
+        raise NotFound(kind="人员 person", name=account)
+    shown = {
+        "name": person.name,
+        "role": person.role,
+        "office": person.office.name if person.office else "",
+        "active": "yes" if person.active else "",
+    }
+    context = PersonEdit(
+        person=person,
+        values={**shown, **values},
+        role_options=[(str(r), role_name(str(r))) for r in Role if r is not Role.visitor],
+        office_options=[(o.name, pick(o.title, o.title_en)) for o in access.offices(visit.call.session)],
+        problems=_problems(error, "active"),
+        trouble=said(error) if error else None,
+    )
+    return render("admin/person.html", visit.shell, context, error.status if error else 200)
+
+
 ROUTES: list[Route] = [
     page("/admin/offices", list_offices),
     act("/admin/offices", add_office),
+    page("/admin/offices/{name}", show_office),
+    act("/admin/offices/{name}", keep_office),
+    page("/admin/people/{account}", show_person),
+    act("/admin/people/{account}", keep_person),
     page("/admin/people", list_people),
     act("/admin/people", add_person),
 ]
