@@ -117,7 +117,8 @@ def ask_all(
 
 def settle_own(session: Session, now: datetime, site: str, scope: str = ALL) -> Iterator[Answer]:
     """Addresses of this very site, answered from the records: can everybody read that dataset?"""
-    readable = dict(session.execute(select(Dataset.name, Dataset.open_class).where(_published())).tuples())
+    rows = session.execute(select(Dataset.name, Dataset.open_class).where(_published()))
+    readable = {name: open_class for name, open_class in rows}
     for page in scopes.subjects(session, scope):
         for url in (url for subject in page for url in _addresses(subject.links)):
             if not site or not url.startswith(site + "/"):

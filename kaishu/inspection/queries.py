@@ -173,7 +173,7 @@ def counts(call: Call, scope: str, office: str = "") -> dict[str, int]:
         kept: Mapping[str, int] = run.result.get("counts", {})
     else:
         wanted = select(Finding.check, func.count()).where(Finding.run_id == run.id).group_by(Finding.check)
-        kept = dict(call.session.execute(_restricted(call, wanted, office)).tuples())
+        kept = {name: count for name, count in call.session.execute(_restricted(call, wanted, office))}
     return {name: kept.get(name, 0) for name in CHECKS}
 
 

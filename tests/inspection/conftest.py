@@ -14,7 +14,6 @@ from kaishu.catalogue import Link
 from kaishu.catalogue.models import Dataset
 from kaishu.crosswalk import Agent, Entry
 from kaishu.harvest.models import Harvested, Source
-from tests.conftest import BOTH_DATABASES
 
 #: A record that lacks nothing.
 GOOD: dict[str, Any] = {
@@ -44,12 +43,6 @@ LINK = {
     "media_type": "text/csv",
     "bytes": 1200,
 }
-
-
-@pytest.fixture(params=BOTH_DATABASES)
-def database(request: pytest.FixtureRequest) -> str:
-    """Scores and findings are kept on both."""
-    return str(request.param)
 
 
 def entry(record: dict[str, Any] | None = None, *links: dict[str, Any]) -> Entry:

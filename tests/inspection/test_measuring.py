@@ -4,12 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
+
 from kaishu import inspection
 from kaishu.access import Call
 from kaishu.catalogue.models import Dataset
 from kaishu.inspection import mqa
 from kaishu.inspection.models import Aggregate, Run
+from tests.conftest import BOTH_DATABASES
 from tests.inspection.conftest import Publish
+
+
+@pytest.fixture(params=BOTH_DATABASES)
+def database(request: pytest.FixtureRequest) -> str:
+    """Scores and findings are kept on both."""
+    return str(request.param)
 
 
 def test_each_catalogue_and_office_is_summed_apart(
@@ -63,3 +72,13 @@ def test_quality_as_dqv_says_every_measurement_with_its_metric() -> None:
     other = set(pyoxigraph.parse(io.BytesIO(json.encode()), pyoxigraph.RdfFormat.JSON_LD))
     assert {str(quad.triple) for quad in one} == {str(quad.triple) for quad in other}
     assert "<https://piveau.eu/ns/voc#keywordAvailability>" in {str(quad.object) for quad in one}
+
+
+def test_findings_and_verdicts_are_kept(call: Call, publish: Publish) -> None:
+    dataset = publish("one", licence="")
+    run = inspection.keep_checks(call, inspection.run_checks(call, "own"))
+    assert run.result["counts"]["licence"] == 1
+    verdict = inspection.Verdict(dataset.id, "mark", (), call.now)
+    inspection.keep_verdicts(call, [verdict, verdict])
+    kept = inspection.verdict_of(call.session, dataset.id)
+    assert kept is not None and kept.conforms

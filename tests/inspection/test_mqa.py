@@ -53,7 +53,9 @@ def test_an_empty_record_has_no_points_but_the_publisher() -> None:
 
 def test_what_has_not_been_looked_at_gives_no_points_and_is_said_to_be_unknown() -> None:
     outcome = mqa.score(entry(), Known(own=False))
-    assert [outcome.says(code) for code in ("access-reachable", "download-reachable", "dcat-ap")] == [None] * 3
+    assert [outcome.says(code) for code in ("access-reachable", "download-reachable", "dcat-ap")] == [
+        None
+    ] * 3
     assert outcome.score == 405 - 50 - 30 - 30
 
 
@@ -97,7 +99,9 @@ FIELDS = ("tags", "themes", "spatial", "temporal_start", "licence", "rights", "c
 
 @given(st.sets(st.sampled_from(FIELDS)))
 def test_filling_in_a_field_never_costs_points(without: set[str]) -> None:
-    less: dict[str, Any] = {key: value for key, value in GOOD.items() if key not in {*without, "contact_email"}}
+    less: dict[str, Any] = {
+        key: value for key, value in GOOD.items() if key not in {*without, "contact_email"}
+    }
     whole = mqa.score(entry(), ALL_WELL)
     outcome = mqa.score(entry(less), ALL_WELL)
     assert outcome.score == mqa.points(outcome.met) <= whole.score
