@@ -107,7 +107,7 @@ class Desk:
             "licence_title": licence.zh if licence else "",
             "licence_url": (licence.uri or "") if licence else "",
             "open_class": dataset.open_class,
-            "url": f"{self.site}/dataset/{dataset.name}",
+            "url": f"{self.site}/datasets/{dataset.name}",
             "tables": [
                 {"resource_id": each["id"], "version": each.get("version"), "rows": each.get("rows")}
                 for each in tables[:20]

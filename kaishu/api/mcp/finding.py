@@ -143,7 +143,7 @@ def _relevant(desk: Desk, dataset: Dataset, words: list[str], score: float) -> d
         "notes": dataset.record.get("description", "")[:NOTES],
         "score": score,
         "reasons": _reasons(dataset, words),
-        "url": f"{desk.site}/dataset/{dataset.name}",
+        "url": f"{desk.site}/datasets/{dataset.name}",
     }
 
 
@@ -165,7 +165,7 @@ def brief(package: dict[str, Any], site: str) -> dict[str, Any]:
             {key: resource.get(key) for key in ("id", "name", "format", "datastore_active")}
             for resource in package["resources"][:10]
         ],
-        "url": f"{site}/dataset/{package['name']}",
+        "url": f"{site}/datasets/{package['name']}",
     }
 
 

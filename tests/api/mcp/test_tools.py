@@ -53,7 +53,7 @@ def test_an_answer_carries_dataset_version_licence_link_and_query(web: Any, live
     assert paper["name"] == "stations"
     assert paper["version"] == 1
     assert paper["licence"] == "cc-by-4.0"
-    assert paper["url"] == f"{live}/dataset/stations"
+    assert paper["url"] == f"{live}/datasets/stations"
     assert found["query"] == {"q": "地铁"}
     assert found["result"]["results"][0]["title"] == "地铁车站"
 
@@ -65,7 +65,7 @@ def test_rows_come_with_the_version_and_the_digest_of_what_they_were_read_from(w
     assert result["version"] == 1
     assert len(result["sha256"]) == 64
     assert "东单" in answer.content[0].text
-    assert "/dataset/stations · v1 · cc-by-4.0" in answer.content[0].text
+    assert "/datasets/stations · v1 · cc-by-4.0" in answer.content[0].text
 
 
 def test_pages_go_on_where_the_last_one_stopped(web: Any, site: Site) -> None:
