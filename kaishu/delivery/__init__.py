@@ -15,11 +15,14 @@ from kaishu.delivery.rows import (
     query_rows,
     rows_json,
 )
+from kaishu.delivery.sql import Answer, Asked, query_sql
 
 __all__ = [
     "BUILT_IN",
     "EXPORTS",
     "OPS",
+    "Answer",
+    "Asked",
     "Column",
     "Columns",
     "Export",
@@ -36,6 +39,7 @@ __all__ = [
     "fast_plan",
     "point_columns",
     "query_rows",
+    "query_sql",
     "register",
     "rows_json",
 ]

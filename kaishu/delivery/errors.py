@@ -102,3 +102,35 @@ class CopyNotMade(Transient):
     en = "The copy that rows are served from was not made (version {version}, exit code {status})."
     next_zh = "请稍后再试；若一再出现，请检查磁盘空间和服务日志。"
     next_en = "Try again later; if it keeps happening, look at the disk space and the server's log."
+
+
+class SqlNotUnderstood(BadQuery):
+    """SQL that cannot be parsed."""
+
+    code = "delivery.sql-not-understood"
+    zh = "SQL 第{line}行第{column}列附近“{near}”读不懂：{reason}。"
+    en = 'SQL not understood near line {line}, column {column} ("{near}"): {reason}.'
+    next_zh = "请用 PostgreSQL 的写法，列名和资源标识用双引号。"
+    next_en = "Write it as for PostgreSQL, column names and resource identifiers in double quotes."
+
+
+class SqlNotAllowed(BadQuery):
+    """SQL with a part that is not among what is allowed."""
+
+    code = "delivery.sql-not-allowed"
+    status = 403
+    zh = "SQL 里不允许“{part}”：{reason}。"
+    en = 'SQL may not have "{part}": {reason_en}.'
+    next_zh = "只能用一条 SELECT，读取可以读的资源，使用常用函数；见文档。"
+    next_en = "One SELECT over resources that may be read, with the usual functions; see the documents."
+
+
+class SqlFailed(BadQuery):
+    """SQL that the engine could not carry out: a wrong column, a wrong type, too much memory."""
+
+    code = "delivery.sql-failed"
+    status = 409
+    zh = "SQL 没有执行成功：{reason}。"
+    en = "The SQL could not be carried out: {reason}."
+    next_zh = "请核对列名和类型。"
+    next_en = "Check the names and types of the columns."
