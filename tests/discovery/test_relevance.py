@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-
 import pytest
 
 from benchmarks import relevance
@@ -25,7 +24,8 @@ def test_the_order_is_not_worse_than_plain_bm25(home: Path) -> None:
 
 def test_every_kind_of_query_is_judged() -> None:
     kinds = {query.kind for query in relevance.judged()}
-    assert kinds >= {"pinyin", "initials", "nickname", "traditional", "typo", "field", "two-character", "part"}
+    wanted = {"pinyin", "initials", "nickname", "traditional", "typo", "field", "two-character", "part"}
+    assert kinds >= wanted
     assert len(relevance.judged()) >= 60
 
 
