@@ -1,7 +1,9 @@
 """One record, every standard: read and written from one table of correspondences a standard."""
 
+from kaishu.crosswalk.loading import dump_json
 from kaishu.crosswalk.model import Agent, Entry, Note, Reading, Site, entry_of, same
 from kaishu.crosswalk.tables import Row, Table, standards, table
+from kaishu.crosswalk.taking import clean
 
 __all__ = [
     "Agent",
@@ -11,6 +13,8 @@ __all__ = [
     "Row",
     "Site",
     "Table",
+    "clean",
+    "dump_json",
     "entry_of",
     "same",
     "standards",

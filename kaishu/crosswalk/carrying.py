@@ -9,32 +9,42 @@ name, ``data-us:bureauCode``: in the extras of the record or link, in the constr
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, MutableMapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from kaishu.base import ids
 from kaishu.catalogue import DatasetRecord, Item, Link
-from kaishu.crosswalk.conversions import FROM, TO
+from kaishu.crosswalk.keeping import (
+    OURS,
+    Object,
+    dumped,
+    kept_text,
+    leaves,
+    listed,
+    put_path,
+    restore,
+    running,
+    trimmed,
+    value_of,
+)
+from kaishu.crosswalk.marking import (
+    AGENT,
+    ENTRY,
+    ITEMS,
+    KEPT,
+    LINKS,
+    Draft,
+    difference,
+    express_row,
+    marks,
+    overlay,
+    take_row,
+)
 from kaishu.crosswalk.model import Agent, Entry, Note, Reading, Site
-from kaishu.crosswalk.tables import Row, table
-from kaishu.crosswalk.taking import RUNNING, Intake, Notes, meant
-
-OURS = "kaishu:"
-ENTRY, AGENT, EXTRAS, KEPT = "kaishu:entry", "kaishu:agent", "kaishu:extras", "kaishu:kept"
-LINKS, ITEMS = "kaishu:resources", "kaishu:items"
-Object = dict[str, Any]
-
-
-@dataclass
-class Draft:
-    """An entry on its way in."""
-
-    record: Object = field(default_factory=dict)
-    links: list[Object] = field(default_factory=list)
-    agent: Object = field(default_factory=dict)
-    identifier: str = ""
+from kaishu.crosswalk.tables import table
+from kaishu.crosswalk.taking import Intake, Notes, meant
 
 
 class Shape:
@@ -89,16 +99,16 @@ class Shape:
         rows = table(self.name).rows
         for row in rows:
             if row.about == "dataset" and row.field:
-                _express_row(document, row, entry.record, entry)
+                express_row(document, row, entry.record, entry)
         for place, link in zip(self.link_places(document), entry.resources, strict=False):
             for row in rows:
                 if row.about == "distribution" and row.field:
-                    _express_row(place, row, link, entry)
+                    express_row(place, row, link, entry)
             self.link_finish(place, link, entry, site)
         for place, item in zip(self.item_places(document), entry.record.get("items") or [], strict=False):
             for row in rows:
                 if row.about == "item" and row.field:
-                    _express_row(place, row, item, entry)
+                    express_row(place, row, item, entry)
         self.finish(document, entry, site)
         return document
 
@@ -137,7 +147,7 @@ class Shape:
             put_path(place, path, value)
         if self._stable(document, before):
             return list(kept)
-        _restore(place, saved)
+        restore(place, saved)
         done = []
         for path, value in kept.items():
             saved = json.loads(json.dumps(place))
@@ -145,7 +155,7 @@ class Shape:
             if self._stable(document, before):
                 done.append(path)
             else:
-                _restore(place, saved)
+                restore(place, saved)
         return done
 
     def _stable(self, document: Object, before: Draft) -> bool:
@@ -157,20 +167,20 @@ class Shape:
         record = meant(DatasetRecord, dict(entry.record))
         links = [meant(Link, dict(each)) for each in entry.resources]
         items, base_items = record.pop("items", []), base.record.pop("items", [])
-        for name, value in _difference(DatasetRecord, record, base.record).items():
+        for name, value in difference(DatasetRecord, record, base.record).items():
             document[f"{OURS}{name}"] = value
         places = self.item_places(document)
         if len(places) == len(items) == len(base_items):
             for place, item, known in zip(places, items, base_items, strict=True):
-                difference = _difference(Item, meant(Item, item), meant(Item, known))
-                place.update({f"{OURS}{name}": value for name, value in difference.items()})
+                more = difference(Item, meant(Item, item), meant(Item, known))
+                place.update({f"{OURS}{name}": value for name, value in more.items()})
         elif items or base_items:
             document[ITEMS] = [meant(Item, each) for each in items]
         spots = self.link_places(document)
         if len(spots) == len(links) == len(base.links):
             for place, link, known in zip(spots, links, base.links, strict=True):
-                difference = _difference(Link, link, meant(Link, known))
-                place.update({f"{OURS}{name}": value for name, value in difference.items()})
+                more = difference(Link, link, meant(Link, known))
+                place.update({f"{OURS}{name}": value for name, value in more.items()})
         elif links or base.links:
             document[LINKS] = links
         agent = {name: getattr(entry.publisher, name) for name in Agent.__slots__}
@@ -209,12 +219,12 @@ class Shape:
         record = Intake(DatasetRecord, notes)
         for row in table(self.name).rows:
             if row.about == "dataset" and row.field:
-                _take_row(document, row, record, draft)
+                take_row(document, row, record, draft)
         rows = [row for row in table(self.name).rows if row.about == "distribution" and row.field]
         for number, place in enumerate(self.link_places(document)):
             link = Intake(Link, notes, f"distribution[{number}].")
             for row in rows:
-                _take_row(place, row, link, draft)
+                take_row(place, row, link, draft)
             self.link_also(place, link)
             draft.links.append(link.checked())
         rows = [row for row in table(self.name).rows if row.about == "item" and row.field]
@@ -222,7 +232,7 @@ class Shape:
         for number, place in enumerate(self.item_places(document)[:5000]):
             item = Intake(Item, notes, f"fields[{number}].")
             for row in rows:
-                _take_row(place, row, item, draft)
+                take_row(place, row, item, draft)
             item.said.setdefault("name", f"field-{number + 1}")
             items.append(item.checked())
         draft.record = record.said
@@ -261,7 +271,7 @@ class Shape:
             if number < len(their):
                 pairs.append((their[number], back, item, "constraints", frozenset()))
         for theirs, back, target, store, containers in pairs:
-            wanted = _listed(theirs.get(KEPT)) if kept is not None else None
+            wanted = listed(theirs.get(KEPT)) if kept is not None else None
             self._keep_one(theirs, back, target, store, containers, wanted, notes)
 
     def _keep_one(
@@ -280,13 +290,9 @@ class Shape:
                 continue
             if wanted is not None and path not in wanted:
                 continue
-            if (
-                wanted is None
-                and path in known
-                and _dumped(_trimmed(known[path])) == _dumped(_trimmed(value))
-            ):
+            if wanted is None and path in known and dumped(trimmed(known[path])) == dumped(trimmed(value)):
                 continue
-            if _running(value):
+            if running(value):
                 notes.add(path, "可执行的地址没有采用。", "An address that runs something was not taken.")
                 continue
             key, text = f"{self.name}:{path}", kept_text(value)
@@ -299,25 +305,25 @@ class Shape:
 
     def _marked(self, document: Object, draft: Draft, notes: Notes) -> None:
         """Let our own keys say what they say."""
-        _overlay(DatasetRecord, document, draft.record, notes, "")
+        overlay(DatasetRecord, document, draft.record, notes, "")
         if isinstance(document.get(ITEMS), list):
             draft.record["items"] = [
-                _overlay(Item, _marks(each), {}, notes, "")
+                overlay(Item, marks(each), {}, notes, "")
                 for each in document[ITEMS]
                 if isinstance(each, dict)
             ]
         else:
             for place, item in zip(self.item_places(document), draft.record.get("items", []), strict=False):
-                _overlay(Item, place, item, notes, "")
+                overlay(Item, place, item, notes, "")
         if isinstance(document.get(LINKS), list):
             draft.links = [
-                _overlay(Link, _marks(each), {}, notes, "")
+                overlay(Link, marks(each), {}, notes, "")
                 for each in document[LINKS]
                 if isinstance(each, dict)
             ]
         else:
             for place, link in zip(self.link_places(document), draft.links, strict=False):
-                _overlay(Link, place, link, notes, "")
+                overlay(Link, place, link, notes, "")
         agent = document.get(AGENT)
         if isinstance(agent, dict):
             draft.agent |= {k: v for k, v in agent.items() if k in Agent.__slots__ and isinstance(v, str)}
@@ -351,190 +357,9 @@ def readings(shape: Shape, documents: Iterator[Any], where: str) -> Iterator[Rea
         yield replace(reading, notes=notes)
 
 
-def leaves(
-    document: Any, containers: frozenset[str] = frozenset(), at: str = ""
-) -> Iterator[tuple[str, Any]]:
-    """Path and value of everything that is not an object with members; lists are values."""
-    for key, value in document.items():
-        path = f"{at}/{_escaped(key)}" if at else _escaped(key)
-        if path in containers and _objects(value):
-            continue
-        if isinstance(value, dict) and value and not path.startswith(OURS) and at.count("/") < 20:
-            yield from leaves(value, containers, path)
-        else:
-            yield path, value
-
-
-def put_path(document: MutableMapping[str, Any], path: str, value: Any) -> None:
-    """Set the value at a path of keys; whatever is in the way gives way."""
-    *way, last = [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")]
-    for part in way:
-        inner = document.get(part)
-        if not isinstance(inner, dict):
-            inner = document[part] = {}
-        document = inner
-    document[last] = value
-
-
-def kept_text(value: Any) -> str:
-    """Any value as a text of the extras; ``value_of`` gives it back."""
-    if isinstance(value, str) and value.strip() == value and _parsed(value) is None:
-        return value
-    return _dumped(value)
-
-
-def value_of(text: str) -> Any:
-    """The value that ``kept_text`` wrote."""
-    found = _parsed(text)
-    return text if found is None else found[0]
-
-
-def _parsed(text: str) -> tuple[Any] | None:
-    if text[:1] not in set('"[{-0123456789tfn'):
-        return None
-    try:
-        found = json.loads(text)
-        return (found,) if _dumped(found) == text else None
-    except (ValueError, RecursionError):
-        return None
-
-
-def _dumped(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
-
-
-def _trimmed(value: Any) -> Any:
-    """Blanks around a text say nothing."""
-    if isinstance(value, list):
-        return [_trimmed(each) for each in value]
-    return value.strip() if isinstance(value, str) else value
-
-
-def _escaped(key: Any) -> str:
-    return str(key).replace("~", "~0").replace("/", "~1")
-
-
-def _objects(value: Any) -> bool:
-    listed = value if isinstance(value, list) else [value]
-    return all(isinstance(each, dict) for each in listed)
-
-
-def _running(value: Any) -> bool:
-    if isinstance(value, str):
-        return bool(RUNNING.match(value))
-    if isinstance(value, dict):
-        return any(_running(each) for each in value.values())
-    return isinstance(value, list) and any(_running(each) for each in value)
-
-
-def _restore(place: Object, saved: Object) -> None:
-    place.clear()
-    place.update(saved)
-
-
-def _listed(value: Any) -> list[str]:
-    return (
-        [str(each) for each in value]
-        if isinstance(value, list)
-        else [value]
-        if isinstance(value, str)
-        else []
-    )
-
-
 def _all_kept(shape: Shape, document: Object) -> Iterator[str]:
     for place in (document, *shape.link_places(document), *shape.item_places(document)):
-        yield from _listed(place.get(KEPT))
-
-
-def _difference(model: Any, wanted: Object, base: Object) -> Object:
-    from kaishu.crosswalk.taking import defaults
-
-    known = defaults(model)
-    found = {}
-    for name, value in wanted.items():
-        if name != "extras" and _dumped(base.get(name, known[name])) != _dumped(value):
-            found[name] = value
-    for name in base:
-        if name != "extras" and name not in wanted:
-            found[name] = known[name]
-    mine, theirs = wanted.get("extras") or {}, base.get("extras") or {}
-    patch: Object = {key: value for key, value in mine.items() if theirs.get(key) != value}
-    patch |= {key: None for key in theirs if key not in mine}
-    return {**found, "extras": patch} if patch else found
-
-
-def _marks(said: Object) -> Object:
-    return {f"{OURS}{name}": value for name, value in said.items()}
-
-
-def _overlay(model: Any, document: Object, target: Object, notes: Notes, where: str) -> Object:
-    """Fields that stand under our own keys win over what the elements say."""
-    from kaishu.crosswalk.taking import defaults
-
-    known = defaults(model)
-    for key, value in document.items():
-        name = key.removeprefix(OURS)
-        if not key.startswith(OURS) or name not in known or key in (ITEMS, LINKS):
-            continue
-        if name == "extras" and isinstance(value, dict):
-            box = {
-                **target.get("extras", {}),
-                **{k: v for k, v in value.items() if v is None or isinstance(v, str)},
-            }
-            value = {k: v for k, v in box.items() if v is not None}
-        if value == known[name]:
-            target.pop(name, None)
-            continue
-        intake = Intake(model, notes, f"{where}{OURS}")
-        intake.exactly(name, value)
-        target |= intake.said
-    return target
-
-
-def _express_row(place: Object, row: Row, said: Mapping[str, Any], entry: Entry) -> None:
-    scope, _, name = row.field.partition(".")
-    if scope == "publisher":
-        value: Any = getattr(entry.publisher, name)
-        if name == "title":
-            value = entry.record.get("publisher") or value
-        elif name == "url":
-            value = entry.record.get("publisher_url") or value
-    elif scope == "entry":
-        value = getattr(entry, name)
-    else:
-        value = said.get(name)
-    value = TO[row.how.partition(":")[0]](value, row, said, entry)
-    if value not in (None, "", [], {}):
-        put_path(place, row.element.replace("/", "~1").replace(".", "/"), value)
-
-
-def _take_row(place: Object, row: Row, intake: Intake, draft: Draft) -> None:
-    value: Any = place
-    for part in row.element.split("."):
-        value = value.get(part) if isinstance(value, dict) else None
-    value = _text_of(value)
-    if value in (None, "", [], {}):
-        return
-    scope, _, name = row.field.partition(".")
-    if scope == "publisher":
-        text = intake.text(value[0] if isinstance(value, list) else value, row.element, 300)
-        if text:
-            draft.agent.setdefault(name, text)
-    elif scope == "entry":
-        if name == "identifier" and not draft.identifier:
-            draft.identifier = intake.text(value[0] if isinstance(value, list) else value, row.element, 2000)
-    elif name not in intake.said:
-        FROM[row.how.partition(":")[0]](intake, name, value, row)
-
-
-def _text_of(value: Any) -> Any:
-    """Of an element with attributes, or a text with its language: the text."""
-    if isinstance(value, list):
-        return [_text_of(each) for each in value]
-    if isinstance(value, dict):
-        return value.get("#text", value.get("@value", value))
-    return value
+        yield from listed(place.get(KEPT))
 
 
 def _stamp(moment: datetime | None) -> str:

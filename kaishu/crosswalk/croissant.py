@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kaishu.crosswalk.carrying import Object, Shape
+from kaishu.crosswalk.carrying import Shape
+from kaishu.crosswalk.keeping import Object
 from kaishu.crosswalk.linked import KAISHU, read_graph
 from kaishu.crosswalk.loading import dump_json
 from kaishu.crosswalk.model import Entry, Reading, Site

@@ -6,9 +6,10 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
-from kaishu.crosswalk.carrying import OURS, Object, Shape, readings
+from kaishu.crosswalk.carrying import Shape, readings
 from kaishu.crosswalk.conversions import COLUMN_TYPES
 from kaishu.crosswalk.errors import NotThatStandard
+from kaishu.crosswalk.keeping import OURS, Object
 from kaishu.crosswalk.linked import NAMESPACE
 from kaishu.crosswalk.loading import dump_json, load_json
 from kaishu.crosswalk.model import Entry, Reading, Site

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from kaishu.crosswalk.carrying import Object, Shape, readings
+from kaishu.crosswalk.carrying import Shape, readings
 from kaishu.crosswalk.errors import NotThatStandard
+from kaishu.crosswalk.keeping import Object
 from kaishu.crosswalk.loading import dump_json, load_json
 from kaishu.crosswalk.model import Entry, Reading, Site
 from kaishu.crosswalk.places import download_of, objects_at, page_of

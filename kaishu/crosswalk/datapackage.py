@@ -8,10 +8,12 @@ from typing import Any
 
 from kaishu import standards
 from kaishu.base import ids
-from kaishu.crosswalk.carrying import OURS, Draft, Object, Shape, readings
+from kaishu.crosswalk.carrying import Shape, readings
 from kaishu.crosswalk.conversions import COLUMN_TYPES
 from kaishu.crosswalk.errors import NotThatStandard
+from kaishu.crosswalk.keeping import OURS, Object
 from kaishu.crosswalk.loading import dump_json, load_json
+from kaishu.crosswalk.marking import Draft
 from kaishu.crosswalk.model import Entry, Reading, Site
 from kaishu.crosswalk.places import download_of, objects_at, page_of, tabular
 from kaishu.crosswalk.taking import Intake

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
-from kaishu.crosswalk.carrying import Object, Shape, readings
+from kaishu.crosswalk.carrying import Shape, readings
 from kaishu.crosswalk.forms import Marked, read_json, write_json
+from kaishu.crosswalk.keeping import Object
 from kaishu.crosswalk.model import Entry, Reading, Site
 
 
@@ -27,13 +29,13 @@ class DublinCoreXml(Marked, DublinCore):
     """As ``oai_dc``."""
 
     root, child = "kaishu:records", "oai_dc:dc"
-    spaces = {
+    spaces: ClassVar[dict[str, str]] = {
         "oai_dc": "http://www.openarchives.org/OAI/2.0/oai_dc/",
         "dc": "http://purl.org/dc/elements/1.1/",
         "dcterms": "http://purl.org/dc/terms/",
     }
 
-    def bytes_of(self, document: Object) -> bytes:
+    def bytes_of(self, document: Mapping[str, Any]) -> bytes:
         """The element itself is the document."""
         whole = super().bytes_of(document).decode()
         head, _, rest = whole.partition("<kaishu:records")

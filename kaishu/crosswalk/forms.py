@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from kaishu.crosswalk import markup
-from kaishu.crosswalk.carrying import Object, Shape, readings
+from kaishu.crosswalk.carrying import Shape, readings
 from kaishu.crosswalk.errors import NotThatStandard
+from kaishu.crosswalk.keeping import Object
 from kaishu.crosswalk.loading import dump_json, load_json
 from kaishu.crosswalk.model import Entry, Reading, Site
 
@@ -31,7 +32,7 @@ class Marked:
     name: str
     root: str
     child: str
-    spaces: Mapping[str, str] = {}
+    spaces: ClassVar[dict[str, str]] = {}
 
     def settled(self, document: Object) -> Object:
         """The document as the XML will be read."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from kaishu.crosswalk.carrying import Object, Shape, readings
+from kaishu.crosswalk.carrying import Shape, readings
 from kaishu.crosswalk.forms import Marked, read_json, write_json
+from kaishu.crosswalk.keeping import Object
 from kaishu.crosswalk.model import Entry, Reading, Site
 from kaishu.crosswalk.places import page_of
 

@@ -8,9 +8,10 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kaishu.crosswalk.carrying import OURS, Object, Shape, kept_text, put_path, readings, value_of
+from kaishu.crosswalk.carrying import Shape, readings
 from kaishu.crosswalk.errors import NotThatStandard, Unreadable
 from kaishu.crosswalk.forms import Marked, read_json, write_json
+from kaishu.crosswalk.keeping import OURS, Object, kept_text, put_path, value_of
 from kaishu.crosswalk.model import Entry, Reading, Site
 from kaishu.crosswalk.places import objects_at
 from kaishu.crosswalk.tables import table
@@ -21,7 +22,8 @@ VARIANTS = {
     "信息资源分类": "资源分类 资源属性 资源属性分类 信息资源属性 数据分类 所属分类",
     "信息资源名称": "资源名称 数据资源名称 数据集名称 数据名称 目录名称 资源标题 名称 标题",
     "信息资源代码": "资源代码 资源编码 信息资源编码 数据资源编码 目录编码 目录代码 资源标识符",
-    "信息资源提供方": "提供方 资源提供方 数据资源提供方 提供单位 数源单位 数据来源单位 来源部门 提供部门 提供机构 责任部门 数据提供方 发布机构",
+    "信息资源提供方": "提供方 资源提供方 数据资源提供方 提供单位 数源单位 数据来源单位 来源部门 "
+    "提供部门 提供机构 责任部门 数据提供方 发布机构",
     "信息资源提供方代码": "提供方代码 提供单位代码 提供部门代码 资源提供方代码 统一社会信用代码",
     "信息资源摘要": "摘要 资源摘要 数据摘要 资源描述 数据描述 描述 简介 数据简介 内容摘要",
     "信息资源格式/信息资源格式分类": "信息资源格式 信息资源格式分类 资源格式 资源格式分类 数据格式 格式",
@@ -119,7 +121,7 @@ def read_row(cells: Mapping[str, Any]) -> Reading:
     return CSV.read(_from_cells(cells))
 
 
-def settled_names(document: Object) -> Object:
+def settled_names(document: Any) -> Any:
     """The document with every element under its official name and in its place."""
     if not isinstance(document, dict):
         return document

@@ -8,8 +8,8 @@ from typing import Any
 from xml.parsers import expat
 from xml.sax.saxutils import escape, quoteattr
 
-from kaishu.crosswalk.carrying import OURS, kept_text, value_of
 from kaishu.crosswalk.errors import NotThatStandard, Unreadable
+from kaishu.crosswalk.keeping import OURS, kept_text, value_of
 from kaishu.crosswalk.taking import CONTROLS
 
 NAMESPACE = "https://kaishu.dev/ns#"
@@ -61,9 +61,8 @@ def _write(pieces: list[str], name: str, value: Any, depth: int) -> None:
             _write(pieces, name, each, depth)
     elif isinstance(value, Mapping):
         marks = "".join(f" {k[1:]}={quoteattr(_safe(v))}" for k, v in value.items() if k[:1] == "@")
-        text = value.get("#text")
-        if text is not None:
-            pieces.append(f"{pad}<{name}{marks}>{_safe(str(text))}</{name}>\n")
+        if value.get("#text") is not None:
+            pieces.append(f"{pad}<{name}{marks}>{_safe(str(value['#text']))}</{name}>\n")
             return
         pieces.append(f"{pad}<{name}{marks}>\n")
         for key, each in value.items():

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kaishu.crosswalk.carrying import Object, Shape
+from kaishu.crosswalk.carrying import Shape
+from kaishu.crosswalk.keeping import Object
 from kaishu.crosswalk.linked import KAISHU, read_graph
 from kaishu.crosswalk.loading import dump_json
 from kaishu.crosswalk.model import Entry, Reading, Site
@@ -71,13 +72,13 @@ def write(entry: Entry, site: Site) -> Object:
 
 
 def page_data(entry: Entry, site: Site) -> Object:
-    """What a page says of its dataset to search engines: the elements, a description of 50 to 5,000 letters."""
+    """What a page says to search engines: the elements, with a description of 50 to 5,000 letters."""
     document = {key: value for key, value in _bare(write(entry, site)).items() if value}
     document["@context"] = "https://schema.org/"
     text = str(document.get("description") or "")
     if len(text) < 50:
-        who = entry.publisher.title
-        text = f"{text}{'。' if text else ''}{document['name']}，由{who}在{site.title}发布，可在线查看和下载，附数据字典、更新情况和历史版本。"
+        more = f"{document['name']}，由{entry.publisher.title}在{site.title}发布"
+        text = f"{text}{'。' if text else ''}{more}，可在线查看和下载，附有数据字典、更新情况和历史版本。"
     document["description"] = text[:5000]
     return document
 

@@ -58,8 +58,15 @@ def kinds(model: type[BaseModel]) -> Mapping[str, Kind]:
 @cache
 def defaults(model: type[BaseModel]) -> Mapping[str, Any]:
     """Field to what it is where nothing is said."""
-    needed = {"title": ""} if model is DatasetRecord else {"name": ""} if model is Item else {}
-    return model.model_construct(**needed).model_dump(mode="json")
+    needed: dict[str, Any] = (
+        {"title": ""} if model is DatasetRecord else {"name": ""} if model is Item else {}
+    )
+    return model.model_construct(None, **needed).model_dump(mode="json")
+
+
+def clean(text: str) -> str:
+    """Without the characters that no document may hold."""
+    return CONTROLS.sub("", text)
 
 
 def meant(model: type[BaseModel], said: Mapping[str, Any]) -> dict[str, Any]:

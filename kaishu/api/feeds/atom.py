@@ -19,7 +19,7 @@ from kaishu.api.feeds.documents import validated
 from kaishu.base.errors import NotFound
 from kaishu.catalogue import State
 from kaishu.catalogue.models import Dataset
-from kaishu.crosswalk.taking import CONTROLS
+from kaishu.crosswalk import clean
 from kaishu.http import language_of, read_call
 
 SIZE = 50
@@ -112,9 +112,7 @@ def _entry(site: str, dataset: Dataset) -> str:
         for code in record.get("themes") or []
         if code in themes
     ]
-    categories += [
-        f"<category term={quoteattr(CONTROLS.sub('', tag))}/>\n" for tag in record.get("tags") or []
-    ]
+    categories += [f"<category term={quoteattr(clean(tag))}/>\n" for tag in record.get("tags") or []]
     summary = str(record.get("description") or dataset.title)[:2000]
     return (
         f"<entry>\n<id>{AUTHORITY}dataset:{dataset.id}</id>\n<title>{_text(dataset.title)}</title>\n"
@@ -135,4 +133,4 @@ def _stamp(moment: datetime) -> str:
 
 
 def _text(text: str) -> str:
-    return escape(CONTROLS.sub("", text))
+    return escape(clean(text))

@@ -17,8 +17,7 @@ from kaishu.api.catalog.asking import site_of
 from kaishu.api.feeds.documents import EDITION, elsewhere, published
 from kaishu.catalogue.errors import NoSuchResource, NotOpen
 from kaishu.catalogue.models import Dataset
-from kaishu.crosswalk import datapackage, entry_of
-from kaishu.crosswalk.loading import dump_json
+from kaishu.crosswalk import datapackage, dump_json, entry_of
 from kaishu.http import not_modified, read_call
 from kaishu.http.files import disposition
 

@@ -15,8 +15,7 @@ from kaishu.api.v1.datasets import Name
 from kaishu.api.v1.router import family
 from kaishu.base import settings
 from kaishu.catalogue.errors import NoSuchResource
-from kaishu.crosswalk import Site, csvw, entry_of
-from kaishu.crosswalk.loading import dump_json
+from kaishu.crosswalk import Site, csvw, dump_json, entry_of
 from kaishu.http import actor_of, file_response, idle_call, read_call, site_url
 
 DESCRIBED = "application/csvm+json"

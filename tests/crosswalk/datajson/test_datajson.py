@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 
 from kaishu.crosswalk import Entry, Site, datajson, same
-from kaishu.crosswalk.carrying import leaves
 from kaishu.crosswalk.errors import NotThatStandard, Unreadable
+from kaishu.crosswalk.keeping import leaves
 from tests.crosswalk.strategies import entries
 
 SITE = Site(url="https://data.example.gov.cn", title="开数市")
