@@ -19,7 +19,7 @@ from mcp_types import CallToolResult, ToolAnnotations
 from pydantic import Field
 
 from kaishu import __version__
-from kaishu.api.mcp import finding, listing, measuring, reading
+from kaishu.api.mcp import finding, listing, measuring, querying, reading
 from kaishu.api.mcp.answering import answer
 from kaishu.api.mcp.desk import Desk, Reply
 from kaishu.api.mcp.errors import NoSuchTool
@@ -57,6 +57,7 @@ FAMILIES: tuple[tuple[Any, tuple[tuple[str, str], ...]], ...] = (
             ("kaishu_versions", "版本 Versions"),
         ),
     ),
+    (querying, (("ckan_datastore_search_sql", "用 SQL 查询 Query with SQL"),)),
     (
         measuring,
         (

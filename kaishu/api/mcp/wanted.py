@@ -62,6 +62,14 @@ Filters = Annotated[
     dict[Annotated[str, Field(max_length=300)], Cell | Annotated[list[Cell], Field(max_length=200)]],
     Field(max_length=50, description='列名到值，如 {"区县": "东城区"}；列表为任一 / column to value(s)'),
 ]
+Sql = Annotated[
+    str,
+    Field(
+        min_length=1,
+        max_length=10_000,
+        description='如 / such as SELECT "区县", count(*) FROM "<resource_id>" GROUP BY "区县"',
+    ),
+]
 Version = Annotated[
     int | None,
     Field(ge=1, description="数据版本号，空为最新 / number of the table's version, the newest if empty"),

@@ -181,6 +181,56 @@ def test_wrong_arguments_are_a_tool_error_with_code_and_advice_and_never_a_trace
     assert len(text) < 20_000
 
 
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "SELECT * FROM read_csv('/etc/passwd')",
+        "SELECT * FROM '/etc/passwd'",
+        "SELECT * FROM read_parquet('*')",
+        "SELECT * FROM glob('/*')",
+        "SELECT getenv('HOME')",
+        "SELECT * FROM access_person",
+        "SELECT * FROM information_schema.tables",
+        "SELECT * FROM sqlite_master",
+        'SELECT * FROM "{closed}"',
+        'SELECT * FROM "{hidden}"',
+        'SELECT a.* FROM "{stations}" a, "{closed}" b',
+        'SELECT * FROM "{stations}" UNION SELECT * FROM "{hidden}"',
+        'SELECT (SELECT max("姓名") FROM "{closed}") FROM "{stations}"',
+        'SELECT 1 FROM "{stations}"; DROP TABLE catalogue_dataset',
+        'DELETE FROM "{stations}"',
+        'UPDATE "{stations}" SET "站名" = 1',
+        "ATTACH '/tmp/x.db'",
+        "COPY (SELECT 1) TO '/tmp/x.csv'",
+        "INSTALL httpfs",
+        "PRAGMA database_list",
+        "SET memory_limit = '100GB'",
+        "EXPLAIN SELECT 1",
+        "SELECT",
+        "(" * 3000,
+        "SELECT * FROM \x00",
+        "SELECT 甲 FROM 乙 -- " + "x" * 20_000,
+    ],
+)
+def test_sql_that_reaches_for_anything_else_is_refused(web: Any, site: Site, sql: str) -> None:
+    for name, resource in site.resources.items():
+        sql = sql.replace("{" + name + "}", resource)
+    answer = web("ckan_datastore_search_sql", sql=sql)
+    assert answer.is_error, answer.structured_content
+    code = answer.structured_content["error"]["code"]
+    assert code.startswith(("delivery.sql", "catalogue.", "base.invalid")), code
+    assert "root:" not in answer.content[0].text and "甲\n" not in answer.content[0].text
+
+
+def test_sql_gives_at_most_so_many_rows(web: Any, site: Site) -> None:
+    table = site.resources["stations"]
+    told = web(
+        "ckan_datastore_search_sql", sql=f'SELECT 1 FROM "{table}" a, "{table}" b, "{table}" c, "{table}" d'
+    )
+    assert len(told.structured_content["result"]["records"]) == 200
+    assert told.structured_content["result"]["records_truncated"] is True
+
+
 def test_a_filter_is_a_value_and_never_a_statement(web: Any, site: Site) -> None:
     told = web(
         "ckan_datastore_search",

@@ -25,6 +25,7 @@ NAMES = {
     "ckan_datastore_search",
     "ckan_find_relevant_datasets",
     "ckan_catalog_stats",
+    "ckan_datastore_search_sql",
     "kaishu_fields",
     "kaishu_versions",
     "ckan_get_mqa_quality",
@@ -123,6 +124,20 @@ def test_departments_themes_tags_and_figures(web: Any) -> None:
     assert "地铁车站" in web("ckan_tag_list").structured_content["result"]
     assert web("ckan_status_show").structured_content["result"]["ckan_version"]
     assert web("ckan_catalog_stats").structured_content["result"]["datasets"] == 3
+
+
+def test_one_select_groups_and_sums_and_names_what_it_read(web: Any, site: Site) -> None:
+    table = site.resources["stations"]
+    answer = web(
+        "ckan_datastore_search_sql",
+        sql=f'SELECT "区县", count(*) AS n FROM "{table}" GROUP BY "区县" ORDER BY n DESC, "区县" LIMIT 1',
+    )
+    told = answer.structured_content
+    assert told["result"]["records"] == [{"区县": "东城区", "n": 2}]
+    assert told["result"]["tables"][0]["version"] == 1
+    assert [paper["name"] for paper in told["datasets"]] == ["stations"]
+    none = web("ckan_datastore_search_sql", sql=f'SELECT * FROM "{table}" WHERE false')
+    assert none.structured_content["no_data"] is True
 
 
 def test_columns_and_versions(web: Any, site: Site) -> None:
