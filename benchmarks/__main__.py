@@ -9,7 +9,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-NAMES = ("start", "ingest", "profile", "rows", "export", "package_search", "search", "relevance")
+NAMES = ("start", "ingest", "profile", "rows", "export", "package_search", "search", "relevance", "turtle")
 
 
 def main() -> int:

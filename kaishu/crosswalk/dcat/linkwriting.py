@@ -10,7 +10,7 @@ from typing import Any
 from kaishu.crosswalk.dcat import extras, vocabularies
 from kaishu.crosswalk.dcat.licences import licence
 from kaishu.crosswalk.dcat.names import IANA, RENDERINGS, SHA
-from kaishu.crosswalk.dcat.pen import BETWEEN, MEDIA, Pen, steps
+from kaishu.crosswalk.dcat.pen import BETWEEN, MEDIA, Pen
 from kaishu.crosswalk.dcat.terms import literal, nearest, slug, typed
 from kaishu.crosswalk.model import Entry, Site
 
@@ -19,8 +19,6 @@ CHECKSUM = re.compile(r"(md5|sha1|sha224|sha256|sha384|sha512):((?:[0-9a-f]{2})+
 
 def write(pen: Pen, entry: Entry, site: Site) -> None:
     """All distributions of the dataset, in their order."""
-    if not entry.resources:
-        return
     places: list[str] = []
     tables: list[str] = []
     service = ""
@@ -58,22 +56,24 @@ def _done(inner: Pen) -> str:
 def _link(
     pen: Pen, entry: Entry, site: Site, link: Mapping[str, Any], place: str, number: int, offered: str
 ) -> str:
-    inner = _inner(pen, place, "dcat:Distribution")
-    inner.lines.append(f"kaishu:position {number}")
+    inner = Pen(place, "dcat:Distribution", pen.tongue, pen.here, pen.used, pen.others)
+    lines = inner.lines
+    lines.append(f"kaishu:position {number}")
     _facts(inner, link)
     url, access = link.get("url"), link.get("access_url")
     download = nearest(url) if url else ""
     if download:
-        inner.lines.append(f"dcat:downloadURL {download}")
-    if url and download != f"<{url}>":
+        lines.append(f"dcat:downloadURL {download}")
+    if url and len(download) != len(url) + 2:
         inner.own("url", url)
-    where = nearest(access) if access else ""
-    if access and where != f"<{access}>":
-        inner.own("access_url", access)
-    if not access:
+    if access:
+        where = nearest(access)
+        if where != f"<{access}>":
+            inner.own("access_url", access)
+    else:
         where = download or f"<{site.url}/datasets/{slug(entry.name)}>"
-        inner.derived("access_url")
-    inner.lines.append(f"dcat:accessURL {where or download or f'<{pen.place}>'}")
+        lines.append('kaishu:derived "access_url"')
+    lines.append(f"dcat:accessURL {where or download or f'<{pen.place}>'}")
     _format(inner, link)
     _licence(inner, link, offered)
     return _done(inner)
@@ -142,7 +142,7 @@ def _service(pen: Pen, entry: Entry, site: Site) -> str:
 
 
 def _facts(inner: Pen, link: Mapping[str, Any]) -> None:
-    inner.walk(steps("link"), link)
+    inner.walk("link", link)
     if link.get("bytes") == 0:
         inner.lines.append(f"dcat:byteSize {typed('0', 'nonNegativeInteger')}")
     if link.get("checksum") or link.get("sha256"):
@@ -202,6 +202,6 @@ def _licence(inner: Pen, link: Mapping[str, Any], offered: str) -> None:
     place = licence(inner, link) if link.get("licence") or link.get("licence_text") else ""
     if not place and offered:
         place = offered
-        inner.derived("licence")
+        inner.lines.append('kaishu:derived "licence"')
     if place:
         inner.lines.append(f"dct:license {place}")

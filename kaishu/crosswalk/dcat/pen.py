@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from kaishu.catalogue.drafts import CODED
@@ -26,6 +26,9 @@ MEDIA = re.compile(r"[a-z]+/[a-z0-9][a-z0-9.+-]*")
 BETWEEN = " ;\n  "
 
 Write = Callable[["Pen", Any], None]
+Texts = dict[str, tuple[str, str | None]]
+Codes = dict[str, dict[str, tuple[tuple[str, str], str]]]
+TEXTS = {"main": None, "english": "@en", "text": "", "own": ""}
 
 
 class Pen:
@@ -62,11 +65,28 @@ class Pen:
         self.others.append(f"{subject} {BETWEEN.join(lines)} .\n")
         return subject
 
-    def walk(self, steps: Mapping[str, Write], said: Mapping[str, Any]) -> None:
-        """Say what is filled."""
+    def walk(self, about: str, said: Mapping[str, Any]) -> None:
+        """Say what is filled; the texts and codes, which are nearly everything, without a call each."""
+        texts, codes, others = steps(about)
+        lines, tongue = self.lines, self.tongue
         for field, value in said.items():
-            if value and field in steps:
-                steps[field](self, value)
+            if not value:
+                continue
+            if field in texts:
+                element, tag = texts[field]
+                if value.isprintable() and '"' not in value and "\\" not in value:
+                    lines.append(f'{element} "{value}"{tongue if tag is None else tag}')
+                else:
+                    lines.append(f"{element} {literal(value)}{tongue if tag is None else tag}")
+            elif field in codes:
+                known = codes[field].get(value)
+                if known:
+                    self.used.add(known[0])
+                    lines.append(known[1])
+                else:
+                    self.own(field, value)
+            elif field in others:
+                others[field](self, value)
 
     def written(self) -> str:
         """This thing, then the others."""
@@ -75,20 +95,28 @@ class Pen:
 
 
 @cache
-def steps(about: str) -> Mapping[str, Write]:
-    """How to write each field of a record or a link that the correspondences name."""
-    rows = [row for name in ("dcat", "prov", "odrl") for row in table(name).rows]
-    return {
-        field: FORMS[form](row.element, field, rest)
-        for row in rows
-        for owner, _, field in [row.field.partition(".")]
-        for form, _, rest in [row.how.partition(" ")]
-        if owner == about and form in FORMS
-    }
+def steps(about: str) -> tuple[Texts, Codes, Mapping[str, Write]]:
+    """How to write each field of a record or a link that the correspondences name.
 
-
-def _main(element: str, field: str, rest: str) -> Write:
-    return lambda pen, value: pen.lines.append(f"{element} {literal(value)}{pen.tongue}")
+    Texts have their element and tag, None for the record's own language; codes their finished lines.
+    """
+    texts: Texts = {}
+    codes: Codes = {}
+    others: dict[str, Write] = {}
+    for row in (row for name in ("dcat", "prov", "odrl") for row in table(name).rows):
+        owner, _, field = row.field.partition(".")
+        form, _, rest = row.how.partition(" ")
+        if owner != about:
+            continue
+        if form in TEXTS:
+            texts[field] = (row.element, TEXTS[form])
+        elif form == "code":
+            name = CODED[field]
+            places = vocabularies.written(name)
+            codes[field] = {code: ((name, code), f"{row.element} {place}") for code, place in places.items()}
+        elif form in FORMS:
+            others[field] = FORMS[form](row.element, field, rest)
+    return texts, codes, others
 
 
 def _mains(element: str, field: str, rest: str) -> Write:
@@ -97,18 +125,10 @@ def _mains(element: str, field: str, rest: str) -> Write:
     )
 
 
-def _english(element: str, field: str, rest: str) -> Write:
-    return lambda pen, value: pen.lines.append(f"{element} {literal(value)}@en")
-
-
 def _englishes(element: str, field: str, rest: str) -> Write:
     return lambda pen, values: pen.lines.append(
         f"{element} {', '.join([literal(value) + '@en' for value in values])}"
     )
-
-
-def _text(element: str, field: str, rest: str) -> Write:
-    return lambda pen, value: pen.lines.append(f"{element} {literal(value)}")
 
 
 def _owns(element: str, field: str, rest: str) -> Write:
@@ -160,29 +180,15 @@ def _stamp(element: str, field: str, rest: str) -> Write:
     return write
 
 
-def _code(element: str, field: str, rest: str) -> Write:
-    name = CODED[field]
-    places = vocabularies.written(name)
-
-    def write(pen: Pen, value: str) -> None:
-        place = places.get(value)
-        if place is None:
-            pen.own(field, value)
-        else:
-            pen.used.add((name, value))
-            pen.lines.append(f"{element} {place}")
-
-    return write
-
-
 def _codes(element: str, field: str, rest: str) -> Write:
     name = CODED.get(field, "language")
     places = vocabularies.written(name)
+    keys = {code: (name, code) for code in places}
 
     def write(pen: Pen, values: list[str]) -> None:
         known = [value for value in values if value in places]
-        pen.used.update([(name, value) for value in known])
         if known:
+            pen.used.update([keys[value] for value in known])
             pen.lines.append(f"{element} {', '.join([places[value] for value in known])}")
         if len(known) < len(values):
             for value in values:
@@ -193,12 +199,24 @@ def _codes(element: str, field: str, rest: str) -> Write:
 
 def _themes(element: str, field: str, rest: str) -> Write:
     plain = _codes(element, field, rest)
+    places = vocabularies.written("theme")
+
+    @lru_cache(maxsize=4096)
+    def line(codes: tuple[str, ...]) -> tuple[tuple[tuple[str, str], ...], str] | None:
+        if any(code not in places for code in codes):
+            return None
+        european = dict.fromkeys(place for code in codes for place in vocabularies.european(code))
+        return tuple(("theme", code) for code in codes), (
+            f"{element} {', '.join([*(places[code] for code in codes), *european])}"
+        )
 
     def write(pen: Pen, values: list[str]) -> None:
-        plain(pen, values)
-        european = dict.fromkeys(place for value in values for place in vocabularies.european(value))
-        if european:
-            pen.lines.append(f"{element} {', '.join(european)}")
+        known = line(tuple(values))
+        if known:
+            pen.used.update(known[0])
+            pen.lines.append(known[1])
+        else:
+            plain(pen, values)
 
     return write
 
@@ -271,19 +289,14 @@ def _nodes(element: str, field: str, rest: str) -> Write:
 
 
 FORMS: dict[str, Callable[[str, str, str], Write]] = {
-    "main": _main,
     "mains": _mains,
-    "english": _english,
     "englishes": _englishes,
-    "text": _text,
-    "own": _text,
     "owns": _owns,
     "number": _number,
     "day": _day,
     "stamp": _stamp,
     "decimal": _matching(DECIMAL, "decimal"),
     "duration": _matching(DURATION, "duration"),
-    "code": _code,
     "codes": _codes,
     "themes": _themes,
     "address": _address,

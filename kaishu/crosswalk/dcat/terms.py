@@ -20,6 +20,7 @@ TAIL = f"[{PLAIN}/?]*+(?:{CODED}[{PLAIN}/?]*+)*+"
 WEB = re.compile(f"(?:https?|ftps?)://{HOST}++(?::[0-9]{{0,5}})?(?:/{PATH})?(?:\\?{TAIL})?(?:#{TAIL})?")
 URN = re.compile(f"urn:[A-Za-z0-9][A-Za-z0-9-]{{1,31}}:[{PLAIN}]++")
 DOTS = re.compile(r"/\.{1,2}(?:[/?#]|$)")
+SLUG = re.compile("[A-Za-z0-9_~-]+")
 LANGUAGE = re.compile(r"[a-z]{2,3}")
 HAN = re.compile("[\u3400-\u9fff\U00020000-\U0003ffff]")
 
@@ -49,7 +50,7 @@ def address(text: str) -> str:
 
 def nearest(text: str) -> str:
     """``<address>`` with what may not stand there written as %XX; nothing if that does not help."""
-    if is_address(text):
+    if (WEB.fullmatch(text) and "/." not in text) or is_address(text):
         return f"<{text}>"
     scheme, _, rest = UNSPEAKABLE.sub("", text).partition("://")
     host, slash, path = rest.partition("/")
@@ -72,4 +73,4 @@ def typed(text: str, kind: str) -> str:
 
 def slug(text: str) -> str:
     """One part of a path."""
-    return text if text.isascii() and text.isalnum() else quote(text, safe="", errors="replace")
+    return text if SLUG.fullmatch(text) else quote(text, safe="", errors="replace")

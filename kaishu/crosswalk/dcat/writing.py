@@ -10,13 +10,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from kaishu.crosswalk.dcat import extras, linkwriting
 from kaishu.crosswalk.dcat.licences import licence
 from kaishu.crosswalk.dcat.names import CLASSES
 from kaishu.crosswalk.dcat.pen import BETWEEN, Pen, steps
-from kaishu.crosswalk.dcat.terms import HAN, LANGUAGE, address, is_address, literal, nearest, slug, typed
+from kaishu.crosswalk.dcat.terms import HAN, LANGUAGE, address, is_address, literal, nearest, slug
 from kaishu.crosswalk.model import Agent, Entry, Site
 
 ENGLISH = ("title_en", "description_en", "tags_en")
@@ -40,23 +41,31 @@ def written(entry: Entry, site: Site, used: set[tuple[str, str]]) -> str:
     place = place_of(entry, site)
     kind = record.get("kind") or "dataset"
     pen = Pen(place, CLASSES.get(kind, CLASSES["dataset"]), _tongue(record), site.url, used, [])
-    pen.lines.append(f"dct:identifier {literal(entry.identifier)}")
-    pen.lines.append(f"kaishu:name {literal(entry.name)}")
-    pen.walk(steps("record"), record)
+    pen.lines += (f"dct:identifier {literal(entry.identifier)}", f"kaishu:name {literal(entry.name)}")
+    pen.walk("record", record)
     if "languages" not in record:
-        steps("record")["languages"](pen, DEFAULT_LANGUAGES)
-    _filled_in(pen, entry, site)
+        steps("record")[2]["languages"](pen, DEFAULT_LANGUAGES)
+    created = _moment(entry.created) if entry.created else ""
+    modified = _moment(entry.modified) if entry.modified else ""
+    _filled_in(pen, entry, site, created, modified)
     _publishers(pen, entry, site)
     _contact(pen, record)
-    _space_and_time(pen, record)
-    _licence(pen, record)
-    _others(pen, record)
+    _time(pen, record.get("temporal_start"), record.get("temporal_end"))
+    _space(pen, record)
+    place = licence(pen, record)
+    if place:
+        pen.lines.append(f"dct:license {place}")
+    if record.get("identifiers"):
+        _identifiers(pen, record["identifiers"])
+    if record.get("open_condition") and record.get("open_class") == "conditional":
+        _offer(pen, record["open_condition"])
     if record.get("items"):
         _items(pen, record["items"])
     if record.get("extras"):
         extras.write(pen, record["extras"])
-    linkwriting.write(pen, entry, site)
-    _listed(pen, entry, site, kind)
+    if entry.resources:
+        linkwriting.write(pen, entry, site)
+    _listed(pen, site, kind, created, modified or created)
     return pen.written()
 
 
@@ -76,18 +85,16 @@ def _tongue(record: Mapping[str, Any]) -> str:
     return f"@{tag}"
 
 
-def _filled_in(pen: Pen, entry: Entry, site: Site) -> None:
+def _filled_in(pen: Pen, entry: Entry, site: Site, created: str, modified: str) -> None:
     """What every catalogue is to say, from what is known otherwise."""
     record = entry.record
     if not record.get("description"):
         pen.lines.append(f"dct:description {literal(record['title'])}{pen.tongue}")
-        pen.derived("description")
-    if not record.get("issued") and entry.created:
-        pen.lines.append(f"dct:issued {_moment(entry.created)}")
-        pen.derived("issued")
-    if not record.get("modified") and entry.modified:
-        pen.lines.append(f"dct:modified {_moment(entry.modified)}")
-        pen.derived("modified")
+        pen.lines.append('kaishu:derived "description"')
+    if created and not record.get("issued"):
+        pen.lines.append(f'dct:issued {created}{BETWEEN}kaishu:derived "issued"')
+    if modified and not record.get("modified"):
+        pen.lines.append(f'dct:modified {modified}{BETWEEN}kaishu:derived "modified"')
     if entry.name:
         pen.lines.append(f"dcat:landingPage <{site.url}/datasets/{slug(entry.name)}>")
     if record.get("source_url"):
@@ -136,6 +143,29 @@ def _publishers(pen: Pen, entry: Entry, site: Site) -> None:
 
 def agent(pen: Pen, who: Agent, site: Site) -> str:
     """A department or another body; returns its ``<address>``."""
+    if not who.name:
+        return pen.other("office", _agent_lines(who))
+    subject, described = _department(
+        who.name, who.title, who.title_en, who.code, who.email, who.url, site.url
+    )
+    key = ("", described)
+    if key not in pen.used:
+        pen.used.add(key)
+        pen.others.append(described)
+    return subject
+
+
+@lru_cache(maxsize=4096)
+def _department(
+    name: str, title: str, title_en: str, code: str, email: str, home: str, here: str
+) -> tuple[str, str]:
+    subject = f"<{here}/organization/{slug(name)}>"
+    who = Agent(name=name, title=title, title_en=title_en, code=code, email=email, url=home)
+    lines = [*_agent_lines(who), f"kaishu:name {literal(name)}"]
+    return subject, f"{subject} {BETWEEN.join(lines)} .\n"
+
+
+def _agent_lines(who: Agent) -> list[str]:
     lines = ["a foaf:Agent, foaf:Organization", f"foaf:name {literal(who.title)}@zh"]
     if who.title_en:
         lines.append(f"foaf:name {literal(who.title_en)}@en")
@@ -146,15 +176,7 @@ def agent(pen: Pen, who: Agent, site: Site) -> str:
     home = address(who.url)
     if home:
         lines.append(f"foaf:homepage {home}")
-    if not who.name:
-        return pen.other("office", lines)
-    lines.append(f"kaishu:name {literal(who.name)}")
-    subject = f"<{site.url}/organization/{slug(who.name)}>"
-    described = f"{subject} {BETWEEN.join(lines)} .\n"
-    if ("", described) not in pen.used:
-        pen.used.add(("", described))
-        pen.others.append(described)
-    return subject
+    return lines
 
 
 def _contact(pen: Pen, record: Mapping[str, Any]) -> None:
@@ -184,62 +206,60 @@ def _contact(pen: Pen, record: Mapping[str, Any]) -> None:
     pen.lines.append(f"dcat:contactPoint {pen.other('contact', lines)}")
 
 
-def _space_and_time(pen: Pen, record: Mapping[str, Any]) -> None:
-    start, end = record.get("temporal_start"), record.get("temporal_end")
-    if start or end:
-        lines = ["a dct:PeriodOfTime"]
-        if start:
-            lines.append(f"dcat:startDate {typed(start, 'date')}")
-        if end:
-            lines.append(f"dcat:endDate {typed(end, 'date')}")
-        pen.lines.append(f"dct:temporal {pen.other('temporal', lines)}")
+def _time(pen: Pen, start: str | None, end: str | None) -> None:
+    if not (start or end):
+        return
+    place = pen.node("temporal")
+    first = f'{BETWEEN}dcat:startDate "{start}"^^xsd:date' if start else ""
+    last = f'{BETWEEN}dcat:endDate "{end}"^^xsd:date' if end else ""
+    pen.others.append(f"<{place}> a dct:PeriodOfTime{first}{last} .\n")
+    pen.lines.append(f"dct:temporal <{place}>")
+
+
+def _space(pen: Pen, record: Mapping[str, Any]) -> None:
     name, code, box = record.get("spatial"), record.get("spatial_code"), record.get("bbox")
     if name or code or box:
-        lines = ["a dct:Location"]
-        if name:
-            lines.append(f"skos:prefLabel {literal(name)}{pen.tongue}")
+        place = pen.node("spatial")
+        said = f"{BETWEEN}skos:prefLabel {literal(name)}{pen.tongue}" if name else ""
         if code:
-            lines.append(f"dct:identifier {literal(code)}")
+            said += f"{BETWEEN}dct:identifier {literal(code)}"
         if box:
             west, south, east, north = (repr(float(each)) for each in box)
             ring = f"{west} {south}, {east} {south}, {east} {north}, {west} {north}, {west} {south}"
-            lines.append(f'dcat:bbox "POLYGON(({ring}))"^^geo:wktLiteral')
-        pen.lines.append(f"dct:spatial {pen.other('spatial', lines)}")
-    if record.get("spatial_uri"):
-        place = address(record["spatial_uri"])
-        if place:
-            pen.lines.append(f"dct:spatial {place}")
+            said += f'{BETWEEN}dcat:bbox "POLYGON(({ring}))"^^geo:wktLiteral'
+        pen.others.append(f"<{place}> a dct:Location{said} .\n")
+        pen.lines.append(f"dct:spatial <{place}>")
+    uri = record.get("spatial_uri")
+    if uri:
+        known = address(uri)
+        if known:
+            pen.lines.append(f"dct:spatial {known}")
         else:
-            pen.own("spatial_uri", record["spatial_uri"])
+            pen.own("spatial_uri", uri)
 
 
-def _licence(pen: Pen, record: Mapping[str, Any]) -> None:
-    place = licence(pen, record)
-    if place:
-        pen.lines.append(f"dct:license {place}")
-
-
-def _others(pen: Pen, record: Mapping[str, Any]) -> None:
-    """Identifiers elsewhere, and the offer to whoever meets the condition of opening."""
+def _identifiers(pen: Pen, identifiers: list[str]) -> None:
     found = []
-    for number, identifier in enumerate(record.get("identifiers") or (), 1):
+    for number, identifier in enumerate(identifiers, 1):
         lines = ["a adms:Identifier", f"skos:notation {literal(identifier)}"]
         found.append(pen.other(f"identifier-{number}", lines))
-    if found:
-        pen.lines.append(f"adms:identifier {', '.join(found)}")
-    if record.get("open_class") == "conditional" and record.get("open_condition"):
-        permission = [
-            "a odrl:Permission",
-            f"odrl:target <{pen.place}>",
-            "odrl:action odrl:use",
-            f"dct:description {literal(record['open_condition'])}{pen.tongue}",
-        ]
-        policy = [
-            "a odrl:Policy, odrl:Offer",
-            f"odrl:uid <{pen.node('offer')}>",
-            f"odrl:permission {pen.other('permission', permission)}",
-        ]
-        pen.lines.append(f"odrl:hasPolicy {pen.other('offer', policy)}")
+    pen.lines.append(f"adms:identifier {', '.join(found)}")
+
+
+def _offer(pen: Pen, condition: str) -> None:
+    """The offer to whoever meets the condition of opening."""
+    permission = [
+        "a odrl:Permission",
+        f"odrl:target <{pen.place}>",
+        "odrl:action odrl:use",
+        f"dct:description {literal(condition)}{pen.tongue}",
+    ]
+    policy = [
+        "a odrl:Policy, odrl:Offer",
+        f"odrl:uid <{pen.node('offer')}>",
+        f"odrl:permission {pen.other('permission', permission)}",
+    ]
+    pen.lines.append(f"odrl:hasPolicy {pen.other('offer', policy)}")
 
 
 def _items(pen: Pen, items: list[Mapping[str, Any]]) -> None:
@@ -268,14 +288,14 @@ def _camel(field: str) -> str:
     return "codeList" if field == "code_list" else field
 
 
-def _listed(pen: Pen, entry: Entry, site: Site, kind: str) -> None:
+def _listed(pen: Pen, site: Site, kind: str, created: str, changed: str) -> None:
     """The catalogue's record of it."""
-    lines = ["a dcat:CatalogRecord", f"foaf:primaryTopic <{pen.place}>"]
-    if entry.created:
-        lines.append(f"dct:issued {_moment(entry.created)}")
-    changed = entry.modified or entry.created
+    listing = f"<{pen.node('record')}>"
+    more = f"{BETWEEN}dct:issued {created}" if created else ""
     if changed:
-        lines.append(f"dct:modified {_moment(changed)}")
-    listing = pen.other("record", lines)
+        more += f"{BETWEEN}dct:modified {changed}"
     member = "dcat:service" if kind == "service" else "dcat:dataset"
-    pen.others.append(f"<{site.url}/> {member} <{pen.place}> ; dcat:record {listing} .\n")
+    pen.others.append(
+        f"{listing} a dcat:CatalogRecord ;\n  foaf:primaryTopic <{pen.place}>{more} .\n"
+        f"<{site.url}/> {member} <{pen.place}> ; dcat:record {listing} .\n"
+    )

@@ -138,7 +138,7 @@ def test_periods(name: str) -> None:
     "shape",
     [
         'dcat:bbox "POLYGON((1 2, 3 2, 3 4, 1 4, 1 2))"^^gsp:wktLiteral',
-        'locn:geometry "<http://www.opengis.net/def/crs/OGC/1.3/CRS84> POLYGON ((1 2,3 2,3 4))"^^gsp:wktLiteral',
+        'locn:geometry "<http://www.opengis.net/def/crs/OGC/1.3/CRS84> POLYGON((1 2,3 4))"^^gsp:wktLiteral',
         """locn:geometry '{"type":"Polygon","coordinates":[[[1,2],[3,2],[3,4],[1,4],[1,2]]]}'""",
         'locn:geometry [ gsp:asWKT "POLYGON((1 2, 3 2, 3 4, 1 4))" ]',
     ],
