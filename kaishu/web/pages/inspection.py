@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from kaishu import access, http, inspection
+from kaishu import access, inspection
 from kaishu.access import Permission, require
 from kaishu.access.models import Office
 from kaishu.db import session_scope
@@ -195,24 +195,6 @@ def _csv(scope: str) -> Iterator[str]:
         after = rows[-1][0]
 
 
-def write_dqv(visit: Visit) -> Response:
-    """Scores of the catalogues as DQV."""
-    require(visit.call, Permission.inspection_read)
-    site = http.site_url(visit.request)
-    measured = [
-        each
-        for sums in inspection.sums(visit.call.session)
-        for each in inspection.dqv.of_catalogue(_catalogue_address(site, sums.name), sums)
-    ]
-    if visit.request.url.path.endswith(".jsonld"):
-        return Response(inspection.dqv.jsonld(measured), media_type="application/ld+json")
-    return Response(inspection.dqv.turtle(measured), media_type="text/turtle; charset=utf-8")
-
-
-def _catalogue_address(site: str, name: str) -> str:
-    return f"{site}/catalog" if name == OWN else f"{site}/quality/metadata?source={name}"
-
-
 def to_overview(visit: Visit) -> Response:
     """The short address."""
     return RedirectResponse("/quality/metadata", status_code=307)
@@ -222,8 +204,6 @@ ROUTES: list[Route] = [
     page("/quality", to_overview),
     page("/quality/metadata", overview),
     page("/quality/metadata.csv", write_csv),
-    page("/quality/metadata.ttl", write_dqv),
-    page("/quality/metadata.jsonld", write_dqv),
     page("/quality/metadata/offices/{name}", office),
     *quality_dataset.ROUTES,
     *quality_elements.ROUTES,

@@ -7,7 +7,7 @@ from datetime import datetime
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kaishu import catalogue, http, inspection
+from kaishu import catalogue, inspection
 from kaishu.access import Permission, allowed, require
 from kaishu.catalogue.models import Dataset
 from kaishu.inspection import mqa
@@ -60,21 +60,6 @@ def show(visit: Visit) -> Response:
     return render("inspection/dataset.html", visit.shell, context)
 
 
-def write_dqv(visit: Visit) -> Response:
-    """The same as dqv:QualityMeasurement."""
-    require(visit.call, Permission.inspection_read)
-    dataset = catalogue.dataset_by_name(visit.call, visit.part("name"))
-    scored = _scored(visit, dataset)
-    if scored is None:
-        raise NotMeasured(kind="数据集 dataset", name=dataset.name)
-    outcome, at = scored
-    place = f"{http.site_url(visit.request)}/dataset/{path_part(dataset.id)}"
-    measured = inspection.dqv.of_dataset(place, outcome, at)
-    if visit.request.url.path.endswith(".jsonld"):
-        return Response(inspection.dqv.jsonld(measured), media_type="application/ld+json")
-    return Response(inspection.dqv.turtle(measured), media_type="text/turtle; charset=utf-8")
-
-
 def _scored(visit: Visit, dataset: Dataset) -> tuple[mqa.Outcome, datetime] | None:
     session = visit.call.session
     for subjects in inspection.subjects(session, dataset=dataset.id):
@@ -123,6 +108,4 @@ def _links(visit: Visit, dataset: Dataset) -> list[tuple[str, str, str, datetime
 
 ROUTES: list[Route] = [
     page("/datasets/{name}/metadata-quality", show),
-    page("/dataset/{name}/dqv.ttl", write_dqv),
-    page("/dataset/{name}/dqv.jsonld", write_dqv),
 ]

@@ -22,13 +22,6 @@ from kaishu.web.words import _, pick
 CHARTED = 8
 
 
-def write_shapes(visit: Visit) -> Response:
-    """The shapes that we check with."""
-    from kaishu.inspection.shapes.drawing import turtle
-
-    return Response(turtle(), media_type="text/turtle; charset=utf-8")
-
-
 def elements(visit: Visit) -> Response:
     """Usage of every element of a standard, catalogue by catalogue."""
     require(visit.call, Permission.inspection_read)
@@ -155,7 +148,6 @@ def _document(
 ROUTES: list[Route] = [
     page("/quality/elements", elements),
     page("/quality/elements.csv", write_elements),
-    page("/quality/shapes.ttl", write_shapes),
     page("/quality/check", ask_document),
     taking("/quality/check", check_document),
 ]
