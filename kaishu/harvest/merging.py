@@ -39,6 +39,8 @@ def propose(call: Call, source: Source) -> int:
     for members in by_identifier.values():
         for pair in _pairs(members, own, origins):
             found[pair].add("identifier")
+    for pair in _twins(call, source):
+        found[pair].add("identifier")
     alike = [pair for members in by_title.values() for pair in _pairs(members, own, origins)]
     for pair, reason in _confirmed(call, alike):
         found[pair].add(reason)
@@ -103,6 +105,21 @@ def _groups(call: Call) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
         if len(plain) >= 4:
             by_title[plain].append(dataset_id)
     return by_identifier, by_title
+
+
+def _twins(call: Call, source: Source) -> Iterator[tuple[str, str]]:
+    """Records of one source that share an identifier there, and are numbered for it here."""
+    rows = call.session.execute(
+        select(Harvested.remote_id, Harvested.dataset_id).where(
+            Harvested.source_id == source.id, Harvested.state == "present"
+        )
+    )
+    known = {row[0]: row[1] for row in rows}
+    for remote_id, dataset_id in known.items():
+        first, sign, number = remote_id.rpartition("#")
+        if sign and number.isdecimal() and first in known:
+            one, other = sorted((dataset_id, known[first]))
+            yield one, other
 
 
 def _plain(title: str) -> str:

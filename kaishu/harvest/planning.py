@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from kaishu import source as received
 from kaishu.access import Actor, Call, Permission, note, require
 from kaishu.base import clock, ids
-from kaishu.base.errors import KaishuError, Transient
+from kaishu.base.errors import KaishuError, Said, Transient
 from kaishu.catalogue import DatasetRecord, Link, State
 from kaishu.catalogue.models import Dataset
 from kaishu.crosswalk import Entry, Note, Reading
@@ -34,6 +34,10 @@ log = logging.getLogger("kaishu.harvest")
 
 Report = Callable[[int, int], None]
 CHUNK = 300
+TWICE = Note(
+    "identifier",
+    Said("来源里另有一条记录用同一个标识。", "The source has another record with this identifier."),
+)
 MOST_NOTES = 20
 #: Pauses before a source that failed is tried again; after the last it waits for its cadence or a person.
 RETRIES = tuple(timedelta(minutes=each) for each in (5, 20, 80, 320, 1280))
@@ -57,7 +61,7 @@ class Staging:
     source_id: str
     known: dict[str, Known]
     report: Report
-    seen: set[str] = field(default_factory=set)
+    seen: dict[str, str] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     items: list[dict[str, Any]] = field(default_factory=list)
     number: int = 0
@@ -68,15 +72,13 @@ class Staging:
         """Decide about one dataset found."""
         self.read += 1
         self.changed_until = max(self.changed_until, found.changed)
-        remote_id = found.remote_id[:500]
-        known = self.known.get(remote_id)
+        remote_id, twin = self._identified(found)
         if remote_id in self.seen:
-            reading = refused(
-                "identifier", "来源里有两个同样的标识。", "The source has this identifier twice."
-            )
-            self._stage("refused", remote_id, found, reading, None)
+            said = "来源里有两条完全一样的记录。", "The source has this very record twice."
+            self._stage("refused", remote_id, found, refused("identifier", *said), None)
             return
-        self.seen.add(remote_id)
+        known = self.known.get(remote_id)
+        self.seen[remote_id] = found.digest
         if known and known.remote_digest == found.digest and known.state != "gone":
             self._count("same")
             return
@@ -93,7 +95,18 @@ class Staging:
             return
         else:
             action = "changed"
+        if twin:
+            reading = Reading(reading.entry, (*reading.notes, TWICE))
         self._stage(action, remote_id, found, reading, known, staged)
+
+    def _identified(self, found: Found) -> tuple[str, bool]:
+        """The identifier; a second record of the same one, that says something else, is numbered."""
+        wanted = remote_id = found.remote_id[:490]
+        number = 1
+        while remote_id in self.seen and self.seen[remote_id] != found.digest:
+            number += 1
+            remote_id = f"{wanted}#{number}"
+        return remote_id, number > 1
 
     def finish(self, whole: bool) -> None:
         """All was read: what is missing is gone."""

@@ -215,8 +215,22 @@ def test_names_that_are_taken_get_a_number(home: Path, tmp_path: Path) -> None:
     assert set(datasets()) == {"the-same", *(f"the-same-{number}" for number in range(2, 7))}
 
 
-def test_an_identifier_that_comes_twice_is_refused_with_a_note(home: Path, tmp_path: Path) -> None:
-    add_file(dump(tmp_path / "a.jsonl", [package(1), package(1, title="又一个")]), "ckan-jsonl")
+def test_two_records_of_one_identifier_are_both_taken_and_proposed_for_merging(
+    home: Path, tmp_path: Path
+) -> None:
+    twins = [package(1), package(1, title="又一个", name="again")]
+    add_file(dump(tmp_path / "a.jsonl", twins), "ckan-jsonl")
+    done = run()
+    assert done.counts == {"new": 2}
+    assert run().counts == {"same": 2}
+    with acting() as call:
+        assert "another record" in harvest.items_of(call, done)[1].notes[0]["en"]
+        (pair,) = harvest.duplicates(call)
+        assert pair.reasons == ["identifier"]
+
+
+def test_the_very_same_record_twice_is_refused_with_a_note(home: Path, tmp_path: Path) -> None:
+    add_file(dump(tmp_path / "a.jsonl", [package(1), package(1)]), "ckan-jsonl")
     done = run()
     assert done.counts == {"new": 1, "refused": 1}
     with acting() as call:
