@@ -19,5 +19,6 @@ def mount(app: Starlette) -> Later:
     )
     errors_under("/api/v1", problem)
     errors_under("/api", ckan.failure)
+    errors_under("/datastore", ckan.failure)
     errors_under(mcp.PREFIX, problem)
     return own

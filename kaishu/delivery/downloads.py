@@ -17,7 +17,7 @@ from kaishu.base import settings
 from kaishu.delivery.columns import Column, Columns
 from kaishu.delivery.errors import UnknownFormat
 from kaishu.delivery.exporter import EXPORTS, Exporter, Shape
-from kaishu.delivery.frames import whole
+from kaishu.delivery.frames import cut, whole
 from kaishu.delivery.keeping import prune, touch
 from kaishu.delivery.query import RowQuery
 from kaishu.delivery.rows import copy_of
@@ -57,11 +57,13 @@ def export_stream(
     query: RowQuery | None = None,
     bom: bool = False,
     subject: str = "",
+    part: tuple[int, int | None] = (0, None),
 ) -> Export:
     """The version, or what ``query`` leaves of it, as a stream that needs no room on disk.
 
-    Of the query, filters, search, sort and columns count; there are no pages in a file.  ``_id`` is left
-    out unless it is among ``query.columns``.  ``subject``: id of the dataset whose download is counted.
+    Of the query, filters, search, sort and columns count; there are no pages in a file, only a ``part``:
+    rows to skip and most rows to give.  ``_id`` is left out unless it is among ``query.columns``.
+    ``subject``: id of the dataset whose download is counted.
     """
     require(call, Permission.delivery_download)
     exporter, shape = _asked(version, format, query, bom)
@@ -69,11 +71,13 @@ def export_stream(
         frames = _whole(version, shape.columns, exporter.rows)
     else:
         frames = selected(copy_of(call.session, version), query, shape.columns, exporter.rows)
+    if part != (0, None):
+        frames = cut(frames, *part)
     _count(call, subject, format)
     return Export(
         exporter.media_type,
         f"{_stem(version)}.{exporter.suffix}",
-        etag_of(version, format, query=query, bom=bom),
+        etag_of(version, format, query=query, bom=bom, part=part),
         exporter.chunks(frames, shape),
     )
 
@@ -94,9 +98,16 @@ def export_path(call: Call, version: Version, format: str, *, subject: str = "")
     return place
 
 
-def etag_of(version: Version, format: str, *, query: RowQuery | None = None, bom: bool = False) -> str:
+def etag_of(
+    version: Version,
+    format: str,
+    *,
+    query: RowQuery | None = None,
+    bom: bool = False,
+    part: tuple[int, int | None] = (0, None),
+) -> str:
     """The same for the same bytes: of version, format and query.  Known before anything is made."""
-    said = repr((version.id, version.sha256, format, EDITION, query, bom))
+    said = repr((version.id, version.sha256, format, EDITION, query, bom, part))
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:32]
 
 

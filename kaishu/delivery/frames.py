@@ -42,6 +42,18 @@ def whole(data: VersionData, columns: Sequence[str], rows: int) -> Iterator[pl.D
         yield from table.slice(start, GROUP).collect().iter_slices(rows)
 
 
+def cut(parts: Iterable[pl.DataFrame], skip: int, most: int | None) -> Iterator[pl.DataFrame]:
+    """The rows after the first ``skip``, at most ``most`` of them; nothing is read beyond."""
+    for part in parts:
+        if most is not None and most <= 0:
+            return
+        piece = part.slice(skip, most)
+        skip = max(0, skip - part.height)
+        if piece.height:
+            most = None if most is None else most - piece.height
+            yield piece
+
+
 def as_kept(column: Column) -> pl.Expr:
     """A column as the serving copy keeps it: dates and moments as ISO text, booleans as 1 and 0."""
     import polars as pl

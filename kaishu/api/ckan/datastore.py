@@ -61,7 +61,7 @@ def datastore_search(asked: Asked) -> dict[str, Any]:
         raise Invalid({"records_format": [Said(f"应为：{FORMATS}", f"Must be one of: {', '.join(FORMATS)}")]})
     resource_id = asked.needed("resource_id", "id")
     with asked.reading() as call:
-        found = _table(asked, call, resource_id)
+        found = table_of(asked, call, resource_id)
         arguments = {key: value for key, value in asked.values.items() if key not in ("resource_id", "id")}
         query = delivery.RowQuery.from_ckan(found.columns, arguments)
         page = delivery.query_rows(call, found.version, query, subject=found.dataset_id)
@@ -93,7 +93,7 @@ def datastore_info(asked: Asked) -> dict[str, Any]:
     """What a table holds: ``id`` is the resource's."""
     resource_id = asked.needed("id", "resource_id")
     with asked.reading() as call:
-        found = _table(asked, call, resource_id)
+        found = table_of(asked, call, resource_id)
     version = found.version
     return {
         "meta": {
@@ -116,7 +116,8 @@ def datastore_info(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _table(asked: Asked, call: Call, resource_id: str) -> Readable:
+def table_of(asked: Asked, call: Call, resource_id: str) -> Readable:
+    """The table of a resource.  Raises ``NotFound`` and its kin."""
     dataset, entry, _ = find_resource(call, resource_id)
     if not entry.table_id or not entry.version_id:
         raise NotFound(kind="数据表 datastore resource", name=resource_id)

@@ -41,11 +41,35 @@ def version(request: Request) -> Response:
 
 def routes() -> list[BaseRoute]:
     """All addresses."""
-    from kaishu.api.ckan import creating, datastore, offices, packages, resources, searching, site, tags
+    from kaishu.api.ckan import (
+        creating,
+        datastore,
+        following,
+        offices,
+        packages,
+        resources,
+        searching,
+        site,
+        sql,
+        tags,
+    )
+    from kaishu.api.ckan.dumping import dump
 
-    families: tuple[Any, ...] = (site, packages, searching, offices, tags, resources, datastore, creating)
+    families: tuple[Any, ...] = (
+        site,
+        packages,
+        searching,
+        offices,
+        tags,
+        resources,
+        datastore,
+        sql,
+        creating,
+        following,
+    )
     assert all(families)
     return [
+        Route("/datastore/dump/{id}", dump, methods=METHODS),
         Route("/api/3/action/{name:path}", call_action, methods=METHODS),
         Route("/api/action/{name:path}", call_action, methods=METHODS),
         *(Route(path, version, methods=["GET"]) for path in ("/api", "/api/", "/api/3", "/api/3/")),
