@@ -1,12 +1,14 @@
 """One record, every standard: read and written from one table of correspondences a standard."""
 
 from kaishu.crosswalk.loading import dump_json
+from kaishu.crosswalk.matrix import Carried, matrix
 from kaishu.crosswalk.model import Agent, Entry, Note, Reading, Site, entry_of, same
 from kaishu.crosswalk.tables import Row, Table, standards, table
 from kaishu.crosswalk.taking import clean
 
 __all__ = [
     "Agent",
+    "Carried",
     "Entry",
     "Note",
     "Reading",
@@ -16,6 +18,7 @@ __all__ = [
     "clean",
     "dump_json",
     "entry_of",
+    "matrix",
     "same",
     "standards",
     "table",

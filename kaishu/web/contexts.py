@@ -7,12 +7,16 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from markupsafe import Markup
+
 from kaishu.access.models import Office
 from kaishu.catalogue import DatasetRecord, Item, ResourceEntry
 from kaishu.catalogue.models import Dataset
+from kaishu.crosswalk import Carried, Table
 from kaishu.lake.models import Version
 from kaishu.standards import Term
 from kaishu.web.charts import Chart, Trend
+from kaishu.web.documents import Family
 
 Piece = tuple[str, bool]  # a stretch of text, and whether a word of the search stands there
 
@@ -49,6 +53,7 @@ class Home:
     themes: Sequence[tuple[str, int]]
     tags: Sequence[tuple[str, int]]
     providers: Sequence[tuple[Office, int]]
+    linked: Markup | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +175,8 @@ class DatasetPage:
     downloads: Sequence[Download] = ()
     versions: Sequence[VersionEntry] = ()
     api: Calls | None = None
+    families: Sequence[Family] = ()
+    linked: Markup | None = None
     origin: Origin | None = None
 
 
@@ -267,3 +274,13 @@ class DevelopersPage:
     ckan: Sequence[tuple[str, str]]
     formats: Sequence[tuple[str, str]]
     limits: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class StandardsPage:
+    """The crosswalk: standards, our fields in groups, short names and counts by standard."""
+
+    tables: Sequence[Table]
+    groups: Sequence[tuple[str, Sequence[Carried]]]
+    short: Mapping[str, str]
+    counts: Mapping[str, int]

@@ -10,13 +10,14 @@ from starlette.routing import Route
 
 from kaishu import catalogue, harvest, http, ledger, standards
 from kaishu.access import Permission, allowed
-from kaishu.catalogue import DatasetRecord, ResourceEntry
+from kaishu.catalogue import DatasetRecord, ResourceEntry, State
 from kaishu.catalogue.errors import NoSuchDataset, NoSuchResource, NotOpen
 from kaishu.catalogue.models import Dataset
 from kaishu.lake.models import Version
 from kaishu.standards import Term
 from kaishu.web import addresses
 from kaishu.web.contexts import Calls, DatasetPage, Download, Origin, VersionEntry
+from kaishu.web.documents import dataset_data, families
 from kaishu.web.figures import day, number
 from kaishu.web.grids import first_rows
 from kaishu.web.lines import record_lines
@@ -111,6 +112,8 @@ def _context(
         links=[entry for entry in entries if entry.url and not entry.table_id and _web(entry.url)],
         origin=_origin(visit, dataset),
         fields=record.items if data is None or data.resource.id == _first(entries) else [],
+        families=families(dataset.name) if dataset.state == State.published else (),
+        linked=dataset_data(visit.request, dataset) if dataset.state == State.published else None,
     )
     return base if data is None else _with_table(visit, base, data)
 

@@ -14,10 +14,12 @@ from kaishu.access.models import Office
 from kaishu.base.errors import Transient
 from kaishu.catalogue import State
 from kaishu.catalogue.models import Dataset
+from kaishu.crosswalk import schema_org
 from kaishu.db import database_url
 from kaishu.http import Remembered
 from kaishu.lake.models import Version
 from kaishu.web.contexts import Home
+from kaishu.web.documents import script, site_of
 from kaishu.web.entries import entry_of
 from kaishu.web.rendering import render
 from kaishu.web.routing import Visit, page
@@ -63,6 +65,7 @@ def home(visit: Visit) -> Response:
         themes=seen.facets.get("theme", [])[:12],
         tags=seen.facets.get("tag", [])[:TAGS],
         providers=seen.providers,
+        linked=script(schema_org.catalog_data(site_of(visit.request), seen.total)),
     )
     return render("home/home.html", visit.shell, context)
 
@@ -83,20 +86,26 @@ def _overview(call: Call) -> Overview:
         newest=catalogue.datasets_by_ids(call, [hit.dataset_id for hit in found.hits]),
         used=[(used[key], count) for key, count in counts if key in used][:USED],
         facets={name: list(values) for name, values in found.facets.items()},
-        providers=[(offices[name], count) for name, count in by_office if name in offices][:PROVIDERS],
+        providers=[
+            (offices[name], count) for name, count in found.facets.get("provider", []) if name in offices
+        ][:PROVIDERS],
     )
 
 
 def _found(call: Call) -> discovery.Found:
     """Newest datasets, own ones first, and facets; only the number while the index is being built."""
     query = discovery.Query(facets=["theme", "office", "tag", "harvest"], sort="updated", limit=NEWEST)
-    own = discovery.Query(filters={"harvest": [discovery.OWN]}, sort="updated", limit=NEWEST)
+    own = discovery.Query(
+        facets=["tag", "office"], filters={"harvest": [discovery.OWN]}, sort="updated", limit=NEWEST
+    )
     try:
         found = discovery.search(call, query)
-        hits = discovery.search(call, own).hits
-        known = {hit.dataset_id for hit in hits}
+        ours = discovery.search(call, own)
+        known = {hit.dataset_id for hit in ours.hits}
         others = [hit for hit in found.hits if hit.dataset_id not in known]
-        return replace(found, hits=[*hits, *others][:NEWEST])
+        facets = found.facets | {"tag": _first(ours.facets["tag"], found.facets["tag"])}
+        facets["provider"] = _first(ours.facets["office"], found.facets["office"])
+        return replace(found, hits=[*ours.hits, *others][:NEWEST], facets=facets)
     except Transient:
         newest = catalogue.datasets(call, state=State.published, limit=NEWEST).rows
         total = call.session.scalar(
@@ -104,6 +113,12 @@ def _found(call: Call) -> discovery.Found:
         )
         hits = [discovery.Hit(row.id, row.name, 0.0) for row in newest]
         return discovery.Found(total or 0, hits, {}, 0.0)
+
+
+def _first(own: list[tuple[str, int]], every: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """Counts of our own datasets, then the others."""
+    known = {name for name, _count in own}
+    return [*own, *(pair for pair in every if pair[0] not in known)]
 
 
 def _rows(call: Call) -> int:
