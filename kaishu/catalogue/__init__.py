@@ -23,6 +23,7 @@ from kaishu.catalogue.queries import (
 )
 from kaishu.catalogue.reading import readable_version
 from kaishu.catalogue.resources import ResourceEntry, add_resource, draft_resources, resources_of, set_version
+from kaishu.catalogue.revising import revise_all
 from kaishu.catalogue.states import State
 from kaishu.catalogue.taking_in import Arrival, take_in, withdraw_gone
 from kaishu.catalogue.withdrawal import Withdrawal, restore, withdrawal_of
@@ -64,6 +65,7 @@ __all__ = [
     "resources_of",
     "restore",
     "revise",
+    "revise_all",
     "revisions",
     "send_back",
     "set_version",

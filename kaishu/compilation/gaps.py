@@ -61,7 +61,8 @@ def proposals_of(call: Call, list_id: str, state: str = "") -> Sequence[Proposal
     """What a list proposes, as it was derived; ``state`` is open, accepted or declined."""
     duty_list(call, list_id)
     require(call, Permission.duty_manage)
-    wanted = select(Proposal).where(Proposal.list_id == list_id).order_by(Proposal.id)
+    wanted = select(Proposal).join(Duty, Duty.id == Proposal.duty_id)
+    wanted = wanted.where(Proposal.list_id == list_id).order_by(Duty.row, Proposal.id)
     return call.session.scalars(wanted.where(Proposal.state == state) if state else wanted).all()
 
 
@@ -85,7 +86,9 @@ def gaps(call: Call, office: str = "") -> list[Gap]:
 
 
 def _gap(call: Call, office: Office) -> Gap:
-    duties = call.session.scalars(select(Duty).where(Duty.office_id == office.id).order_by(Duty.id)).all()
+    duties = call.session.scalars(
+        select(Duty).where(Duty.office_id == office.id).order_by(Duty.list_id, Duty.row)
+    ).all()
     proposals = call.session.scalars(select(Proposal).where(Proposal.office_id == office.id)).all()
     datasets = datasets_of(call, office)
     served: set[str] = set()

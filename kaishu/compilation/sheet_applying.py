@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from kaishu import catalogue
@@ -10,8 +9,6 @@ from kaishu.access import Call, Permission, note, require
 from kaishu.base.errors import Invalid, in_language
 from kaishu.compilation.errors import SheetRowsWrong
 from kaishu.compilation.sheet_planning import NEW, SheetPlan
-
-Progress = Callable[[int, int], None]
 
 
 @dataclass(slots=True)
@@ -32,7 +29,6 @@ def apply_sheet(
     only_good: bool = False,
     submit: bool = False,
     file_name: str = "",
-    progress: Progress | None = None,
 ) -> Applied:
     """Make and change the drafts; with ``submit`` hand to the reviewers those that lack nothing.
 
@@ -47,16 +43,13 @@ def apply_sheet(
         said = {"reason": str(first.said), "reason_en": in_language(first.said, "en")}
         raise SheetRowsWrong(count=len(problems), place=place, place_en=place_en, **said)
     done = Applied(left_out=len({(p.sheet, p.row) for p in problems}))
-    for number, row in enumerate(plan.to_do, 1):
-        assert row.record is not None
-        if row.kind == NEW:
+    changed = [(row.name, row.record) for row in plan.to_do if row.kind != NEW and row.record]
+    catalogue.revise_all(call, [name for name, _ in changed], [record for _, record in changed])
+    done.changed = [name for name, _ in changed]
+    for row in plan.to_do:
+        if row.kind == NEW and row.record:
             dataset = catalogue.add_dataset(call, record=row.record, office=row.office, name=row.name)
             done.made.append(dataset.name)
-        else:
-            catalogue.revise(call, row.name, row.record)
-            done.changed.append(row.name)
-        if progress:
-            progress(number, len(plan.to_do))
     if submit:
         _submit(call, done)
     facts = {"made": len(done.made), "changed": len(done.changed), "submitted": len(done.submitted)}
