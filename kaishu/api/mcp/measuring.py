@@ -9,8 +9,8 @@ from kaishu.access import Permission, require
 from kaishu.api.mcp import wanted
 from kaishu.api.mcp.desk import Desk, Reply
 from kaishu.catalogue.models import Dataset
+from kaishu.inspection import mqa
 from kaishu.inspection.errors import NotMeasured
-from kaishu.inspection.mqa import Outcome, by_dimension, lacking, method
 
 ANSWERS = {True: "met", False: "not met", None: "not looked at yet"}
 
@@ -44,11 +44,11 @@ def ckan_get_mqa_quality_details(desk: Desk, dataset_id: wanted.Id) -> Reply:
             "zh": each.zh,
             "en": each.en,
         }
-        for each in method().indicators
+        for each in mqa.method().indicators
     ]
     mend = [
         {"code": each.code, "points": each.points, "zh": each.mend_zh, "en": each.mend_en}
-        for each in lacking(outcome)
+        for each in mqa.lacking(outcome)
     ]
     result = {**_summary(dataset, outcome), "indicators": indicators, "mend_first": mend}
     lines = [f"{result['score']} / {result['most']} {result['rating']}"]
@@ -57,7 +57,7 @@ def ckan_get_mqa_quality_details(desk: Desk, dataset_id: wanted.Id) -> Reply:
     return Reply(result, lines, desk.papers([dataset]))
 
 
-def _scored(desk: Desk, name: str) -> tuple[Dataset, Outcome]:
+def _scored(desk: Desk, name: str) -> tuple[Dataset, mqa.Outcome]:
     require(desk.call, Permission.inspection_read)
     dataset = catalogue.dataset_by_name(desk.call, name)
     for page in inspection.subjects(desk.call.session, dataset=dataset.id):
@@ -66,10 +66,10 @@ def _scored(desk: Desk, name: str) -> tuple[Dataset, Outcome]:
     raise NotMeasured(kind="数据集 dataset", name=dataset.name)
 
 
-def _summary(dataset: Dataset, outcome: Outcome) -> dict[str, Any]:
-    how = method()
+def _summary(dataset: Dataset, outcome: mqa.Outcome) -> dict[str, Any]:
+    how = mqa.method()
     met = {each.code: int(outcome.says(each.code) is True) for each in how.indicators}
-    points = by_dimension(1, met)
+    points = mqa.by_dimension(1, met)
     rating = how.rating(outcome.score)
     return {
         "id": dataset.id,
