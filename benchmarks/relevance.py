@@ -2,7 +2,7 @@
 
 The datasets are those of the demo city and of the catalogues that come with it; the baseline cuts texts with
 jieba and ranks by BM25 with its usual constants over title, description, tags, department and fields.
-A spelling that the product offers ("did you mean") is followed when nothing was found, as a person would.
+Where nothing was found, what the page offers instead counts: another spelling, else what is near.
 """
 
 from __future__ import annotations
@@ -209,6 +209,8 @@ def ours(q: str) -> list[str]:
         if not found.total:
             better, _total = discovery.meant(call, q)
             found = discovery.search(call, discovery.Query(q=better, limit=DEPTH)) if better else found
+        if not found.total:
+            return [hit.name for hit in discovery.explain(call, discovery.Query(q=q)).near]
     return [hit.name for hit in found.hits]
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from kaishu.discovery.rows import Row
 
 SORT_LENGTH = 200
+ADDRESS = re.compile(r"\w+://[!-~]+")  # no words to be found by
 FIGURES = re.compile(r"\d+")
 NO_FIGURES = str.maketrans("", "", "0123456789")
 SIDES = ("west", "south", "east", "north")
@@ -58,7 +59,8 @@ def fields_of(dataset: Row, uses: int) -> dict[str, Any]:
     code = record.get("spatial_code", "")
     texts = [record.get("description", ""), record.get("description_en", ""), record.get("spatial", "")]
     texts += [divisions.title(code)] if code else []
-    text = words.plain("\n".join([*filter(None, texts), *_said_of(dataset.resources)]))
+    text = "\n".join([*filter(None, texts), *_said_of(dataset.resources)])
+    text = words.plain(ADDRESS.sub(" ", text) if "://" in text else text)
     title, title_en = words.plain(dataset.title), words.plain(dataset.title_en)
     title_words = words.cut(title)
     named = list(dict.fromkeys(part for part in who if part))

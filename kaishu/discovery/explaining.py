@@ -15,7 +15,7 @@ from kaishu.discovery.words import Word, query_words
 if TYPE_CHECKING:
     import tantivy
 
-NEAR = 5
+NEAR = 10
 
 
 @dataclass(frozen=True, slots=True)

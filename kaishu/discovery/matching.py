@@ -29,6 +29,7 @@ PIECES = 0.9
 SOUND, INITIALS = 0.9, 0.3
 LONGEST_INITIALS = 12
 SAME = 0.7  # a word that means the same, beside the word itself
+FOREIGN = 0.35  # the same in another script
 MOST_OTHERS = 8
 
 
@@ -91,7 +92,9 @@ class Matcher:
 
         options = self._latin(word.text) if word.kind == "latin" else self._han(word)
         for other in word.others[:MOST_OTHERS]:
-            options += [Query.boost_query(way, SAME) for way in self._other(other)]
+            foreign = bool(RUN.search(other)) != bool(RUN.search(word.text))
+            share = FOREIGN if foreign else SAME
+            options += [Query.boost_query(way, share) for way in self._other(other, foreign)]
         return Query.disjunction_max_query(options, TIE) if options else Query.empty_query()
 
     def _han(self, word: Word) -> list[tantivy.Query]:
@@ -106,8 +109,8 @@ class Matcher:
             options += self._in_pieces(word.text)
         return options
 
-    def _other(self, text: str) -> list[tantivy.Query]:
-        """A synonym, as words and as parts of titles and names."""
+    def _other(self, text: str, foreign: bool) -> list[tantivy.Query]:
+        """A synonym, as words and as parts; in another script not in mere descriptions."""
         from tantivy import Occur, Query
 
         text = plain(text)
@@ -116,15 +119,16 @@ class Matcher:
             if len(text) > 2:
                 fields = {**self.parts, **self.pairs}
                 options += [_every(name, _pairs(text), boost) for name, boost in fields.items()]
-            return options
+            return options + (self._in_pieces(text) if len(text) > 3 else [])
+        but = "text" if foreign else ""
         each = [
-            Query.disjunction_max_query(self._in_words(self._stem(piece)), TIE)
+            Query.disjunction_max_query(self._in_words(self._stem(piece), but), TIE)
             for piece in LATIN.findall(text) + RUN.findall(text)
         ]
         return [Query.boolean_query([(Occur.Must, one) for one in each])] if each else []
 
-    def _in_words(self, text: str) -> list[tantivy.Query]:
-        return [_term(name, text, boost) for name, boost in self.words.items()]
+    def _in_words(self, text: str, but: str = "") -> list[tantivy.Query]:
+        return [_term(name, text, boost) for name, boost in self.words.items() if name != but]
 
     def _in_pieces(self, text: str) -> list[tantivy.Query]:
         """A long word by the shorter ones in it, apart from each other: 北京地铁 in 北京市地铁站."""

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import tantivy
 
-SHAPE = 4
+SHAPE = 5
 
 #: Words, by weight: what a dataset is called, who has it and what it is about, its fields, its description,
 #: the values of its code-like columns.
-WORDS = {"title": 4.0, "who": 2.5, "field": 1.5, "text": 1.0, "value": 0.8}
+WORDS = {"title": 4.0, "who": 2.5, "field": 2.2, "text": 1.0, "value": 0.8}
 #: Single characters and pairs, so that parts of words are found.
 PARTS = {"part_title": 1.6, "part": 0.8}
 PAIRS_ONLY = {"part_text": 0.3}
