@@ -10,7 +10,7 @@ from kaishu.crosswalk.keeping import Object
 from kaishu.crosswalk.linked import KAISHU, read_graph
 from kaishu.crosswalk.loading import dump_json
 from kaishu.crosswalk.model import Entry, Reading, Site
-from kaishu.crosswalk.places import download_of, objects_at, page_of, tabular
+from kaishu.crosswalk.places import download_of, has_table, objects_at, page_of, tabular
 
 VERSION = "http://mlcommons.org/croissant/1.0"
 #: The context that the specification gives, with our own names.
@@ -86,6 +86,8 @@ class Croissant(Shape):
             place |= {"contentUrl": address, "encodingFormat": "text/csv"}
             place.pop("contentSize", None)
             place.pop("sha256", None)
+        elif site.url and has_table(link):
+            place.setdefault("contentUrl", page_of(entry, site))
         place.setdefault("name", str(place["@id"]))
         if "encodingFormat" not in place:
             place["encodingFormat"] = "application/octet-stream"

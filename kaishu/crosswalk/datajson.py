@@ -10,7 +10,7 @@ from kaishu.crosswalk.errors import NotThatStandard
 from kaishu.crosswalk.keeping import Object
 from kaishu.crosswalk.loading import dump_json, load_json
 from kaishu.crosswalk.model import Entry, Reading, Site
-from kaishu.crosswalk.places import download_of, objects_at, page_of
+from kaishu.crosswalk.places import download_of, has_table, objects_at, page_of
 
 SCHEMA = "https://project-open-data.cio.gov/v1.1/schema"
 HEAD = {
@@ -39,7 +39,9 @@ class DataJson(Shape):
         if "downloadURL" not in place and "accessURL" not in place:
             address = download_of(link, entry, site)
             if address:
-                place["downloadURL"] = address
+                place |= {"downloadURL": address, "mediaType": "text/csv", "format": "CSV"}
+            elif site.url and has_table(link):
+                place["accessURL"] = page_of(entry, site)
         if "downloadURL" in place:
             place.setdefault("mediaType", "application/octet-stream")
 

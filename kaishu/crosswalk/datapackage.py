@@ -15,9 +15,10 @@ from kaishu.crosswalk.keeping import OURS, Object
 from kaishu.crosswalk.loading import dump_json, load_json
 from kaishu.crosswalk.marking import Draft
 from kaishu.crosswalk.model import Entry, Reading, Site
-from kaishu.crosswalk.places import download_of, objects_at, page_of, tabular
+from kaishu.crosswalk.places import download_of, has_table, objects_at, page_of, tabular
 from kaishu.crosswalk.taking import Intake
 
+TABLE = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
 SCHEMA = "https://datapackage.org/profiles/2.0/datapackage.json"
 
 
@@ -49,15 +50,15 @@ class DataPackage(Shape):
             document["resources"][place]["schema"] = {"fields": [{} for _ in items]}
 
     def link_finish(self, place: Object, link: Mapping[str, Any], entry: Entry, site: Site) -> None:
-        own = download_of(link, entry, site)
-        if own and "path" not in place:
+        if site.url and has_table(link):
             place.pop("bytes", None)
             place.pop("hash", None)
-            place |= {"path": own, "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
-            place["type"] = "table"
+            place |= TABLE
+            own = download_of(link, entry, site)
+            place |= {"path": own} if own else {"data": []}
             _fit(place, link)
             return
-        if link.get("format") and not own:
+        if link.get("format"):
             place["format"] = link["format"]
         if link.get("encoding"):
             place["encoding"] = link["encoding"]
@@ -140,7 +141,8 @@ def inside(document: Object, paths: Mapping[int, str]) -> Object:
     """The descriptor for a zip: resources with a path in it; the others stay where they are."""
     found = {**document, "resources": [dict(each) for each in document["resources"]]}
     for number, path in paths.items():
-        found["resources"][number]["path"] = path
+        found["resources"][number].pop("data", None)
+        found["resources"][number] |= {"path": path}
     return found
 
 

@@ -30,9 +30,14 @@ def page_of(entry: Entry, site: Site) -> str:
     return f"{site.url}/datasets/{quote(entry.name, safe='')}"
 
 
+def has_table(link: Mapping[str, Any]) -> bool:
+    """Is it a table of ours with rows, without an address of its own?"""
+    return bool(link.get("table_id") and link.get("version_id") and not link.get("url"))
+
+
 def download_of(link: Mapping[str, Any], entry: Entry, site: Site, form: str = "csv") -> str:
-    """Where a table of ours is fetched; empty for what has no table here."""
-    if not site.url or not link.get("table_id") or not link.get("version_id"):
+    """Where everybody may fetch a table of ours; empty for what has no table here or is not open."""
+    if not site.url or not has_table(link) or entry.record.get("open_class") != "unconditional":
         return ""
     return f"{site.url}/api/v1/datasets/{quote(entry.name)}/download.{form}?resource={quote(str(link['id']))}"
 

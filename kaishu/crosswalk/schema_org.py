@@ -10,7 +10,7 @@ from kaishu.crosswalk.keeping import Object
 from kaishu.crosswalk.linked import KAISHU, read_graph
 from kaishu.crosswalk.loading import dump_json
 from kaishu.crosswalk.model import Entry, Reading, Site
-from kaishu.crosswalk.places import download_of, objects_at, page_of
+from kaishu.crosswalk.places import download_of, has_table, objects_at, page_of
 
 CONTEXT = {"@vocab": "https://schema.org/", **KAISHU}
 
@@ -41,6 +41,8 @@ class SchemaOrg(Shape):
             place |= {"contentUrl": address, "encodingFormat": "text/csv"}
             for key in ("contentSize", "sha256", "fileFormat"):
                 place.pop(key, None)
+        elif site.url and has_table(link):
+            place.setdefault("url", page_of(entry, site))
 
     def finish(self, document: Object, entry: Entry, site: Site) -> None:
         publisher = document.setdefault("publisher", {})
