@@ -29,7 +29,7 @@ from kaishu.inspection.queries import (
     sums_of,
     trend,
 )
-from kaishu.inspection.runs import conclude, last_run, measuring_due, recent_runs
+from kaishu.inspection.runs import conclude, last_run, measuring_due, recent_runs, shapes_waiting
 from kaishu.inspection.scopes import (
     ALL,
     OWN,
@@ -89,6 +89,7 @@ __all__ = [
     "scores",
     "settle_own",
     "shapes",
+    "shapes_waiting",
     "subjects",
     "sums",
     "sums_of",

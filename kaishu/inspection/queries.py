@@ -21,7 +21,7 @@ from kaishu.inspection.mqa import Outcome, total
 from kaishu.inspection.runs import last_run
 from kaishu.inspection.scopes import ALL, OWN
 
-Asked = TypeVar("Asked", bound="Select[Any]")
+Asked = TypeVar("Asked", bound="Select[*tuple[Any, ...]]")
 #: Points of the trend, and how many datasets a list of the lowest has.
 POINTS, LOWEST = 60, 10
 

@@ -6,13 +6,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from kaishu.access import Call, Permission, note, require
 from kaishu.base import clock, ids
+from kaishu.catalogue import State
+from kaishu.catalogue.models import Dataset
 from kaishu.inspection import scopes
-from kaishu.inspection.models import Run
+from kaishu.inspection.models import Conformance, LinkState, Run
 
 #: How long a measurement stands while datasets change.
 REST = timedelta(minutes=30)
@@ -52,9 +54,31 @@ def recent_runs(session: Session, kind: str, limit: int = 20) -> Sequence[Run]:
 
 
 def measuring_due(session: Session, now: datetime) -> bool:
-    """Has a dataset changed since the last measurement, and was that long enough ago (or never)?"""
+    """Has anything changed since the last measurement, and was that long enough ago (or never)?
+
+    Datasets, verdicts of the shapes and answers of addresses count.
+    """
     newest = scopes.newest_change(session)
-    last = last_run(session, "mqa")
     if newest is None:
         return False
-    return last is None or (newest >= last.started_at and now - last.started_at >= REST)
+    last = last_run(session, "mqa")
+    if last is None:
+        return True
+    checked = session.scalar(select(func.max(Conformance.checked_at)))
+    asked = session.scalar(select(func.max(LinkState.checked_at)))
+    newest = max(moment for moment in (newest, checked, asked) if moment)
+    return newest >= last.started_at and now - last.started_at >= REST
+
+
+def shapes_waiting(session: Session) -> bool:
+    """Is there a published dataset without a verdict, or with one older than its last change?"""
+    found = session.scalars(
+        select(Dataset.id)
+        .outerjoin(Conformance, Conformance.dataset_id == Dataset.id)
+        .where(
+            Dataset.state == State.published,
+            or_(Conformance.dataset_id.is_(None), Conformance.checked_at < Dataset.published_at),
+        )
+        .limit(1)
+    )
+    return found.first() is not None

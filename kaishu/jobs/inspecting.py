@@ -18,7 +18,7 @@ from kaishu.db import session_scope
 Report = Callable[[int, int], None]
 BATCH = 100
 #: Datasets whose shapes are checked at most before other tasks have their turn.
-AT_ONCE = 500
+AT_ONCE = 200
 SILENT: Report = lambda done, total: None  # noqa: E731 - a default
 
 
@@ -95,15 +95,18 @@ def check(actor: Actor, request: str, scope: str, limit: int, report: Report = S
 
 
 def leave_when_due() -> bool:
-    """Leave a task that measures everything, if datasets have changed since the last time."""
+    """Leave a task for what has changed: shapes of some datasets, scores of all when it is time."""
     with session_scope(write=False) as session:
-        if not inspection.measuring_due(session, clock.now()):
-            return False
+        what = ["shapes"] if inspection.shapes_waiting(session) else []
+        if inspection.measuring_due(session, clock.now()):
+            what += ["mqa", "elements"]
+    if not what:
+        return False
     with session_scope() as session:
         if _waiting(session):
             return False
         call = Call(session, SYSTEM, clock.now(), ids.new_id())
-        payload = {"what": ["shapes", "mqa", "elements"], "scope": inspection.ALL, "limit": AT_ONCE}
+        payload = {"what": what, "scope": inspection.ALL, "limit": AT_ONCE}
         queue.enqueue(call, "inspect", payload, ("inspection", inspection.ALL))
     return True
 
