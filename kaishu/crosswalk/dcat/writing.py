@@ -289,13 +289,15 @@ def _camel(field: str) -> str:
 
 
 def _listed(pen: Pen, site: Site, kind: str, created: str, changed: str) -> None:
-    """The catalogue's record of it."""
+    """The catalogue's record of it, where it is known when it was made or changed."""
+    member = "dcat:service" if kind == "service" else "dcat:dataset"
+    if not changed:
+        pen.others.append(f"<{site.url}/> {member} <{pen.place}> .\n")
+        return
     listing = f"<{pen.node('record')}>"
     more = f"{BETWEEN}dct:issued {created}" if created else ""
-    if changed:
-        more += f"{BETWEEN}dct:modified {changed}"
-    member = "dcat:service" if kind == "service" else "dcat:dataset"
     pen.others.append(
-        f"{listing} a dcat:CatalogRecord ;\n  foaf:primaryTopic <{pen.place}>{more} .\n"
+        f"{listing} a dcat:CatalogRecord ;\n  foaf:primaryTopic <{pen.place}>{more} ;\n"
+        f"  dct:modified {changed} .\n"
         f"<{site.url}/> {member} <{pen.place}> ; dcat:record {listing} .\n"
     )
