@@ -74,7 +74,9 @@ def page(path: str, handler: Seen) -> Route:
 
     def endpoint(request: Request) -> Response:
         with speaking(http.language_of(request)), http.read_call(request) as call:
-            return remember_language(request, handler(Visit(call, request)))
+            response = remember_language(request, handler(Visit(call, request)))
+        response.headers.add_vary_header("Accept")  # programs get RDF at the addresses of some pages
+        return response
 
     return Route(path, endpoint, methods=["GET"])
 

@@ -225,3 +225,26 @@ def test_our_namespace_explains_itself(client: TestClient) -> None:
     own = {q.predicate.value for q in used if q.predicate.value.startswith("https://kaishu.dev/ns#")}
     assert own and own <= known
     assert json.loads(client.get("/context.jsonld").content)["@context"]["dcat"]
+
+
+def test_people_still_get_their_pages(site: Site) -> None:
+    from starlette.applications import Starlette
+
+    from kaishu import api, http, web
+
+    app = Starlette()
+    api.mount(app)
+    web.mount(app)
+    http.install(app)
+    browser = {"accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+    with TestClient(app, base_url="http://kaishu.test", follow_redirects=False) as client:
+        page = client.get("/datasets/stations", headers=browser)
+        assert page.status_code == 200 and page.headers["content-type"].startswith("text/html")
+        assert "Accept" in page.headers["vary"]
+        assert client.get("/dataset/stations", headers=browser).headers["location"] == "/datasets/stations"
+        assert (
+            client.get("/dataset/stations.ttl", headers=browser)
+            .headers["content-type"]
+            .startswith("text/turtle")
+        )
+        assert client.get("/", headers=browser).headers["content-type"].startswith("text/html")
