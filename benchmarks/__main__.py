@@ -9,7 +9,18 @@ import sys
 from pathlib import Path
 from typing import Any
 
-NAMES = ("start", "ingest", "profile", "rows", "export", "package_search", "search", "relevance", "turtle")
+NAMES = (
+    "start",
+    "ingest",
+    "profile",
+    "rows",
+    "export",
+    "package_search",
+    "search",
+    "relevance",
+    "turtle",
+    "harvest",
+)
 
 
 def main() -> int:

@@ -1,0 +1,219 @@
+"""The terminal, the task, the round and the pages."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from click.testing import CliRunner
+from sqlalchemy import func, select
+from starlette.testclient import TestClient
+
+from kaishu import access, demo, harvest, jobs
+from kaishu.access import TERMINAL, Call, Role
+from kaishu.base import clock, ids
+from kaishu.catalogue.models import Dataset
+from kaishu.cli.root import kaishu
+from kaishu.db import session_scope
+from kaishu.harvest.models import Source
+from kaishu.jobs.harvesting import enqueue_due
+from kaishu.queue.models import Task
+from tests.harvest.conftest import Portal, add, add_file, dump, package, renew, run
+
+PASSWORD = "a-long-password"
+NASTY = "<script>alert(1)</script>"
+
+
+def said(*arguments: str, code: int = 0) -> Any:
+    done = CliRunner().invoke(kaishu, [*arguments, "--json"])
+    assert done.exit_code == code, done.output
+    return json.loads(done.output)
+
+
+def published() -> int:
+    with session_scope(write=False) as session:
+        wanted = select(func.count()).select_from(Dataset).where(Dataset.state == "published")
+        return session.scalar(wanted) or 0
+
+
+def test_the_terminal_adds_plans_applies_and_shows(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAISHU_HOME", str(tmp_path / "fresh"))  # the terminal makes its tables itself
+    path = dump(tmp_path / "there.jsonl", [package(1), package(2), "broken"])
+    assert said("harvest", "add", str(path), "--kind", "ckan-jsonl", "--title", "那边")["name"] == "there"
+    assert said("harvest", "plan", "there")["new"] == 2
+    assert published() == 0
+    shown = said("harvest", "show", "there", "--action", "refused")
+    assert shown["items"][0]["notes"][0]["where"] == "line 3"
+    assert said("harvest", "apply", "there")["state"] == "done"
+    assert published() == 2
+    assert said("harvest", "run", "there")["same"] == 2
+    assert [each["datasets"] for each in said("harvest", "list")] == [2]
+    assert said("harvest", "conflicts") == []
+    assert said("harvest", "duplicates") == []
+    assert said("harvest", "remove", "there")["datasets"] == 2
+    assert said("harvest", "list") == []
+    assert said("harvest", "show", "there", code=1)["error"]["code"] == "harvest.no-such-source"
+
+
+def test_a_task_harvests_and_one_source_waits_only_once(home: Path, tmp_path: Path) -> None:
+    add_file(dump(tmp_path / "a.jsonl", [package(1)]), "ckan-jsonl")
+    with session_scope() as session:
+        call = Call(session, TERMINAL, clock.now(), ids.new_id())
+        assert jobs.leave_harvest(call, "there", "run")
+        assert not jobs.leave_harvest(call, "there", "run")
+    assert jobs.run_waiting() == 1
+    assert published() == 1
+    with session_scope(write=False) as session:
+        assert session.scalars(select(Task)).one().result["counts"] == {"new": 1}
+
+
+def test_a_source_that_cannot_be_reached_fails_in_its_own_books_not_in_the_queue(
+    home: Path, portal: Portal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("kaishu.harvest.planning.PAUSES", ())
+    monkeypatch.setattr(harvest.plan, "__kwdefaults__", {**(harvest.plan.__kwdefaults__ or {}), "pauses": ()})
+    portal.says("/api/3/action/package_search", b"", 500)
+    add(url=portal.url, every_hours=24)
+    assert enqueue_due() == 1
+    assert jobs.run_waiting() == 1
+    with session_scope() as session:
+        source = session.scalars(select(Source)).one()
+        assert source.failures == 1
+        assert source.next_try_at is not None
+        source.next_try_at = clock.now() - timedelta(seconds=1)
+    portal.searches([package(1)])
+    assert enqueue_due() == 1
+    jobs.run_waiting()
+    assert published() == 1
+    assert enqueue_due() == 0
+
+
+def test_the_four_catalogues_of_the_demo_are_left_to_the_worker_once(home: Path) -> None:
+    assert demo.leave_catalogues() == 4
+    assert demo.leave_catalogues() == 0
+    with session_scope(write=False) as session:
+        assert session.scalar(select(func.count()).select_from(Task).where(Task.kind == "harvest")) == 4
+    assert demo.register_catalogues() == ["philadelphia", "dhs", "healthdata", "tokyo"]
+
+
+@pytest.fixture
+def client(home: Path) -> Iterator[TestClient]:
+    from kaishu.app import build_app
+
+    with session_scope() as session:
+        call = Call(session, TERMINAL, clock.now(), ids.new_id())
+        for account, role in (("reviewer", Role.reviewer), ("member", Role.member)):
+            access.add_person(call, account=account, password=PASSWORD, role=role)
+    yield TestClient(build_app(worker=False), follow_redirects=False)
+
+
+def enter(client: TestClient, account: str = "reviewer") -> str:
+    assert client.post("/sign-in", data={"account": account, "password": PASSWORD}).status_code == 303
+    return client.get("/account").text.split('name="csrf" value="')[1].split('"')[0]
+
+
+def test_a_reviewer_adds_an_upload_looks_at_the_plan_and_applies_it(
+    client: TestClient, tmp_path: Path
+) -> None:
+    token = enter(client)
+    path = dump(tmp_path / "a.jsonl", [package(1, title=NASTY, notes=NASTY), package(2), "broken"])
+    form = {"csrf": token, "title": NASTY, "name": "there", "kind": "ckan-jsonl", "url": "", "office": ""}
+    with path.open("rb") as file:
+        answer = client.post("/admin/harvest", data=form, files={"file": ("a.jsonl", file)})
+    assert answer.headers["location"] == "/admin/harvest/there"
+    assert "hx-get" in client.get("/admin/harvest/there").text
+    jobs.run_waiting()
+    for language in ("zh", "en"):
+        page = client.get(f"/admin/harvest/there?lang={language}").text
+        assert NASTY not in page
+        assert 'value="apply"' in page
+        for number in (1, 2, 3):
+            item = client.get(f"/admin/harvest/there/items/{number}")
+            assert item.status_code == 200
+            assert NASTY not in item.text
+    assert "第3行不是 JSON" in client.get("/admin/harvest/there?action=refused&lang=zh").text
+    client.post("/admin/harvest/there", data={"csrf": token, "do": "apply"})
+    jobs.run_waiting()
+    assert published() == 2
+    assert client.get("/admin/harvest").status_code == 200
+    assert "采集自" in client.get("/datasets/dataset-2").text
+
+
+def test_a_conflict_is_settled_on_its_page(client: TestClient, tmp_path: Path) -> None:
+    from tests.harvest.test_applying import edit
+
+    token = enter(client)
+    add_file(dump(tmp_path / "a.jsonl", [package(1)]), "ckan-jsonl")
+    run()
+    edit("dataset-1", title="本地改的")
+    renew(dump(tmp_path / "b.jsonl", [package(1, title="来源改的")]))
+    run()
+    assert "来源改的" in client.get("/admin/harvest-conflicts").text
+    item = client.get("/admin/harvest/there/items/1").text
+    assert "本地改的" in item
+    assert "来源改的" in item
+    client.post("/admin/harvest/there/items/1", data={"csrf": token, "choice": "theirs"})
+    assert "来源改的" in client.get("/datasets/dataset-1").text
+
+
+def test_a_pair_is_decided_on_its_page(client: TestClient, tmp_path: Path) -> None:
+    token = enter(client)
+    for name in ("one", "two"):
+        add_file(dump(tmp_path / f"{name}.jsonl", [package(1)]), "ckan-jsonl", name)
+        run(name)
+    page = client.get("/admin/harvest-duplicates").text
+    assert "标识相同" in page
+    action = page.split('action="/admin/harvest-duplicates/')[1].split('"')[0]
+    keep = page.split('name="keep" value="')[1].split('"')[0]
+    client.post(f"/admin/harvest-duplicates/{action}", data={"csrf": token, "keep": keep})
+    assert published() == 1
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        {"kind": "ckan", "url": "http://169.254.169.254/"},
+        {"kind": "ckan", "url": "file:///etc/passwd"},
+        {"kind": "ckan", "url": ""},
+        {"kind": "no-such", "url": "http://8.8.8.8/"},
+        {"kind": "ckan", "url": "http://8.8.8.8/", "name": "Ä"},
+        {"kind": "ckan", "url": "http://8.8.8.8/", "every_hours": "often"},
+        {"kind": "ckan", "url": "http://8.8.8.8/", "every_hours": "99999"},
+        {"kind": "ckan", "url": "http://8.8.8.8/", "office": "nobody"},
+    ],
+)
+def test_a_wrong_form_is_said_and_what_was_typed_stays(client: TestClient, form: dict[str, str]) -> None:
+    token = enter(client)
+    sent = {"title": "打过的名称", "name": "there", "office": "", "every_hours": "", **form, "csrf": token}
+    answer = client.post("/admin/harvest", data=sent)
+    assert 400 <= answer.status_code < 500
+    assert "打过的名称" in answer.text
+    with session_scope(write=False) as session:
+        assert session.scalars(select(Source)).all() == []
+
+
+def test_who_may_not_harvest_sees_none_of_it(client: TestClient) -> None:
+    for path in (
+        "/admin/harvest",
+        "/admin/harvest/there",
+        "/admin/harvest-conflicts",
+        "/admin/harvest-duplicates",
+    ):
+        assert client.get(path).status_code == 303
+    token = enter(client, "member")
+    assert client.get("/admin/harvest").status_code == 403
+    answer = client.post("/admin/harvest", data={"csrf": token, "kind": "ckan", "url": "http://8.8.8.8/"})
+    assert answer.status_code == 403
+
+
+def test_a_form_without_its_token_does_nothing(client: TestClient, tmp_path: Path) -> None:
+    enter(client)
+    add_file(dump(tmp_path / "a.jsonl", [package(1)]), "ckan-jsonl")
+    assert client.post("/admin/harvest/there", data={"do": "run"}).status_code == 403
+    assert jobs.run_waiting() == 0
