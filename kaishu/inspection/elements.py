@@ -32,6 +32,8 @@ IN_PRINT = {
     "dublin-core": "都柏林核心元素集",
     "dcat": "DCAT-Version 2 溯源元数据",
 }
+#: Elements that carry what the standard has no place for.
+OURS = ("kaishu:", "https://kaishu.dev/")
 #: What a row may speak of; the rest is about the catalogue.
 PARTS = ("record.", "link.", "item.", "publisher.", "entry.")
 #: Values that a record has by default and that nobody wrote.
@@ -123,10 +125,10 @@ def usage(standard: str, run: Run) -> list[Usage]:
 
 
 def _elements(table: Table) -> dict[tuple[str, str], list[Row]]:
-    """Rows by element; rows about the catalogue itself are left out."""
+    """Rows by element; rows about the catalogue itself and elements of our own namespace are left out."""
     found: dict[tuple[str, str], list[Row]] = {}
     for row in table.rows:
-        if not row.field or row.field.startswith(PARTS):
+        if not row.element.startswith(OURS) and (not row.field or row.field.startswith(PARTS)):
             found.setdefault((row.element, row.about), []).append(row)
     return found
 

@@ -23,7 +23,7 @@ from kaishu.web.words import _, language, pick
 
 CHECKS = inspection.checks.CHECKS
 ADMIN, DESK = "/admin/checks", "/desk/checks"
-PART = 500
+PART, SHOWN = 500, 30
 SUBJECT = "check"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -92,7 +92,7 @@ def _show(visit: Visit, base: str, scope: str) -> Response:
     run = inspection.last_run(visit.call.session, "check", scope)
     counts = inspection.counts(visit.call, scope)
     checks = [_counted(name, counts.get(name, 0), base, scope) for name in CHECKS]
-    found = inspection.findings(visit.call, scope, check=chosen, cursor=visit.query("cursor"))
+    found = inspection.findings(visit.call, scope, check=chosen, limit=SHOWN, cursor=visit.query("cursor"))
     kept = (("source", scope), ("check", chosen), ("cursor", found.next))
     context = ChecksPage(
         title=_("本部门校核") if base == DESK else _("快速校核"),

@@ -20,6 +20,8 @@ from kaishu.web.routing import Visit, page, said, taking, text
 from kaishu.web.words import _, pick
 
 CHARTED = 8
+#: Elements in one chart, the most used first; the table has them all.
+DRAWN = 20
 
 
 def elements(visit: Visit) -> Response:
@@ -78,7 +80,10 @@ def _standard_tab(name: str, chosen: str) -> Tab:
 def _usage_chart(title: str, shares: Sequence[tuple[str, float]]) -> Levels:
     high = sum(share >= 0.5 for _name, share in shares)
     finding = _("{title}：{of}个元素中{high}个用到一半以上", title=title, of=len(shares), high=high)
-    rows = [(name, share, 1.0, f"{share:.0%}") for name, share in sorted(shares, key=lambda each: -each[1])]
+    rows = [
+        (name, share, 1.0, f"{share:.0%}")
+        for name, share in sorted(shares, key=lambda each: -each[1])[:DRAWN]
+    ]
     return levels(finding, rows, 128)
 
 
