@@ -15,7 +15,7 @@ from kaishu.base.errors import NotFound, in_language
 from kaishu.casework.errors import ReasonNeeded
 from kaishu.catalogue import DatasetRecord, record_from
 from kaishu.catalogue.models import Dataset
-from kaishu.compilation.duty_files import DutyFile
+from kaishu.compilation.duty_files import DutyFile, DutyRow
 from kaishu.compilation.errors import AlreadyDecided, DutyRowsWrong
 from kaishu.compilation.matching import candidate, is_same, sources_of
 from kaishu.compilation.models import Duty, DutyList, Proposal
@@ -42,9 +42,7 @@ def import_duties(
     owner = office_by_name(call.session, office)
     require(call, Permission.duty_manage, office=owner.id)
     if read.problems and (not only_good or not read.rows):
-        first = read.problems[0]
-        facts = {"count": len(read.problems), "row": first.row, "reason": str(first.said)}
-        raise DutyRowsWrong(**facts, reason_en=in_language(first.said, "en"))
+        raise _wrong(read)
     made = DutyList(
         id=ids.new_id(),
         office_id=owner.id,
@@ -60,18 +58,7 @@ def import_duties(
     call.session.add(made)
     call.session.flush()
     information, needs = merged(read.rows)
-    by_row = {}
-    for row in read.rows:
-        by_row[row.row] = Duty(
-            id=ids.new_id(),
-            list_id=made.id,
-            office_id=owner.id,
-            row=row.row,
-            name=row.name,
-            kind=row.kind,
-            said=row.said,
-            needs=needs.get(row.row, []),
-        )
+    by_row = {row.row: _duty(made, row, needs.get(row.row, [])) for row in read.rows}
     call.session.add_all(by_row.values())
     call.session.flush()
     among = [candidate(dataset) for dataset in datasets_of(call, owner)]
@@ -80,6 +67,25 @@ def import_duties(
     facts = {"title": made.title, "duties": made.duties, "left_out": made.left_out, "sha256": sha256}
     note(call, "compilation.duty.import", ("duty-list", made.id), proposals=len(information), **facts)
     return made
+
+
+def _wrong(read: DutyFile) -> DutyRowsWrong:
+    first = read.problems[0]
+    facts = {"count": len(read.problems), "row": first.row, "reason": str(first.said)}
+    return DutyRowsWrong(**facts, reason_en=in_language(first.said, "en"))
+
+
+def _duty(made: DutyList, row: DutyRow, needs: list[str]) -> Duty:
+    return Duty(
+        id=ids.new_id(),
+        list_id=made.id,
+        office_id=made.office_id,
+        row=row.row,
+        name=row.name,
+        kind=row.kind,
+        said=row.said,
+        needs=needs,
+    )
 
 
 def _proposal(

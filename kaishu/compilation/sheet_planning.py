@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,6 @@ from kaishu.access import Call, Permission, allowed, offices, require
 from kaishu.access.models import Office
 from kaishu.base.errors import Invalid, Said
 from kaishu.catalogue import DatasetRecord, State, record_from
-from kaishu.catalogue.drafting import NAME as FORM
 from kaishu.compilation.sheet_columns import (
     BY_KEY,
     ITEM_COLUMNS,
@@ -31,6 +31,8 @@ from kaishu.compilation.sheet_columns import (
 from kaishu.compilation.sheet_reading import SheetFile, SheetRow
 from kaishu.compilation.sheet_writing import Present, present_datasets
 
+#: How a dataset may be called.
+FORM = re.compile(r"[a-z0-9][a-z0-9_-]{1,99}")
 NEW, CHANGED, UNCHANGED, WRONG, CONFLICT = "new", "changed", "unchanged", "wrong", "conflict"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 from sqlalchemy import func, select
@@ -13,6 +14,7 @@ from starlette.routing import Route
 
 from kaishu import access, catalogue, compilation, http, source
 from kaishu.access import Permission, Role, require
+from kaishu.access.models import Office
 from kaishu.base.errors import Invalid, KaishuError, NotFound
 from kaishu.casework.errors import ReasonNeeded
 from kaishu.compilation.models import Duty, DutyList, Proposal
@@ -196,7 +198,7 @@ def _lists(
     return render("duties/duties.html", visit.shell, context)
 
 
-def _entry(made: DutyList, office: access.models.Office, counts: Counter[str]) -> ListEntry:  # type: ignore[name-defined]
+def _entry(made: DutyList, office: Office, counts: Counter[str]) -> ListEntry:
     title = pick(office.title, office.title_en)
     return ListEntry(made, title, counts["open"], counts["accepted"], counts["declined"])
 
@@ -235,9 +237,9 @@ def _list(visit: Visit, error: KaishuError | None = None) -> Response:
     return render("duties/list.html", visit.shell, context, error.status if error else 200)
 
 
-def _names(visit: Visit, proposals: object) -> dict[str, str]:
+def _names(visit: Visit, proposals: Sequence[Proposal]) -> dict[str, str]:
     """Proposal to the name of the dataset that it became."""
-    wanted = {p.id: p.dataset_id for p in proposals if p.dataset_id}  # type: ignore[attr-defined]
+    wanted = {p.id: p.dataset_id for p in proposals if p.dataset_id}
     found = {d.id: d.name for d in catalogue.datasets_by_ids(visit.call, set(wanted.values()))}
     return {key: found[dataset] for key, dataset in wanted.items() if dataset in found}
 

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from kaishu import access, catalogue, http, standards
 from kaishu.access import Call, Permission, allowed, require
+from kaishu.access.models import Office
 from kaishu.catalogue import CLASSIFICATIONS
 from kaishu.catalogue.models import Dataset
 from kaishu.db import session_scope
@@ -90,9 +91,9 @@ def _office(
     visit: Visit,
     by: str,
     code: str,
-    office: access.models.Office,
+    office: Office,
     count: int,
-    opened: str,  # type: ignore[name-defined]
+    opened: str,
 ) -> TreeOffice:
     title = pick(office.title, office.title_en)
     href = address(HERE, ("by", by), ("class", code or NONE), ("office", office.name))
