@@ -221,7 +221,20 @@ def vocabularies_page() -> str:
     return "\n".join(parts)
 
 
+def crosswalk() -> str:
+    """All correspondences, from the file that stands beside this one."""
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("crosswalk_page", HERE / "crosswalk.py")
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    text: str = module.page()
+    return text
+
+
 PAGES: dict[str, Callable[[], str]] = {
+    "crosswalk.md": crosswalk,
     "settings.md": settings_page,
     "permissions.md": permissions_page,
     "errors.md": errors_page,

@@ -55,7 +55,7 @@ class DataPackage(Shape):
             place.pop("hash", None)
             place |= TABLE
             own = download_of(link, entry, site)
-            place |= {"path": own} if own else {"data": []}
+            place["path" if own else "data"] = own or []
             _fit(place, link)
             return
         if link.get("format"):

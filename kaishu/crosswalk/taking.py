@@ -23,6 +23,7 @@ ADDRESSES |= {"endpoint_url", "endpoint_description"}
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 RUNNING = re.compile(r"\s*(javascript|vbscript|data)\s*:", re.IGNORECASE)
 MOST_NOTES = 200
+ADDRESS_LETTERS = 2000  # fields that may have so many hold addresses, or texts that may be one
 
 
 @dataclass
@@ -124,6 +125,10 @@ class Intake:
         clean = CONTROLS.sub("", value).strip()
         if len(clean) != len(value) and CONTROLS.search(value):
             self.notes.add(place, "去掉了控制字符。", "Control characters were removed.")
+        if most == ADDRESS_LETTERS and RUNNING.match(clean):
+            said = "可执行的地址没有采用。", "An address that runs something was not taken."
+            self.notes.add(place, *said)
+            return ""
         if most and len(clean) > most:
             said = f"太长（{len(clean)}），截到{most}。", f"Too long ({len(clean)}); cut to {most}."
             self.notes.add(place, *said)
@@ -211,7 +216,7 @@ class Intake:
         sample |= {"name": "x"} if self.model is Item else {}
         coded = name in CODED and self.model is not Item and value not in ("", [], None)
         try:
-            fine = not coded and not _has_controls(value)
+            fine = not coded and not _has_controls(value) and not self._runs(name, value)
             if fine:
                 said = self.model.model_validate(sample | {name: value}).model_dump(mode="json")[name]
                 if isinstance(value, tuple | list | dict | str | int | float) or value is None:
@@ -221,6 +226,12 @@ class Intake:
             pass
         self.put(name, value)
         self.checked()
+
+    def _runs(self, name: str, value: Any) -> bool:
+        kind = kinds(self.model)[name]
+        listed = value if isinstance(value, list) else [value]
+        suspect = ADDRESS_LETTERS in (kind.letters, kind.each)
+        return suspect and any(isinstance(each, str) and RUNNING.match(each) for each in listed)
 
     def checked(self) -> dict[str, Any]:
         """What was taken, without what the model would still refuse."""
