@@ -57,9 +57,7 @@ def answer_catalogues(request: Request) -> Response:
 
 def answer_shapes(request: Request) -> Response:
     """The shapes that we check with."""
-    from kaishu.inspection.shapes.drawing import turtle
-
-    return Response(turtle(), media_type="text/turtle; charset=utf-8")
+    return Response(inspection.shapes.turtle(), media_type="text/turtle; charset=utf-8")
 
 
 def _written(request: Request, measured: list[inspection.dqv.Measurement]) -> Response:

@@ -39,11 +39,11 @@ def inspect() -> None:
 def check(source: str, only: tuple[str, ...]) -> None:
     """All checks, or those named; the findings are kept unless only some were run."""
     from kaishu import inspection
-    from kaishu.inspection.checks import CHECKS
+    from kaishu.inspection import checks
 
-    unknown = [name for name in only if name not in CHECKS]
+    unknown = [name for name in only if name not in checks.CHECKS]
     if unknown:
-        raise click.BadParameter(f"{', '.join(unknown)} ({', '.join(CHECKS)})", param_hint="--only")
+        raise click.BadParameter(f"{', '.join(unknown)} ({', '.join(checks.CHECKS)})", param_hint="--only")
     with terminal_call(write=False) as call, progress_bar(say("校核", "checking")) as report:
         checked = inspection.run_checks(call, source, names=only, report=report)
     if not only:
@@ -253,11 +253,11 @@ def _tell(result: dict[str, Any]) -> None:
 
 
 def _tell_checks(data: dict[str, Any]) -> None:
-    from kaishu.inspection.checks import CHECKS
+    from kaishu.inspection import checks
 
     click.echo(say(f"查了{data['datasets']}个数据集。", f"{data['datasets']} datasets were checked."))
     heads = [say("校核", "check"), say("名称", "name"), say("发现", "findings")]
-    rows = [[name, _in(each.title), data["counts"].get(name, 0)] for name, each in CHECKS.items()]
+    rows = [[name, _in(each.title), data["counts"].get(name, 0)] for name, each in checks.CHECKS.items()]
     print_table(heads, rows, numbers=(2,))
     if data["findings"]:
         click.echo()

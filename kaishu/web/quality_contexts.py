@@ -8,8 +8,7 @@ from datetime import datetime
 
 from kaishu.access.models import Office
 from kaishu.catalogue.models import Dataset
-from kaishu.inspection import Document, Low, Sums, Verdict
-from kaishu.inspection.mqa import Mending
+from kaishu.inspection import Document, Low, Sums, Verdict, mqa
 from kaishu.queue.models import Task
 
 WIDTH, LABEL, LINE, PLOT = 320, 88, 26, 84
@@ -123,7 +122,7 @@ class QualityPage:
     ratings: Levels | None = None
     course: Course | None = None
     indicators: Sequence[tuple[str, str, str, int, int, int]] = ()
-    mendings: Sequence[Mending] = ()
+    mendings: Sequence[mqa.Mending] = ()
     offices: Sequence[Ranked] = ()
     lowest: Sequence[Low] = ()
     office: Office | None = None

@@ -10,9 +10,8 @@ from starlette.routing import Route
 from kaishu import catalogue, inspection
 from kaishu.access import Permission, allowed, require
 from kaishu.catalogue.models import Dataset
-from kaishu.inspection import mqa
+from kaishu.inspection import mqa, shapes
 from kaishu.inspection.errors import NotMeasured
-from kaishu.inspection.shapes import mark
 from kaishu.web.pages.quality_lines import rating_name
 from kaishu.web.quality_contexts import DatasetQualityPage, IndicatorLine, levels
 from kaishu.web.rendering import path_part, render
@@ -53,7 +52,7 @@ def show(visit: Visit) -> Response:
         ),
         lacking=lacking,
         verdict=verdict,
-        current=bool(verdict and verdict.mark == mark(dataset.published_revision_id or "")),
+        current=bool(verdict and verdict.mark == shapes.mark(dataset.published_revision_id or "")),
         links=_links(visit, dataset),
         may_draft=bool(may_draft),
     )
