@@ -33,12 +33,12 @@ apart at all is refused, with line and column ([errors](errors.md)).
 
 | key | holds |
 |---|---|
-| `kaishu:<field>` | a field of the record, distribution or item it stands in, by the names of the table below |
+| `kaishu:<field>` | a field of the record, distribution or item it stands in, as the table below names it |
 | `kaishu:entry` | identifier, name, created and modified of the entry; marks a document as ours |
 | `kaishu:agent` | what the elements do not say of the publisher |
 | `kaishu:extras` | foreign statements that have no place in this standard; null for one to be left out |
 | `kaishu:kept` | paths of foreign statements that were put back to their place |
-| `kaishu:resources`, `kaishu:items` | all distributions or items, where the standard has no objects for them |
+| `kaishu:resources`, `kaishu:items` | distributions or items, where a standard has no objects for them |
 
 In CSVW the keys are full addresses, in XML elements, in CSV columns; values that are not text are JSON.
 
@@ -48,7 +48,7 @@ In CSVW the keys are full addresses, in XML elements, in CSV columns; values tha
 |---|---|
 | `/dataset/{name}/guide.csv`, `.json`, `.xml` | 编制指南, 13 core items |
 | `/dataset/{name}/gbt21063.json`, `.xml` | GB/T 21063.3-2007 |
-| `/dataset/{name}.ttl`, `.rdf`, `.jsonld` and more, `/catalog.ttl` and more | DCAT 3, DCAT-AP |
+| `/dataset/{name}.ttl`, `.rdf`, `.jsonld`, `/catalog.ttl` … | DCAT 3, DCAT-AP |
 | `/dataset/{name}/dc.xml`, `.json` | Dublin Core |
 | `/dataset/{name}/schema.jsonld`, and inside each page | schema.org |
 | `/data.json`, `/dataset/{name}/data.json` | DCAT-US 1.1 |

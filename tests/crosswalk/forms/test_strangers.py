@@ -95,8 +95,8 @@ def test_a_foreign_croissant_is_read_with_its_file_sets() -> None:
     files = [
         {"@type": "cr:FileObject", "@id": "a", "name": "a.zip", "contentUrl": "https://example.org/a.zip",
          "encodingFormat": "application/zip", "sha256": "ab"},
-        {"@type": "cr:FileSet", "@id": "s", "name": "images", "includes": "*.jpg", "encodingFormat": "image/jpeg",
-         "containedIn": {"@id": "a"}},
+        {"@type": "cr:FileSet", "@id": "s", "name": "images", "includes": "*.jpg",
+         "encodingFormat": "image/jpeg", "containedIn": {"@id": "a"}},
     ]  # fmt: skip
     field = {"@type": "cr:Field", "name": "label", "dataType": "sc:Integer"}
     document = {
