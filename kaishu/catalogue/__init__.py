@@ -5,6 +5,7 @@ from kaishu.catalogue.classification import CLASSIFICATIONS, class_counts, in_or
 from kaishu.catalogue.comparison import Difference, compare
 from kaishu.catalogue.drafting import add_dataset, rename, revise
 from kaishu.catalogue.drafts import DatasetRecord, Item, Link, items_from_columns, link_from, record_from
+from kaishu.catalogue.policy import is_secret
 from kaishu.catalogue.publication import publish, send_back, submit, take_back, withdraw
 from kaishu.catalogue.queries import (
     dataset_by_id,
@@ -52,6 +53,7 @@ __all__ = [
     "draft_resources",
     "history",
     "in_order",
+    "is_secret",
     "items_from_columns",
     "link_from",
     "of_class",

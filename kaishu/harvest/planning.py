@@ -19,7 +19,7 @@ from kaishu import source as received
 from kaishu.access import Actor, Call, Permission, note, require
 from kaishu.base import clock, ids
 from kaishu.base.errors import KaishuError, Said, Transient
-from kaishu.catalogue import DatasetRecord, Link, State
+from kaishu.catalogue import DatasetRecord, Link, State, is_secret
 from kaishu.catalogue.models import Dataset
 from kaishu.crosswalk import Entry, Note, Reading
 from kaishu.db import session_scope
@@ -251,6 +251,12 @@ def _read(found: Found) -> tuple[Reading, dict[str, Any] | None]:
     """The reading and what to stage of it; what was not foreseen is a refusal, so that one stops no other."""
     try:
         reading = found.read()
+        if reading.entry and is_secret(str(reading.entry.record.get("secrecy") or "")):
+            said = (
+                "来源标明涉密，不能进入公开目录。",
+                "The source says it is secret; it is not for a public catalogue.",
+            )
+            return refused("secrecy", *said), None
         return reading, _staged(reading.entry) if reading.entry else None
     except ValidationError as error:
         where = ".".join(str(part) for part in error.errors()[0]["loc"])
