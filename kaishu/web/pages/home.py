@@ -77,7 +77,7 @@ def _overview(call: Call) -> Overview:
     used = {row.id: row for row in catalogue.datasets_by_ids(call, most)}
     by_office = found.facets.get("office", [])
     offices = {office.name: office for office in access.offices(call.session)}
-    return Overview(
+    made = Overview(
         total=found.total,
         harvested=sum(count for name, count in found.facets.get("harvest", []) if name != discovery.OWN),
         offices=len(by_office),
@@ -90,6 +90,8 @@ def _overview(call: Call) -> Overview:
             (offices[name], count) for name, count in found.facets.get("provider", []) if name in offices
         ][:PROVIDERS],
     )
+    call.session.expunge_all()  # what is remembered must not end with this session
+    return made
 
 
 def _found(call: Call) -> discovery.Found:
