@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from kaishu import access, harvest, jobs, source
+from kaishu import access, harvest, source
 from kaishu.access import TERMINAL, Call
 from kaishu.base import clock, ids, settings
 from kaishu.db import session_scope
@@ -60,6 +60,6 @@ def leave_catalogues() -> int:
     names = register_catalogues()
     with session_scope() as session:
         call = Call(session, access.TERMINAL, clock.now(), ids.new_id())
-        left = sum(bool(jobs.leave_harvest(call, name, "run")) for name in names)
+        left = sum(bool(harvest.leave(call, name, "run")) for name in names)
     mark.touch()
     return left

@@ -3,6 +3,7 @@
 from kaishu.harvest.applying import apply, run, settle
 from kaishu.harvest.guard import Answer, Bounds, check_address, guarded_get, guarded_head
 from kaishu.harvest.kinds import KINDS, Kind
+from kaishu.harvest.leaving import leave
 from kaishu.harvest.merging import decline, merge
 from kaishu.harvest.planning import drop_plan, plan
 from kaishu.harvest.queries import (
@@ -37,6 +38,7 @@ __all__ = [
     "guarded_get",
     "guarded_head",
     "items_of",
+    "leave",
     "merge",
     "open_run",
     "origin_of",

@@ -1,6 +1,5 @@
 """The clock's entrance: runs what waits in the queue, and what comes round by itself."""
 
-from kaishu.jobs.harvesting import leave as leave_harvest
 from kaishu.jobs.worker import Worker, run_task, run_waiting
 
-__all__ = ["Worker", "leave_harvest", "run_task", "run_waiting"]
+__all__ = ["Worker", "run_task", "run_waiting"]

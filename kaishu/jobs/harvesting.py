@@ -49,18 +49,8 @@ def enqueue_due() -> int:
     with session_scope() as session:
         call = Call(session, SYSTEM, clock.now(), ids.new_id())
         for source_id in due:
-            left += bool(leave(call, source_id, "run", changed_only=True))
+            left += bool(harvest.leave(call, source_id, "run", changed_only=True))
     return left
-
-
-def leave(call: Call, source_name: str, do: str, **more: Any) -> str:
-    """Leave the task for a source; the id of one that waits or runs already, empty if it may not be left."""
-    source = harvest.source_by_name(call, source_name)
-    for task in queue.tasks_about(call.session, "harvest", source.id, 5):
-        if task.state in ("waiting", "running"):
-            return ""
-    payload = {"source": source.name, "title": source.title, "do": do, **more}
-    return queue.enqueue(call, "harvest", payload, ("harvest", source.id)).id
 
 
 def _reporter(task_id: str) -> Callable[[int, int], None]:

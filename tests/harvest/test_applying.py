@@ -267,7 +267,7 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(home: Path, tmp_path: Pa
         process.wait()
     with session_scope(write=False) as session:
         stopped_at = session.scalar(select(Run.applied)) or 0
-        made = session.scalar(select(func.count()).select_from(Dataset))
+        made = session.scalar(select(func.count()).select_from(Dataset)) or 0
         assert 0 < stopped_at == made < 1500
         assert session.scalar(select(Run.state)) == "applying"
     done = run()

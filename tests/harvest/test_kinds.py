@@ -145,7 +145,7 @@ def test_a_dump_is_read_by_line_and_a_broken_line_is_said(tmp_path: Path) -> Non
     found = list(find("ckan-jsonl", Place(path=path, name="a.jsonl.gz")))
     readings = [each.read() for each in found]
     assert [each.entry is None for each in readings] == [False, True, False, True]
-    assert "Line 2 is not JSON" in readings[1].notes[0].said.en  # type: ignore[attr-defined]
+    assert "Line 2 is not JSON" in readings[1].notes[0].said.en
 
 
 @pytest.mark.parametrize("form", ["list", "search"])

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kaishu import access, harvest, http, jobs, queue, source
+from kaishu import access, harvest, http, queue, source
 from kaishu.access import SYSTEM, Call, Permission, require
 from kaishu.base.errors import Invalid, KaishuError
 from kaishu.harvest.models import Run, Source
@@ -48,7 +48,7 @@ def add(request: Request, form: FormData) -> Response:
                 delivery=_received(call, original) if original else None,
                 every_hours=_hours(values["every_hours"]),
             )
-            jobs.leave_harvest(call, made.name, "plan")
+            harvest.leave(call, made.name, "plan")
             return moved(Visit(call, request), f"/admin/harvest/{made.name}")
     except KaishuError as error:
         with http.read_call(request) as call:
@@ -73,10 +73,10 @@ def do(visit: Visit, form: FormData) -> Response:
     found = harvest.source_by_name(call, visit.part("name"))
     if wanted in ("plan", "run"):
         require(call, Permission.harvest_manage)
-        jobs.leave_harvest(call, found.name, wanted)
+        harvest.leave(call, found.name, wanted)
     elif wanted == "apply":
         require(call, Permission.harvest_apply)
-        jobs.leave_harvest(call, found.name, "apply", confirm=text(form, "confirm") == "1")
+        harvest.leave(call, found.name, "apply", confirm=text(form, "confirm") == "1")
     elif wanted == "drop":
         harvest.drop_plan(call, found.name)
     elif wanted in ("pause", "resume"):
@@ -98,7 +98,7 @@ def renew(request: Request, form: FormData) -> Response:
     with http.write_call(request) as call:
         if original:
             harvest.renew_file(call, name, _received(call, original))
-            jobs.leave_harvest(call, name, "plan")
+            harvest.leave(call, name, "plan")
         return moved(Visit(call, request), f"/admin/harvest/{name}")
 
 
