@@ -47,9 +47,9 @@ def datasets(folder: Path) -> Iterator[dict[str, Any]]:
         if name.endswith(".jsonl"):
             with opened(path, "rt", encoding="utf-8") as lines:
                 yield from map(_of_ckan, map(json.loads, lines))
-        elif name.endswith("data.json"):
+        elif name.endswith(".json"):
             with opened(path, "rt", encoding="utf-8") as file:
-                yield from map(_of_data_json, json.load(file)["dataset"])
+                yield from map(_of_data_json, json.load(file).get("dataset", ()))
 
 
 def measure(every: list[dict[str, Any]]) -> dict[str, Any]:
