@@ -177,7 +177,7 @@ def test_withdraws_with_a_reason(visit: Open, tmp_path: Path) -> None:
     boss.fill("#reason", "数据有误")
     boss.click("button:has-text('撤销发布')")
     boss.wait_for_selector("text=已撤销")
-    assert visitor.request.get(f"/datasets/{name}-renamed").status == 404
+    assert visitor.request.get(f"/datasets/{name}-renamed").status == 410
 
 
 def test_a_file_that_cannot_be_read_is_said_and_nothing_is_kept(visit: Open, tmp_path: Path) -> None:
