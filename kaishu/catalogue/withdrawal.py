@@ -32,6 +32,8 @@ class Withdrawal:
     office_en: str
     at: datetime
     reason: str
+    tags: tuple[str, ...] = ()
+    themes: tuple[str, ...] = ()
 
 
 def withdrawal_of(call: Call, name: str) -> Withdrawal | None:
@@ -56,6 +58,8 @@ def withdrawal_of(call: Call, name: str) -> Withdrawal | None:
         found.office.title_en,
         told[0].at if told else found.updated_at,
         str(told[0].facts.get("reason", "")) if told else "",
+        tuple(found.record.get("tags") or ()),
+        tuple(found.record.get("themes") or ()),
     )
 
 

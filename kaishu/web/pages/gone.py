@@ -21,10 +21,18 @@ def gone(visit: Visit) -> Response | None:
     if told is None:
         return None
     title = pick(told.title, told.title_en)
-    hits = discovery.search(visit.call, discovery.Query(q=told.title, limit=NEAR)).hits
-    if not hits:
-        words = told.title[: max(2, len(told.title) // 2)]
-        hits = discovery.search(visit.call, discovery.Query(q=words, limit=NEAR)).hits
-    near = [entry_of(row) for row in catalogue.datasets_by_ids(visit.call, [hit.dataset_id for hit in hits])]
+    near = [entry_of(row) for row in catalogue.datasets_by_ids(visit.call, _near(visit, told))]
     context = GonePage(title, pick(told.office, told.office_en), day(told.at), told.reason, near)
     return render("tree/gone.html", visit.shell, context, 410)
+
+
+def _near(visit: Visit, told: catalogue.Withdrawal) -> list[str]:
+    """Datasets found by the title, then by its tags, then of its themes, each once."""
+    found: dict[str, None] = {}
+    asked = [discovery.Query(q=words, limit=NEAR) for words in (told.title, *told.tags[:5])]
+    if told.themes:
+        asked.append(discovery.Query(filters={"theme": list(told.themes)}, limit=NEAR))
+    for query in asked:
+        if len(found) < NEAR:
+            found.update((hit.dataset_id, None) for hit in discovery.search(visit.call, query).hits)
+    return list(found)[:NEAR]
