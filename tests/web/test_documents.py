@@ -35,7 +35,7 @@ def test_a_page_says_what_search_engines_want(client: TestClient) -> None:
     assert found["name"]
     assert 50 <= len(found["description"]) <= 5000
     assert found["includedInDataCatalog"]["@type"] == "DataCatalog"
-    assert found["distribution"][0]["contentUrl"].endswith(tuple("0123456789ABCDEFGHJKMNPQRSTVWXYZ"))
+    assert client.get(found["distribution"][0]["contentUrl"]).status_code == 200
     assert not any(key.startswith("kaishu:") for key in found)
 
 
