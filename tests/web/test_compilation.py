@@ -161,6 +161,7 @@ def test_a_withdrawn_dataset_is_gone_with_its_reason_and_comes_back(
     client.cookies.clear()
     gone = client.get("/datasets/nasty")
     assert gone.status_code == 410
+    assert "/datasets/closed" in gone.text, "what is near is named"
     assert "坐标有误" in gone.text
     assert NASTY not in gone.text
     assert client.get("/api/v1/datasets/nasty").status_code == 404
