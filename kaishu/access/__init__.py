@@ -8,7 +8,7 @@ from kaishu.access.people import add_person, change_password, revise_person
 from kaishu.access.permissions import Permission, Role
 from kaishu.access.queries import office_by_name, offices, people, tokens_of
 from kaishu.access.signin import actor_of_session, sign_in, sign_out
-from kaishu.access.tokens import actor_of_token, issue_token, revoke_token
+from kaishu.access.tokens import actor_of_token, issue_token, revoke_token, token_of_secret
 
 __all__ = [
     "SYSTEM",
@@ -36,5 +36,6 @@ __all__ = [
     "revoke_token",
     "sign_in",
     "sign_out",
+    "token_of_secret",
     "tokens_of",
 ]

@@ -53,6 +53,15 @@ def revoke_token(call: Call, token_id: str) -> None:
     note(call, "access.token.revoke", ("token", token.id))
 
 
+def token_of_secret(call: Call, secret: str) -> Token:
+    """The token of one's own that has this secret.  Raises ``NotFound``."""
+    require(call, Permission.token_issue)
+    token = call.session.scalars(select(Token).where(Token.key == key_of(secret))).first()
+    if token is None or token.person_id != call.actor.id:
+        raise NotFound(kind="令牌 token", name=secret[:7])
+    return token
+
+
 def actor_of_token(session: Session, secret: str) -> Actor | None:
     """The application behind a token, with its person's role and office; None if unknown or revoked."""
     token = session.scalars(select(Token).where(Token.key == key_of(secret))).first()

@@ -5,8 +5,14 @@ from kaishu.catalogue.classification import CLASSIFICATIONS, class_counts, in_or
 from kaishu.catalogue.comparison import Difference, compare
 from kaishu.catalogue.drafting import add_dataset, rename, revise
 from kaishu.catalogue.drafts import DatasetRecord, Item, Link, items_from_columns, link_from, record_from
+from kaishu.catalogue.linking import (
+    arrange_resources,
+    remove_resource,
+    replace_resources,
+    revise_resource,
+)
 from kaishu.catalogue.policy import is_secret
-from kaishu.catalogue.publication import publish, send_back, submit, take_back, withdraw
+from kaishu.catalogue.publication import discard, publish, send_back, submit, take_back, withdraw
 from kaishu.catalogue.queries import (
     dataset_by_id,
     dataset_by_name,
@@ -18,6 +24,7 @@ from kaishu.catalogue.queries import (
     published_after,
     published_revisions,
     published_versions,
+    resources_saying,
     revisions,
     waiting,
     was_renamed,
@@ -41,6 +48,7 @@ __all__ = [
     "Withdrawal",
     "add_dataset",
     "add_resource",
+    "arrange_resources",
     "class_counts",
     "codes",
     "compare",
@@ -49,6 +57,7 @@ __all__ = [
     "dataset_of_resource",
     "datasets",
     "datasets_by_ids",
+    "discard",
     "draft_of",
     "draft_resources",
     "history",
@@ -63,11 +72,15 @@ __all__ = [
     "published_versions",
     "readable_version",
     "record_from",
+    "remove_resource",
     "rename",
+    "replace_resources",
     "resources_of",
+    "resources_saying",
     "restore",
     "revise",
     "revise_all",
+    "revise_resource",
     "revisions",
     "send_back",
     "set_version",

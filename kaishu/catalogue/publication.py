@@ -104,6 +104,26 @@ def withdraw(call: Call, name: str, reason: str) -> Dataset:
     return dataset
 
 
+def discard(call: Call, name: str, reason: str) -> Dataset:
+    """Give up a draft: what is published stays, a dataset that never was is withdrawn.
+
+    Raises ``NothingToPublish`` if there is no draft, ``ReasonNeeded``.
+    """
+    dataset = dataset_by_name(call, name)
+    require(call, Permission.dataset_draft, office=dataset.office_id)
+    revision = _draft(call, dataset, State.draft, State.returned)
+    if not reason.strip():
+        raise ReasonNeeded()
+    revision.state, revision.reason, revision.decided_at = State.withdrawn, reason.strip(), call.now
+    dataset.draft_revision_id, dataset.draft_state = None, None
+    if dataset.published_revision_id is None:
+        dataset.state = State.withdrawn
+    dataset.updated_at = call.now
+    call.session.flush()
+    note(call, "catalogue.discard", ("dataset", dataset.id), revision=revision.number, reason=reason.strip())
+    return dataset
+
+
 def _draft(call: Call, dataset: Dataset, *states: State) -> Revision:
     revision = call.session.get(Revision, dataset.draft_revision_id) if dataset.draft_revision_id else None
     if revision is None or revision.state not in states:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from kaishu.access import Call, Permission, allowed, require
@@ -159,3 +160,12 @@ def history(call: Call, name: str, limit: int = 200) -> Sequence[Entry]:
     require(call, Permission.dataset_read_draft, office=dataset.office_id)
     found: Sequence[Any] = entries(call.session, "dataset", dataset.id, limit * 5)
     return [entry for entry in found if "count" not in entry.facts][:limit]
+
+
+def resources_saying(call: Call, text: str, limit: int = 1000) -> Sequence[Dataset]:
+    """Published datasets of which some resource has this text anywhere, by name."""
+    require(call, Permission.dataset_read)
+    written = func.lower(cast(Dataset.resources, Text()))
+    said = json.dumps(text.lower(), ensure_ascii=False)[1:-1]
+    wanted = select(Dataset).where(Dataset.state == State.published, written.contains(said, autoescape=True))
+    return call.session.scalars(wanted.order_by(Dataset.name).limit(limit)).all()

@@ -14,7 +14,7 @@ from tests.api.seeding import COMPLETE, Site
 ACTION = "/api/3/action/"
 
 
-def result(client: TestClient, name: str, **arguments: Any) -> Any:
+def result(client: TestClient, name: str, /, **arguments: Any) -> Any:
     """What an action returns for arguments posted as JSON, as ckanapi does."""
     answer = client.post(f"/api/action/{name}", json=arguments)
     assert answer.status_code == 200, answer.text
@@ -23,7 +23,7 @@ def result(client: TestClient, name: str, **arguments: Any) -> Any:
     return body["result"]
 
 
-def failure(client: TestClient, name: str, status: int, **arguments: Any) -> dict[str, Any]:
+def failure(client: TestClient, name: str, status: int, /, **arguments: Any) -> dict[str, Any]:
     """The error of an action that must fail with this status."""
     answer = client.post(f"{ACTION}{name}", json=arguments)
     assert answer.status_code == status, answer.text
@@ -333,12 +333,20 @@ def test_a_file_becomes_rows(client: TestClient, site: Site) -> None:
     assert result(client, "package_show", id="with-file")["num_resources"] == 1
 
 
-def test_what_has_no_place_is_refused_by_field(client: TestClient, site: Site) -> None:
+def test_what_has_no_field_here_is_kept(client: TestClient, site: Site) -> None:
+    odd = package("odd", license_id="nope", version="1", groups=[{"name": "nope"}], mood="good")
+    made = client.post(f"{ACTION}package_create", json=odd, headers=site.header("steward")).json()["result"]
+    assert (made["license_id"], made["version"], made["mood"]) == ("nope", "1", "good")
+    pairs = {each["key"]: each["value"] for each in made["extras"]}
+    assert pairs["kaishu:subjects"] == '["nope"]'
+
+
+def test_what_cannot_be_kept_whole_is_refused_by_field(client: TestClient, site: Site) -> None:
     steward = site.header("steward")
-    bad = package("bad", license_id="nope", version="1", groups=[{"name": "nope"}], notes=7)
+    bad = package("bad", title="长" * 400, tags=[{"name": "x" * 300}])
     answer = client.post(f"{ACTION}package_create", json=bad, headers=steward)
     assert answer.status_code == 409
-    assert {"license_id", "version", "groups"} <= set(answer.json()["error"])
+    assert {"title", "tags"} <= set(answer.json()["error"])
     taken = client.post(f"{ACTION}package_create", json=package("stations"), headers=steward)
     assert taken.status_code == 409 and taken.json()["error"]["name"]
     upload = {"upload": ("空.csv", b"")}

@@ -39,12 +39,53 @@ def version(request: Request) -> Response:
     return Response(orjson.dumps({"version": 3}), media_type=JSON)
 
 
+UTIL = (
+    "/api/util/status",
+    "/api/3/util/status",
+    "/api/2/util/{kind}/autocomplete",
+    "/api/util/{kind}/autocomplete",
+)
+#: What old clients complete: the action, the argument, the key under which the answers stand.
+COMPLETED = {
+    "dataset": ("package_autocomplete", "incomplete"),
+    "package": ("package_autocomplete", "incomplete"),
+    "tag": ("tag_autocomplete", "incomplete"),
+    "group": ("group_autocomplete", "q"),
+    "organization": ("organization_autocomplete", "q"),
+    "user": ("user_autocomplete", "q"),
+    "resource": ("format_autocomplete", "incomplete"),
+    "format": ("format_autocomplete", "incomplete"),
+}
+
+
+async def util(request: Request) -> Response:
+    """The addresses of before the actions: what the site is, and words to choose from while typing."""
+    asked = await asked_of(request)
+    kind = request.path_params.get("kind", "status")
+    name, argument = COMPLETED.get(kind, ("", "")) if kind != "status" else ("status_show", "")
+    if not name:
+        raise BadCall(reason=f"no autocompletion of {kind[:50]}")
+    if argument:
+        typed = asked.text(argument) or asked.text("q") or asked.text("incomplete")
+        asked.values = {"q": typed, "limit": asked.values.get("limit", 10)}
+        if not typed:
+            return Response(orjson.dumps({"ResultSet": {"Result": []}}), media_type=JSON)
+    result = await run_in_threadpool(ACTIONS[name].function, asked)
+    if kind in ("dataset", "package", "tag", "resource", "format"):
+        rows = [each if isinstance(each, dict) else {"Name": each, "Format": each} for each in result]
+        result = {"ResultSet": {"Result": rows}}
+    return Response(orjson.dumps(result), media_type=JSON)
+
+
 def routes() -> list[BaseRoute]:
     """All addresses."""
     from kaishu.api.ckan import (
+        changing,
         creating,
         datastore,
         following,
+        lists,
+        managing,
         offices,
         packages,
         resources,
@@ -65,12 +106,16 @@ def routes() -> list[BaseRoute]:
         datastore,
         sql,
         creating,
+        changing,
         following,
+        lists,
+        managing,
     )
     assert all(families)
     return [
         Route("/datastore/dump/{id}", dump, methods=METHODS),
         Route("/api/3/action/{name:path}", call_action, methods=METHODS),
         Route("/api/action/{name:path}", call_action, methods=METHODS),
+        *(Route(path, util, methods=["GET"]) for path in UTIL),
         *(Route(path, version, methods=["GET"]) for path in ("/api", "/api/", "/api/3", "/api/3/")),
     ]

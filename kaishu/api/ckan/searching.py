@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
-from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import select
 
@@ -17,8 +15,6 @@ from kaishu.api.ckan.errors import SearchQueryError
 from kaishu.api.ckan.grammar import And, parse
 from kaishu.api.ckan.registry import action
 from kaishu.api.ckan.translating import FACETS, Translator
-from kaishu.catalogue import ResourceEntry
-from kaishu.catalogue.models import Dataset
 
 MOST_ROWS = 1000
 ALL = 1_000_000
@@ -136,17 +132,7 @@ def _order(text: str) -> str:
 def packages(call: Call, hits: list[discovery.Hit], site: str) -> list[dict[str, Any]]:
     """The found datasets in full; one that vanished since the index was written is left out."""
     rows = catalogue.datasets_by_ids(call, [hit.dataset_id for hit in hits])
-    return [shapes.package(dataset, _stored(dataset), site) for dataset in rows]
-
-
-def _stored(dataset: Dataset) -> list[ResourceEntry]:
-    """The resources as they were checked when they were written: a page of them is not checked again."""
-    return [cast(ResourceEntry, SimpleNamespace(**(_absent() | entry))) for entry in dataset.resources]
-
-
-@cache
-def _absent() -> dict[str, Any]:
-    return ResourceEntry(id="").model_dump()
+    return [shapes.package(dataset, dataset.resources, site) for dataset in rows]
 
 
 def counts(call: Call, field: str) -> dict[str, int]:

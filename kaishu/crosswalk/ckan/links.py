@@ -15,7 +15,7 @@ from kaishu.crosswalk.ckan.tidying import Notes
 from kaishu.crosswalk.ckan.validating import settled_link
 from kaishu.crosswalk.ckan.values import address, many, text
 
-NOTHING = (None, "", [], {})
+NOTHING: tuple[Any, ...] = (None, "", [], {})
 ALGORITHMS = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
 ROLES = frozenset({"file.upload", "api", "documentation", "image", "visualization"})
 SCRIPT = re.compile(r"\s*(javascript|data|vbscript):", re.IGNORECASE)
@@ -58,7 +58,7 @@ def _fields(resource: Mapping[str, Any], place: int, notes: Notes) -> dict[str, 
     for key, value in resource.items():
         if key.startswith(names.ESCAPED):
             extras[key.removeprefix(names.ESCAPED)] = names.kept_text(value)
-        elif value in NOTHING or key in names.RESOURCE_DERIVED:
+        elif value in NOTHING or key in names.RESOURCE_DERIVED or (key == "version" and TABLE in resource):
             continue
         elif key in names.RESOURCE:
             _take(key, value, fields, extras, where, notes)
@@ -130,9 +130,9 @@ def _apart(resource: Mapping[str, Any], fields: dict[str, Any], extras: dict[str
     elif resource.get("hash_algorithm") not in NOTHING:
         fields["checksum"] = f"{resource['hash_algorithm']}:"
     for field, key in (("issued", "created"), ("modified", "last_modified")):
-        said = resource[field] if field in resource else resource.get(key)
-        if said not in NOTHING:
-            fields[field] = str(said)
+        moment = resource[field] if field in resource else resource.get(key)
+        if moment not in NOTHING:
+            fields[field] = str(moment)
     if fields.get("role") and fields["role"] not in ROLES:
         extras.setdefault("resource_type", fields["role"])
     own = resource.get(f"{names.OURS}role")

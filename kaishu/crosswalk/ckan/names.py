@@ -63,7 +63,7 @@ _PLACED = {*DIRECT.values(), *EXTRAS.values(), *APART}
 REST = {f"{OURS}{field}": field for field in DatasetRecord.model_fields if field not in _PLACED}
 EXTRA_FIELDS = {**EXTRAS, **REST}
 #: Extras that are read by code of their own.
-SPECIAL = frozenset({"frequency", "spatial", f"{OURS}bbox", f"{OURS}creator"})
+SPECIAL = frozenset({"frequency", "spatial", f"{OURS}bbox", f"{OURS}creator", f"{OURS}licence"})
 #: Fields that are lists or more; as an extra they are JSON.
 LISTS = frozenset(
     {

@@ -19,7 +19,7 @@ from kaishu.crosswalk.ckan.values import BOX, FREQUENCY, SPATIAL, takes, text
 from kaishu.crosswalk.ckan.writing import polygon
 from kaishu.crosswalk.model import Agent, Entry, Reading
 
-NOTHING = (None, "", [], {})
+NOTHING: tuple[Any, ...] = (None, "", [], {})
 
 
 def read_package(package: Any, *, strict: bool = False, ours: bool = False) -> Reading:
@@ -163,7 +163,9 @@ class _Found:
     def _licence(self) -> None:
         said, title = self.package.get("license_id"), self.package.get("license_title")
         url = self.package.get("license_url")
-        term = next((t for t in map(_licence_of, (said, url, title)) if t is not None), None)
+        own = standards.vocabulary("licence").codes.get(str(self.pairs.pop(f"{names.OURS}licence", "")))
+        asked = (said, url, title) if said != "notspecified" else (url,)
+        term = own or next((t for t in map(_licence_of, asked) if t is not None), None)
         ours = term.extra.get("ckan", term.code) if term else "notspecified"
         if term is not None:
             self.fields["licence"] = term.code
@@ -217,7 +219,9 @@ class _Found:
         self.extras[f"{names.THEIRS}{key}"] = names.kept_text(value)
 
     def _aside(self, key: str, value: Any) -> None:
-        if isinstance(value, str) and value.lstrip().lower().startswith(("javascript:", "data:", "vbscript:")):
+        if isinstance(value, str) and value.lstrip().lower().startswith(
+            ("javascript:", "data:", "vbscript:")
+        ):
             self.notes.drop(key, "不接受这样的地址。", "Such an address is not taken.")
             return
         self.notes.aside(key, "读不懂，原样保留在附加项里。", "Not understood; kept among the extras.")

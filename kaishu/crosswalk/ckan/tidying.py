@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+import orjson
+
 from kaishu.base.errors import Said
 from kaishu.crosswalk.ckan import names
 from kaishu.crosswalk.model import Note
@@ -46,12 +48,21 @@ class Notes:
 
 def tidy(package: Mapping[str, Any], notes: Notes) -> Mapping[str, Any]:
     """The package itself if it is clean, as nearly all are; else a copy without control characters."""
-    if not _dirty(package, 0):
+    if _surely_clean(package) or not _dirty(package, 0):
         return package
     notes.aside("package", "去掉了控制字符。", "Control characters were removed.")
     cleaned = _clean(package, 0)
     assert isinstance(cleaned, dict)
     return cleaned
+
+
+def _surely_clean(package: Mapping[str, Any]) -> bool:
+    """A quick look: what is clean as JSON has no escape of a control character."""
+    try:
+        written = orjson.dumps(package)
+    except (orjson.JSONEncodeError, RecursionError):
+        return False
+    return not any(mark in written for mark in (b"\\u", b"\\b", b"\\f", b"\x7f", b"[[[[[[[["))
 
 
 def _dirty(value: Any, depth: int) -> bool:

@@ -72,7 +72,9 @@ def _mend(
     if problem["type"] in ("string_too_long", "too_long") and len(problem["loc"]) == 1 and most:
         fields[field] = value[:most]
         said = Said(f"太长，截为{most}。", f"Too long; cut to {most}.")
-    elif problem["type"] == "string_too_long" and isinstance(value, list) and len(problem["loc"]) == 2 and most:
+    elif (
+        problem["type"] == "string_too_long" and isinstance(value, list) and len(problem["loc"]) == 2 and most
+    ):
         fields[field] = [each[:most] if isinstance(each, str) else each for each in value]
         said = Said(f"太长，截为{most}。", f"Too long; cut to {most}.")
     else:
@@ -85,10 +87,12 @@ def _mend(
 
 def _fitting(extras: dict[str, str], where: str, notes: Notes) -> dict[str, str]:
     fits = {k.strip(): v for k, v in extras.items()}
-    if all(0 < len(k) <= LONGEST_KEY and len(v) <= LONGEST_VALUE for k, v in fits.items()):
-        if len(fits) <= MOST_EXTRAS:
-            return fits
-    notes.drop(f"{where}extras", "附加项过长或过多，已截短。", "Extras are too long or too many; they were cut.")
+    short = all(0 < len(k) <= LONGEST_KEY and len(v) <= LONGEST_VALUE for k, v in fits.items())
+    if short and len(fits) <= MOST_EXTRAS:
+        return fits
+    notes.drop(
+        f"{where}extras", "附加项过长或过多，已截短。", "Extras are too long or too many; they were cut."
+    )
     kept = {k[:LONGEST_KEY]: v[:LONGEST_VALUE] for k, v in list(fits.items())[:MOST_EXTRAS] if k}
     extras.clear()
     extras.update(kept)

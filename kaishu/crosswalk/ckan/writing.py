@@ -6,7 +6,7 @@ import json
 import uuid
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +17,7 @@ from kaishu.crosswalk.model import Agent, Entry, Site
 
 OFFERED = frozenset({"CSV", "TSV", "XLSX", "JSON", "NDJSON", "XML", "PARQUET"})
 SPACE = uuid.UUID("5f3c1c2e-6a53-5d0e-9a43-0d9e7c4b1f10")  # fixed, so that ids of tags stay
-NOTHING = (None, "", [], {})
+NOTHING: tuple[Any, ...] = (None, "", [], {})
 #: What uData knows besides "file"; another role is said beside it.
 ROLES = frozenset({"file.upload", "api", "documentation", "image", "visualization"})
 
@@ -178,8 +178,13 @@ def stamp(moment: datetime | str | None) -> str:
     if not moment:
         return ""
     if isinstance(moment, str):
-        moment = datetime.fromisoformat(moment)
+        return _stamp_of(moment)
     return moment.replace(tzinfo=None).isoformat(timespec="microseconds")
+
+
+@lru_cache(maxsize=8192)
+def _stamp_of(text: str) -> str:
+    return stamp(datetime.fromisoformat(text))
 
 
 def resource_format(link: Mapping[str, Any]) -> str:
@@ -190,14 +195,14 @@ def resource_format(link: Mapping[str, Any]) -> str:
     return said.upper() if said.upper() in OFFERED else "CSV"
 
 
-@cache
+@lru_cache(maxsize=1024)
 def media_type(form: str) -> str | None:
     """IANA media type of a format, if it has one."""
     term = standards.vocabulary("file-format").find(form) if form else None
     return str(term.extra["media_type"]) if term and "media_type" in term.extra else None
 
 
-@cache
+@lru_cache(maxsize=8192)
 def _id(text: str) -> str:
     return str(uuid.uuid5(SPACE, text))
 
@@ -207,6 +212,13 @@ def _licence(record: Mapping[str, Any]) -> dict[str, Any]:
     if not record.get("licence") and record.get("licence_text"):
         shape["license_title"] = record["licence_text"]
     return shape
+
+
+def _meant(code: str) -> bool:
+    """Does CKAN's name of a licence lead back to it, and not to another or to none?"""
+    name = str(write_licence(code)["license_id"])
+    term = standards.vocabulary("licence").find(name)
+    return name != "notspecified" and term is not None and term.code == code
 
 
 def _pairs(record: Mapping[str, Any], publisher: Agent) -> dict[str, str]:
@@ -227,6 +239,9 @@ def _pairs(record: Mapping[str, Any], publisher: Agent) -> dict[str, str]:
         boxed = raw is not None and takes("spatial", raw) == tuple(record["bbox"])
         if not boxed:
             pairs["spatial"] = polygon(record["bbox"])
+    licence = record.get("licence")
+    if licence and not _meant(licence):
+        pairs[f"{names.OURS}licence"] = licence
     if record.get("creator") and record["creator"] == publisher.title:
         pairs[f"{names.OURS}creator"] = record["creator"]
     return pairs
