@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +15,8 @@ from sqlalchemy.orm import Session
 
 from kaishu.base import settings
 
+#: orjson would read it as a fraction and lose its last digits.
+LONG_NUMBER = re.compile(r"\d{19}")
 _engines: dict[str, Engine] = {}
 _lock = threading.Lock()
 
@@ -90,8 +93,10 @@ def _make(url: str) -> Engine:
 
 
 def _loads(text: str | bytes) -> Any:
-    """JSON as it was stored; what only Python writes (NaN) is left to Python."""
+    """JSON as it was stored; what only Python writes (NaN, whole numbers of any length) is left to Python."""
     try:
+        if LONG_NUMBER.search(text if isinstance(text, str) else text.decode()):
+            return json.loads(text)
         return orjson.loads(text)
     except orjson.JSONDecodeError:
         return json.loads(text)
