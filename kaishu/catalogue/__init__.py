@@ -26,6 +26,7 @@ from kaishu.catalogue.queries import (
     published_versions,
     resources_saying,
     revisions,
+    stamps_of,
     waiting,
     was_renamed,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "revisions",
     "send_back",
     "set_version",
+    "stamps_of",
     "submit",
     "take_back",
     "take_in",

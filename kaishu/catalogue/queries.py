@@ -10,6 +10,7 @@ from sqlalchemy import Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from kaishu.access import Call, Permission, allowed, require
+from kaishu.access.models import Office
 from kaishu.access.permissions import Role
 from kaishu.base.page import Page, decode_cursor, encode_cursor
 from kaishu.catalogue.errors import NoSuchDataset
@@ -169,3 +170,25 @@ def resources_saying(call: Call, text: str, limit: int = 1000) -> Sequence[Datas
     said = json.dumps(text.lower(), ensure_ascii=False)[1:-1]
     wanted = select(Dataset).where(Dataset.state == State.published, written.contains(said, autoescape=True))
     return call.session.scalars(wanted.order_by(Dataset.name).limit(limit)).all()
+
+
+def stamps_of(call: Call, dataset_ids: Iterable[str]) -> Sequence[tuple[Any, ...]]:
+    """(id, …) of those of these datasets that this actor may see; another tuple as soon as what is shown
+    of the dataset, or of its office, is another.
+    """
+    columns = (
+        Dataset.id,
+        Dataset.name,
+        Dataset.state,
+        Dataset.updated_at,
+        Dataset.published_at,
+        Dataset.published_revision_id,
+        Office.name,
+        Office.title,
+        Office.title_en,
+        Office.description,
+        Office.code,
+    )
+    wanted = visible(call).with_only_columns(*columns).join(Office, Office.id == Dataset.office_id)
+    rows = call.session.execute(wanted.where(Dataset.id.in_(list(dataset_ids))))
+    return [tuple(row) for row in rows]

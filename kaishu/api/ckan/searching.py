@@ -14,6 +14,7 @@ from kaishu.api.ckan.arguments import Asked
 from kaishu.api.ckan.errors import SearchQueryError
 from kaishu.api.ckan.grammar import And, parse
 from kaishu.api.ckan.registry import action
+from kaishu.api.ckan.rendered import rendered
 from kaishu.api.ckan.translating import FACETS, Translator
 
 MOST_ROWS = 1000
@@ -68,7 +69,7 @@ def package_search(asked: Asked) -> dict[str, Any]:
     _check_facets(fields)
     with asked.reading() as call:
         found = discovery.search(call, _query(asked, call, fields, start, rows))
-        page = packages(call, found.hits, asked.site) if rows else []
+        page = rendered(call, [hit.dataset_id for hit in found.hits], asked.site) if rows else []
         facets = _facets(call, found.facets, _limit(asked), asked.integer("facet.mincount", 1))
     return {
         "count": found.total,
