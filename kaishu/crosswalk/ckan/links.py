@@ -34,8 +34,10 @@ def read_links(given: Any, notes: Notes, ours: bool = False) -> list[dict[str, A
     found = []
     for place, each in enumerate(given[:MOST]):
         if isinstance(each, Mapping):
-            fields = _fields(each, place, notes)
-            found.append(_table(each, fields) if ours and TABLE in each else fields)
+            table = ours and TABLE in each
+            said = {key: each[key] for key in each if key not in names.TABLE_DERIVED} if table else each
+            fields = _fields(said, place, notes)
+            found.append(_table(each, fields) if table else fields)
         else:
             notes.drop(f"resources.{place}", "应为一个对象。", "An object is needed.")
     try:
@@ -57,7 +59,8 @@ def _fields(resource: Mapping[str, Any], place: int, notes: Notes) -> dict[str, 
     where = f"resources.{place}."
     for key, value in resource.items():
         if key.startswith(names.ESCAPED):
-            extras[key.removeprefix(names.ESCAPED)] = names.kept_text(value)
+            said = value if isinstance(value, str) else names.kept_text(value)
+            extras[key.removeprefix(names.ESCAPED)] = said
         elif value in NOTHING or key in names.RESOURCE_DERIVED or (key == "version" and TABLE in resource):
             continue
         elif key in names.RESOURCE:

@@ -166,6 +166,8 @@ RESOURCE_EMPTY: dict[str, Any] = {
     "state": "active",
     "datastore_active": False,
 }
+#: What follows from a resource's being a table here.
+TABLE_DERIVED = frozenset({"url_type", "datastore_active"})
 LINK_LISTS = frozenset({"conforms_to", "languages"})
 
 

@@ -293,9 +293,11 @@ def _rest(resource: dict[str, Any], link: Mapping[str, Any]) -> dict[str, Any]:
     for key, field in names.RESOURCE.items():
         if key not in resource and link.get(field) not in NOTHING:
             resource[key] = link[field]
+    table = bool(link.get("table_id"))
     for key, text in (link.get("extras") or {}).items():
         value = names.value_of(text)
         free = key not in resource or key in names.RESOURCE_EMPTY
+        free &= not (table and key in names.TABLE_DERIVED)
         known = key in names.RESOURCE or key in names.RESOURCE_DERIVED
         if free and not known and text and value != names.RESOURCE_EMPTY.get(key) and value not in NOTHING:
             resource[key] = value
