@@ -249,14 +249,18 @@ def test_a_dcat_page_that_leads_inside_is_refused(portal: Portal) -> None:
 def test_a_spreadsheet_in_gbk_is_read_and_each_wrong_cell_is_named(tmp_path: Path) -> None:
     rows = [
         "资源名称,提供部门,摘要,信息资源分类,格式,信息项,共享类型,是否向社会开放,更新周期,发布日期",
-        "学校名录,市教育局,全市中小学名录,部门信息资源,电子表格,校名、地址,无条件共享,是,每年,2024年3月5日",
-        "公交线路,市交通局,线路,部门信息资源,电子表格,线路,共享,是,一年,2024-02-30",
+        "学校名录,市教育局,全市中小学名录,部门信息资源类,电子表格,校名、地址,无条件共享,是,一年,2024年3月5日",
+        "公交线路,市交通局,线路,部门信息资源,电子表格,线路,共享,是,想到就更,2024-02-30",
     ]
     path = tmp_path / "目录.csv"
     path.write_bytes("\r\n".join(rows).encode("gbk"))
     good, bad = [each.read() for each in find("sheet", Place(path=path, name="目录.csv"))]
     assert good.entry is not None
     assert good.entry.record["issued"] == "2024-03-05"
+    assert (good.entry.record["resource_class"], good.entry.record["update_frequency"]) == (
+        "department",
+        "yearly",
+    )
     assert [item["name"] for item in good.entry.record["items"]] == ["校名", "地址"]
     assert good.entry.publisher.title == "市教育局"
     assert bad.entry is None

@@ -25,12 +25,6 @@ from kaishu.harvest.kinds.finding import Found, Place, opened
 
 LISTS = {"related_codes", "themes", "tags"}
 LETTERS = "CNYDTLMGBIF"
-#: Short words that people write for the codes of classes.
-SHORT = {
-    "resource_class": {"基础": "base", "主题": "theme", "部门": "department"},
-    "share_class": {"无条件": "unconditional", "有条件": "conditional", "不予": "none", "不共享": "none"},
-    "open_class": {"是": "unconditional", "否": "none", "无条件": "unconditional", "有条件": "conditional"},
-}
 _BETWEEN = re.compile(r"[、,，;；\n]+")
 _NOISE = re.compile(r"[\s*＊:：（）()]+")
 _DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})(?:日|\s.*|T.*)?$")
@@ -132,12 +126,12 @@ def _value(row: Row, name: str, written: str, column: str, notes: list[Note]) ->
 
 
 def _code(row: Row, name: str, written: str, column: str, notes: list[Note]) -> str:
-    """A code by itself, by its label in either language, or by a short word for it."""
-    codes = _codes(name)
-    plain = _plain(written)
-    if plain in codes:
-        return codes[plain]
-    terms = standards.vocabulary(CODED[name]).terms
+    """A code by itself, by its label in either language, or by another word for it."""
+    known = standards.vocabulary(CODED[name])
+    term = known.find(written) or known.find(_plain(written))
+    if term is not None:
+        return term.code
+    terms = known.terms
     zh, en = "、".join(term.zh for term in terms[:30]), ", ".join(term.en for term in terms[:30])
     notes.append(
         _wrong(
@@ -148,14 +142,6 @@ def _code(row: Row, name: str, written: str, column: str, notes: list[Note]) -> 
         )
     )
     return ""
-
-
-@cache
-def _codes(name: str) -> dict[str, str]:
-    found = {_plain(short): code for short, code in SHORT.get(name, {}).items()}
-    for term in standards.vocabulary(CODED[name]).terms:
-        found |= {_plain(each): term.code for each in (term.code, term.zh, term.en)}
-    return found
 
 
 def _items(row: Row, columns: Mapping[str, str], notes: list[Note]) -> list[dict[str, Any]]:
