@@ -6,6 +6,7 @@ from kaishu.catalogue.comparison import Difference, compare
 from kaishu.catalogue.drafting import add_dataset, rename, revise
 from kaishu.catalogue.drafts import DatasetRecord, Item, Link, items_from_columns, link_from, record_from
 from kaishu.catalogue.linking import (
+    MEASURED,
     arrange_resources,
     remove_resource,
     replace_resources,
@@ -39,6 +40,7 @@ from kaishu.catalogue.withdrawal import Withdrawal, restore, withdrawal_of
 
 __all__ = [
     "CLASSIFICATIONS",
+    "MEASURED",
     "Arrival",
     "DatasetRecord",
     "Difference",

@@ -13,7 +13,7 @@ from kaishu.api import loading
 from kaishu.api.ckan import shapes
 from kaishu.api.ckan.arguments import Asked
 from kaishu.api.ckan.creating import resource_link
-from kaishu.api.ckan.incoming import incoming, office_of
+from kaishu.api.ckan.incoming import incoming, office_of, placed, unchanged
 from kaishu.api.ckan.presenting import one_resource, present, publish
 from kaishu.api.ckan.registry import action
 from kaishu.api.ckan.resources import find_resource
@@ -143,10 +143,13 @@ def _change(asked: Asked, dataset_id: str, values: dict[str, Any], *, resources:
         name = asked.text("name")
         if name and name not in (dataset.name, dataset.id):
             catalogue.rename(call, dataset.name, name)
+        there = draft_resources(call, dataset)
+        links = placed(sent.links, there)
+        same = sent.record == catalogue.DatasetRecord.model_validate(known)
+        if same and draft is None and (not resources or unchanged(links, there)):
+            return present(call, dataset, {}, asked.site, sent.said)
         catalogue.revise(call, dataset.name, sent.record)
         if resources:
-            there = {entry.id for entry in draft_resources(call, dataset)}
-            links = [(sent_id if sent_id in there else "", link) for sent_id, link in sent.links]
             catalogue.replace_resources(call, dataset.name, links)
         lacks = {} if asked.flag("private") else publish(call, dataset)
         return present(call, dataset, lacks, asked.site, sent.said)

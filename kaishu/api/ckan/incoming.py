@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kaishu.access import Call, office_by_name
 from kaishu.base.errors import Invalid, NotFound, Said
-from kaishu.catalogue import DatasetRecord, Link
+from kaishu.catalogue import MEASURED, DatasetRecord, Link, ResourceEntry
 from kaishu.crosswalk import Note
 from kaishu.crosswalk.ckan import read_package
 
@@ -51,6 +51,47 @@ def incoming(package: Mapping[str, Any]) -> Incoming:
         list(zip(sent, (_named(link) for link in links), strict=True)),
         reading.notes,
     )
+
+
+def placed(links: Sequence[tuple[str, Link]], there: Sequence[ResourceEntry]) -> list[tuple[str, Link]]:
+    """Each link with the id of the resource that it is about, empty for a new one.
+
+    An id of another CKAN means nothing here: such a link is the one of the same address and name, or of
+    the same address.
+    """
+    free = {entry.id: entry for entry in there}
+    found = [(sent if free.pop(sent, None) else "", link) for sent, link in links]
+    for named in (True, False):
+        for place, (known, link) in enumerate(found):
+            address = link.url or link.access_url
+            alike = [
+                entry.id
+                for entry in free.values()
+                if address and address == (entry.url or entry.access_url)
+                if not named or entry.name == link.name
+            ]
+            if not known and alike:
+                free.pop(alike[0])
+                found[place] = (alike[0], link)
+    return found
+
+
+def unchanged(links: Sequence[tuple[str, Link]], there: Sequence[ResourceEntry]) -> bool:
+    """Do the placed links say what is there already, in the same order?"""
+    if [known for known, _ in links] != [entry.id for entry in there]:
+        return False
+    return all(
+        link.model_dump(exclude=_measured(entry)) == entry.model_dump(include=_said(entry))
+        for (_, link), entry in zip(links, there, strict=True)
+    )
+
+
+def _measured(entry: ResourceEntry) -> set[str]:
+    return set(MEASURED) if entry.table_id else set()
+
+
+def _said(entry: ResourceEntry) -> set[str]:
+    return set(Link.model_fields) - _measured(entry)
 
 
 def office_of(call: Call, package: Mapping[str, Any]) -> str:

@@ -34,10 +34,10 @@ def read_links(given: Any, notes: Notes, ours: bool = False) -> list[dict[str, A
     found = []
     for place, each in enumerate(given[:MOST]):
         if isinstance(each, Mapping):
-            table = ours and TABLE in each
+            table = TABLE in each
             said = {key: each[key] for key in each if key not in names.TABLE_DERIVED} if table else each
             fields = _fields(said, place, notes)
-            found.append(_table(each, fields) if table else fields)
+            found.append(_table(each, fields) if ours and table else fields)
         else:
             notes.drop(f"resources.{place}", "应为一个对象。", "An object is needed.")
     try:
