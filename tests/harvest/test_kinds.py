@@ -248,7 +248,7 @@ def test_a_dcat_page_that_leads_inside_is_refused(portal: Portal) -> None:
 
 def test_a_spreadsheet_in_gbk_is_read_and_each_wrong_cell_is_named(tmp_path: Path) -> None:
     rows = [
-        "资源名称,提供部门,摘要,信息资源分类,格式,信息项,共享类型,是否向社会开放,更新周期,发布日期",
+        "资源名称,提供部门,摘要,信息资源分类,格式,信息项,共享属性,是否向社会开放,更新周期,发布日期",
         "学校名录,市教育局,全市中小学名录,部门信息资源类,电子表格,校名、地址,无条件共享,是,一年,2024年3月5日",
         "公交线路,市交通局,线路,部门信息资源,电子表格,线路,共享,是,想到就更,2024-02-30",
     ]
@@ -265,7 +265,7 @@ def test_a_spreadsheet_in_gbk_is_read_and_each_wrong_cell_is_named(tmp_path: Pat
     assert good.entry.publisher.title == "市教育局"
     assert bad.entry is None
     said = [str(note.said) for note in bad.notes]
-    assert ["第3行“共享类型”" in said[0], "第3行“更新周期”" in said[1], "第3行“发布日期”" in said[2]] == [
+    assert ["第3行“共享属性”" in said[0], "第3行“更新周期”" in said[1], "第3行“发布日期”" in said[2]] == [
         True
     ] * 3
     assert "无条件共享" in said[0]

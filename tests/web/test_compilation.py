@@ -38,6 +38,9 @@ def test_a_list_is_taken_in_and_its_proposals_decided(client: TestClient, signed
     wrong = client.post(f"/desk/proposals/{first}", data={"csrf": csrf, "do": "accept", "title": ""})
     assert wrong.status_code == 422
     assert "必填" in wrong.text
+    silent = client.post(f"/desk/proposals/{first}", data={"csrf": csrf, "do": "decline", "reason": ""})
+    assert silent.status_code == 422
+    assert "法律依据：某条例" in silent.text
     none = client.post(f"{answer.headers['location']}/accept", data={"csrf": csrf})
     assert none.status_code == 422
     taken = client.post(f"{answer.headers['location']}/accept", data={"csrf": csrf, "proposal": first})

@@ -29,7 +29,7 @@ KINDS = {
         Kind("ckan-jsonl", "CKAN 转储（JSONL）", "CKAN dump (JSONL)", True, True),
         Kind("dcat", "DCAT（RDF，任意写法）", "DCAT (RDF in any syntax)", True, True),
         Kind("datajson", "data.json（DCAT-US）", "data.json (DCAT-US)", True, True),
-        Kind("sheet", "电子表格（13项核心元数据）", "spreadsheet of the 13 core items", True, True),
+        Kind("sheet", "电子表格（13项核心元数据）", "Spreadsheet of the 13 core items", True, True),
     )
 }
 _MODULES = {"ckan": "ckan", "ckan-jsonl": "dump", "dcat": "dcat", "datajson": "datajson", "sheet": "sheet"}

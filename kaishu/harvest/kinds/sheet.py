@@ -32,10 +32,11 @@ _DAY = re.compile(r"(\d{4})\D?(\d{1,2})\D?(\d{1,2})(?:日|\s.*|T.*)?$")
 
 @dataclass
 class Row:
-    """One dataset's cells by field, with the number of its first row in the file."""
+    """One dataset's cells by field, with the number of its first row in the file and the file's headings."""
 
     number: int
     cells: Mapping[str, str]
+    headings: Mapping[str, str]
     items: list[dict[str, Any]] = field(default_factory=list)
 
 
@@ -54,7 +55,7 @@ def find(place: Place) -> Iterator[Found]:
                 code or f"{row.cells.get('publisher.title', '')}/{title}",
                 digest_of([dict(row.cells), row.items]),
                 title[:300],
-                partial(_reading, row, _shown()),
+                partial(_reading, row, {**_shown(), **row.headings}),
             )
 
 
@@ -69,6 +70,7 @@ def _rows(path: Path, name: str) -> Iterator[Row]:
             reason=f"没有“信息资源名称”一列；读到的列：{'、'.join(headings[:20])}",
             reason_en=f"there is no column 信息资源名称 among {', '.join(headings[:20])}",
         )
+    written_as = {known: headings[at] for at, known in fields.items()}
     row: Row | None = None
     for line, written in lake.text_rows(path, name, plan):
         cells = {known: written[at] for at, known in fields.items() if written[at]}
@@ -82,7 +84,7 @@ def _rows(path: Path, name: str) -> Iterator[Row]:
         if row is None or not (again and same_code and cells.get("item.name")):
             if row is not None:
                 yield row
-            row = Row(line, cells)
+            row = Row(line, cells, written_as)
         if cells.get("item.name"):
             row.items.append({key: value for key, value in cells.items() if key.startswith("item.")})
     if row is not None:

@@ -151,7 +151,7 @@ def decide(visit: Visit, form: FormData) -> Response:
         compilation.accept(visit.call, proposal.id, values, into)
     except (Invalid, ReasonNeeded) as error:
         visit.call.session.rollback()
-        raise Unchanged(_proposal(visit, values, error)) from error
+        raise Unchanged(_proposal(visit, values if do == "accept" else None, error)) from error
     return say(moved(visit, back), ACCEPTED, n="1")
 
 

@@ -103,6 +103,9 @@ def _changes(item: PlanItem, dataset: Dataset | None) -> list[Change]:
             new = ["zh"]
         if field not in ("items", "extras") and old != new:
             lines.append(Change(spoken.get(field, field), _brief(field, old), _brief(field, new)))
+    fields = [_items(before), _items(after)]
+    if fields[0] != fields[1]:
+        lines.append(Change(spoken["items"], *(_listed(each) for each in fields)))
     links = (item.entry or {}).get("resources") or []
     names = [_names(dataset.resources if dataset else []), _names(links)]
     if names[0] != names[1]:
@@ -115,6 +118,10 @@ def _brief(field: str, value: Any) -> str:
         "; ".join(f"{k}: {v}" for k, v in value.items()) if isinstance(value, dict) else worded(field, value)
     )
     return said if len(said) <= 600 else said[:599] + "…"
+
+
+def _items(record: dict[str, Any]) -> list[str]:
+    return [str(each.get("title") or each.get("name") or "") for each in record.get("items") or []]
 
 
 def _names(links: list[dict[str, Any]]) -> list[str]:
