@@ -1,4 +1,4 @@
-"""A second Kaishu without datasets, served by ``python -m tests.contract.second``; it says where, and a token."""
+"""A second Kaishu without datasets, in a process of its own; it says where it is, and a token."""
 
 from __future__ import annotations
 

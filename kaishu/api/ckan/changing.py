@@ -79,7 +79,11 @@ def resource_patch(asked: Asked) -> dict[str, Any]:
 @action("resource_delete", writes=True)
 def resource_delete(asked: Asked) -> None:
     """Take the resource ``id`` out of its dataset; the versions of a table are kept."""
-    resource_id = asked.needed("id")
+    take_out(asked, asked.needed("id"))
+
+
+def take_out(asked: Asked, resource_id: str) -> None:
+    """Take a resource out of its dataset, and publish that where it may be done."""
     with asked.writing() as call:
         dataset, _, _ = find_resource(call, resource_id)
         catalogue.remove_resource(call, dataset.name, resource_id)

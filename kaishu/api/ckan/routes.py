@@ -92,6 +92,7 @@ def routes() -> list[BaseRoute]:
         searching,
         site,
         sql,
+        storing,
         tags,
     )
     from kaishu.api.ckan.dumping import dump
@@ -110,6 +111,7 @@ def routes() -> list[BaseRoute]:
         following,
         lists,
         managing,
+        storing,
     )
     assert all(families)
     return [

@@ -1,0 +1,233 @@
+"""``datastore_create``, ``datastore_upsert`` and ``datastore_delete``: each makes a new version of a table.
+
+Nothing is changed in place.  What is sent becomes a file among the originals, so that every version can be
+followed to what was received; the change is a draft, published at once where that may be done.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import threading
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kaishu import catalogue, delivery, lake
+from kaishu.access import Permission, require
+from kaishu.api import loading
+from kaishu.api.ckan.arguments import Asked
+from kaishu.api.ckan.changing import take_out
+from kaishu.api.ckan.datastore import TYPES
+from kaishu.api.ckan.presenting import one_resource
+from kaishu.api.ckan.records import MOST, Rows, changed, fields_of, guessed, key_of, records_of, too_many
+from kaishu.api.ckan.registry import action
+from kaishu.base.errors import Invalid, NotFound, Said
+from kaishu.catalogue import Link, ResourceEntry
+from kaishu.lake.models import Version
+
+KEY = "primary_key"
+_changing: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A table that is to change: its dataset, its entry in the draft and its present version."""
+
+    dataset: str
+    entry: ResourceEntry
+    version: Version
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """Names to our types."""
+        return {column["name"]: column["type"] for column in self.version.columns}
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """The primary key that was said when the table was made."""
+        try:
+            said = json.loads(self.entry.extras.get(KEY, "[]"))
+        except ValueError:
+            return ()
+        names = said if isinstance(said, list) else [said]
+        return tuple(name for name in names if name in self.fields)
+
+
+@action("datastore_create", writes=True)
+def datastore_create(asked: Asked) -> dict[str, Any]:
+    """Make a table from ``records``: ``resource`` {package_id, name, description} for a new resource or
+    ``resource_id`` for one whose table gets them added; ``fields`` [{id, type}], ``primary_key``.
+
+    At least one record, at most 200000 rows; more come as a file.
+    """
+    fields, records = fields_of(asked.values.get("fields")), records_of(asked.values.get("records"))
+    if not asked.values.get("resource"):
+        resource_id = asked.needed("resource_id")
+        with _changing[resource_id]:
+            target = _target(asked, resource_id)
+            return _extend(asked, target, fields, records)
+    resource = _resource(asked)
+    package = str(resource.get("package_id") or "")
+    loading.may_load(asked.request, package)
+    rows = _new(asked, fields, records)
+    name = str(resource.get("name") or "") or "records"
+    resource_id = _store(asked, package, rows, name, description=str(resource.get("description") or ""))
+    return _made(asked, package, resource_id, rows, "insert", len(records))
+
+
+@action("datastore_upsert", writes=True)
+def datastore_upsert(asked: Asked) -> dict[str, Any]:
+    """Put ``records`` into the table of ``resource_id``: ``method`` upsert (the usual), insert or update;
+    by the primary key for all but insert.  ``dry_run`` only checks them.
+    """
+    resource_id, records = asked.needed("resource_id"), records_of(asked.values.get("records"))
+    method = asked.text("method", "upsert")
+    with _changing[resource_id]:
+        target = _target(asked, resource_id)
+        rows = changed(_rows(asked, target), records, method)
+        if records and not asked.flag("dry_run"):
+            _store(asked, target.dataset, rows, target.entry.file_name, resource_id=resource_id)
+        return _made(asked, target.dataset, resource_id, rows, method, len(records))
+
+
+@action("datastore_delete", writes=True)
+def datastore_delete(asked: Asked) -> dict[str, Any]:
+    """Leave out the rows that ``filters`` find in the table of ``resource_id``; without them the table
+    leaves its dataset.  Earlier versions keep the rows.
+    """
+    resource_id = asked.needed("resource_id", "id")
+    with _changing[resource_id]:
+        target = _target(asked, resource_id)
+        rows = Rows(target.fields, [], target.key)
+        if asked.values.get("filters"):
+            gone = _found(asked, target)
+            there = _rows(asked, target)
+            kept = [row for number, row in enumerate(there.rows, 1) if number not in gone]
+            rows = Rows(there.fields, kept, there.key)
+            if gone:
+                _store(asked, target.dataset, rows, target.entry.file_name, resource_id=resource_id)
+        else:
+            take_out(asked, resource_id)
+        lost = target.version.rows - len(rows.rows)
+        made = _made(asked, target.dataset, resource_id, rows, "delete", lost)
+    return {**made, "filters": asked.values.get("filters") or {}}
+
+
+def _extend(asked: Asked, target: Target, fields: dict[str, str], records: list[Any]) -> dict[str, Any]:
+    there = _rows(asked, target)
+    wider = {**(guessed(fields, records) if fields else {}), **there.fields}
+    wider = {name: wider[name] for name in [*there.fields, *wider]}
+    key = key_of(asked.values.get(KEY), wider) if asked.values.get(KEY) else there.key
+    kept = changed(Rows(wider, [], key), there.rows, "insert").rows if key != there.key else there.rows
+    rows = changed(Rows(wider, kept, key), records, "insert")
+    _store(asked, target.dataset, rows, target.entry.file_name, resource_id=target.entry.id)
+    return _made(asked, target.dataset, target.entry.id, rows, "insert", len(records))
+
+
+def _new(asked: Asked, fields: dict[str, str], records: list[Any]) -> Rows:
+    """A table from nothing.  Raises ``Invalid``."""
+    whole = guessed(fields, records)
+    if not whole:
+        raise Invalid({"fields": [Said("缺少字段或记录。", "Fields or records are needed.")]})
+    return changed(Rows(whole, [], key_of(asked.values.get(KEY), whole)), records, "insert")
+
+
+def _resource(asked: Asked) -> Mapping[str, Any]:
+    given = asked.values["resource"]
+    if isinstance(given, str):
+        try:
+            given = json.loads(given)
+        except ValueError:
+            given = None
+    if asked.values.get("resource_id") or not isinstance(given, Mapping) or not given.get("package_id"):
+        said = Said(
+            "应为 {package_id, name}，且不与 resource_id 并用。", "Give {package_id, name}, or resource_id."
+        )
+        raise Invalid({"resource": [said]})
+    return given
+
+
+def _target(asked: Asked, resource_id: str) -> Target:
+    with asked.reading() as call:
+        dataset = catalogue.dataset_of_resource(call, resource_id)
+        require(call, Permission.dataset_draft, office=dataset.office_id)
+        require(call, Permission.lake_ingest, office=dataset.office_id)
+        for entry in catalogue.draft_resources(call, dataset):
+            if entry.id == resource_id and entry.version_id:
+                return Target(dataset.name, entry, lake.version_by_id(call.session, entry.version_id))
+    raise NotFound(kind="数据表 datastore resource", name=resource_id)
+
+
+def _rows(asked: Asked, target: Target) -> Rows:
+    """All rows as they are.  Raises ``Invalid`` if there are too many for this way."""
+    if target.version.rows > MOST:
+        raise too_many()
+    names = tuple(target.fields)
+    with asked.reading() as call:
+        query = delivery.RowQuery(columns=names, limit=MOST, count=False)
+        found = delivery.query_rows(call, target.version, query).rows
+    return Rows(target.fields, [dict(zip(names, row, strict=True)) for row in found], target.key)
+
+
+def _found(asked: Asked, target: Target) -> set[int]:
+    """Numbers of the rows that the filters find."""
+    with asked.reading() as call:
+        query = delivery.RowQuery.from_ckan(target.version.columns, {"filters": asked.values["filters"]})
+        query = delivery.RowQuery(filters=query.filters, columns=("_id",), limit=MOST, count=False)
+        return {row[0] for row in delivery.query_rows(call, target.version, query).rows}
+
+
+def _store(
+    asked: Asked,
+    package: str,
+    rows: Rows,
+    name: str,
+    *,
+    resource_id: str | None = None,
+    description: str = "",
+) -> str:
+    """The rows as a file that was received, and as the next version of the table."""
+    data = rows.document()
+    stem = name.rpartition(".")[0] if name.lower().endswith((".csv", ".ndjson", ".json", ".xlsx")) else name
+    sent = loading.take_in(asked.request, f"{stem or 'records'}.ndjson", io.BytesIO(data))
+    options = lake.ReadOptions(format="ndjson", types=rows.fields)
+    plan = loading.plan_of(sent, options)
+    made, _ = loading.load(
+        asked.request,
+        sent,
+        plan,
+        dataset=package,
+        resource_id=resource_id,
+        name="" if resource_id else name,
+        description=description,
+    )
+    with asked.writing() as call:
+        dataset = catalogue.dataset_by_name(call, package)
+        entry = next(each for each in catalogue.draft_resources(call, dataset) if each.id == made)
+        extras = {key: value for key, value in entry.extras.items() if key != KEY}
+        if rows.key:
+            extras[KEY] = json.dumps(list(rows.key), ensure_ascii=False)
+        if extras != entry.extras:
+            said = entry.model_dump(include=set(Link.model_fields)) | {"extras": extras}
+            catalogue.revise_resource(call, dataset.name, made, Link.model_validate(said))
+        one_resource(call, dataset.name, made, asked.site)
+    return made
+
+
+def _made(
+    asked: Asked, package: str, resource_id: str, rows: Rows, method: str, records: int
+) -> dict[str, Any]:
+    made: dict[str, Any] = {
+        "resource_id": resource_id,
+        "package_id": package,
+        "method": method,
+        "primary_key": list(rows.key),
+        "fields": [{"id": name, "type": TYPES[kind]} for name, kind in rows.fields.items()],
+        "records_changed": records,
+        "total": len(rows.rows),
+    }
+    if asked.flag("include_records"):
+        made["records"] = asked.values.get("records") or []
+    return made
