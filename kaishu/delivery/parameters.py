@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -20,6 +21,8 @@ from kaishu.delivery.values import FALSE, TRUE, typed
 
 CKAN_LIMIT = 32_000
 LONGEST_LIST = 1_000
+#: Where CKAN's clients want missing values; here they are the smallest, so they stand where these say.
+_NULLS = re.compile(r"(?<= desc) nulls last$|(?<= asc) nulls first$", re.IGNORECASE)
 MOST_FILTERS = 50
 MOST_SORTS = 10
 
@@ -146,7 +149,7 @@ def _ckan_sort(columns: Columns, value: Any) -> tuple[tuple[str, bool], ...]:
         return ()
     keys = []
     for part in value if isinstance(value, list) else str(value).split(","):
-        name, down = str(part).strip(), False
+        name, down = _NULLS.sub("", str(part).strip()), False
         if name not in columns.by_name:
             stem, _, word = name.rpartition(" ")
             if word.lower() in ("asc", "desc") and stem:

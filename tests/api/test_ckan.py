@@ -186,7 +186,7 @@ def test_search_finds_exactly(client: TestClient, arguments: dict[str, Any], wan
     "arguments",
     [
         {"fq": "colour:red"},
-        {"fq": "title:x"},
+        {"fq": "author:x"},
         {"q": "a~2"},
         {"sort": "colour asc"},
         {"sort": "title asc, id asc"},

@@ -40,18 +40,23 @@ KNOWN = frozenset(
         "include_total",
         "records_format",
         "total_estimation_threshold",
+        "full_text",
         "include_next_page",
         "force",
     }
 )
+#: Keys of a column's info, by the field of an item.
+INFO = {"label": "title", "notes": "description", "unit": "unit", "label_en": "title_en"}
 FORMATS = ("objects", "lists", "csv", "tsv")
 
 
 @action("datastore_search")
 def datastore_search(asked: Asked) -> dict[str, Any]:
-    """Rows of a table: ``resource_id``, ``filters`` {column: value or list}, ``q``, ``distinct``, ``limit``
-    (100, at most 32000), ``offset``, ``fields``, ``sort``, ``include_total``, ``records_format`` (objects,
-    lists, csv, tsv).
+    """Rows of a table: ``resource_id``, ``filters`` {column: value or list}, ``q`` (or ``full_text``; words
+    for all columns or {column: words}), ``distinct``, ``limit`` (100, at most 32000), ``offset``, ``fields``,
+    ``sort``, ``include_total``, ``records_format`` (objects, lists, csv, tsv), ``include_next_page``.
+
+    ``plain`` and ``language`` change nothing: words are found as they stand.
     """
     unknown = sorted(set(asked.values) - KNOWN)
     if unknown:
@@ -63,6 +68,8 @@ def datastore_search(asked: Asked) -> dict[str, Any]:
     with asked.reading() as call:
         found = table_of(asked, call, resource_id)
         arguments = {key: value for key, value in asked.values.items() if key not in ("resource_id", "id")}
+        arguments["q"] = arguments.get("q") or asked.values.get("full_text")
+        known = described(call, resource_id)
         query = delivery.RowQuery.from_ckan(found.columns, arguments)
         page = delivery.query_rows(call, found.version, query, subject=found.dataset_id)
     names = [column["name"] for column in page.columns]
@@ -74,7 +81,7 @@ def datastore_search(asked: Asked) -> dict[str, Any]:
         "resource_id": resource_id,
         "total_estimation_threshold": None,
         "records": _records(names, page.rows, form),
-        "fields": [{"id": column["name"], "type": TYPES[column["type"]]} for column in page.columns],
+        "fields": [field_of(column, known) for column in page.columns],
         "_links": _links(asked, query.limit, query.offset or 0),
     }
     for echoed in ("filters", "q", "distinct", "sort"):
@@ -83,8 +90,10 @@ def datastore_search(asked: Asked) -> dict[str, Any]:
     if query.count:
         result |= {"total": page.total, "total_was_estimated": False}
     if asked.flag("include_next_page"):
-        more = page.total is None or (query.offset or 0) + len(page.rows) < page.total
-        result["next_page"] = _next(asked, query.limit, query.offset or 0) if more and page.rows else None
+        offset = query.offset or 0
+        full = len(page.rows) == query.limit > 0
+        more = full and (page.total is None or offset + len(page.rows) < page.total)
+        result["next_page"] = _next(asked, query.limit, offset) if more else None
     return result
 
 
@@ -94,6 +103,7 @@ def datastore_info(asked: Asked) -> dict[str, Any]:
     resource_id = asked.needed("id", "resource_id")
     with asked.reading() as call:
         found = table_of(asked, call, resource_id)
+        known = described(call, resource_id)
     version = found.version
     return {
         "meta": {
@@ -107,13 +117,32 @@ def datastore_info(asked: Asked) -> dict[str, Any]:
         },
         "fields": [
             {
-                "id": column["name"],
-                "type": TYPES[column["type"]],
+                **field_of(column, known),
                 "schema": {"native_type": TYPES[column["type"]], "is_index": False, "notnull": False},
             }
             for column in version.columns
         ],
     }
+
+
+def described(call: Call, resource_id: str) -> dict[str, dict[str, str]]:
+    """What the data dictionary says of each column: CKAN's label and notes, and our unit and English name."""
+    dataset, entry, _ = find_resource(call, resource_id)
+    names = {column["name"] for column in entry.columns or []}
+    found = {}
+    for item in dataset.record.get("items") or []:
+        said = {key: str(item.get(field) or "") for key, field in INFO.items()}
+        if said["label"] == item.get("name"):
+            said["label"] = ""
+        if item.get("name") in names and any(said.values()):
+            found[str(item["name"])] = {key: value for key, value in said.items() if value}
+    return found
+
+
+def field_of(column: Mapping[str, Any], known: Mapping[str, dict[str, str]]) -> dict[str, Any]:
+    """A column as CKAN says it; ``info`` where the dictionary knows it."""
+    field: dict[str, Any] = {"id": column["name"], "type": TYPES[column["type"]]}
+    return field | ({"info": known[column["name"]]} if column["name"] in known else {})
 
 
 def table_of(asked: Asked, call: Call, resource_id: str) -> Readable:

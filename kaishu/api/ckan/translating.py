@@ -11,7 +11,20 @@ from kaishu.api.ckan.errors import SearchQueryError
 from kaishu.api.ckan.grammar import And, Everything, Node, Not, Or, Range, Term
 
 #: Fields with values that can be compared exactly, also counted as facets.
-EXACT = ("organization", "groups", "tags", "res_format", "license_id", "open_class", "name", "id")
+EXACT = (
+    "organization",
+    "groups",
+    "tags",
+    "res_format",
+    "license_id",
+    "open_class",
+    "name",
+    "id",
+    "frequency",
+    "share_class",
+    "language",
+    "spatial_code",
+)
 FACETS = EXACT[:6]
 TIMES = ("metadata_created", "metadata_modified")
 #: What holds for everything that can be found here.
@@ -23,9 +36,10 @@ CONSTANT = {
     "capacity": "public",
     "private": "false",
 }
-KNOWN = (*EXACT, "owner_org", *TIMES, *CONSTANT, "text")
-#: CKAN's fields that are words there; here words are looked for everywhere at once.
-WORDED = frozenset({"title", "notes", "author", "maintainer", "res_name", "res_description", "url"})
+#: CKAN's fields of words that the index keeps apart, and those that it does not.
+WORDED = ("title", "notes", "description")
+KNOWN = (*EXACT, *WORDED, "owner_org", *TIMES, *CONSTANT, "text")
+UNKNOWN = frozenset({"author", "maintainer", "res_name", "res_description", "url"})
 NOTHING = discovery.Any(())
 EVERYTHING = discovery.All(())
 
@@ -76,6 +90,8 @@ class Translator:
             return self._range(Range(name, term.value, term.value))
         if name == "owner_org":
             return self._owner(term)
+        if name in WORDED:
+            return discovery.Words(term.value, fields=(name,)) if term.value else EVERYTHING
         if name not in EXACT:
             return self._unknown(term)
         if term.prefix:
@@ -91,7 +107,7 @@ class Translator:
         return discovery.Is("organization", named)
 
     def _unknown(self, term: Term) -> discovery.Condition:
-        if term.field in WORDED or not self.lenient:
+        if term.field in UNKNOWN or not self.lenient:
             self._refuse(f'undefined field "{term.field}"; known: {", ".join(sorted(KNOWN))}')
         return discovery.Words(f"{term.field} {term.value}")
 
@@ -110,7 +126,12 @@ class Translator:
 
 def _value(field: str, value: str) -> str:
     """The index's word for CKAN's: licences and themes may be written in several ways."""
-    vocabulary = {"license_id": "licence", "groups": "theme"}.get(field)
+    vocabulary = {
+        "license_id": "licence",
+        "groups": "theme",
+        "frequency": "update-frequency",
+        "language": "language",
+    }.get(field)
     term = standards.vocabulary(vocabulary).find(value) if vocabulary else None
     return term.code if term else value
 
