@@ -64,6 +64,8 @@ REST = {f"{OURS}{field}": field for field in DatasetRecord.model_fields if field
 EXTRA_FIELDS = {**EXTRAS, **REST}
 #: Extras that are read by code of their own.
 SPECIAL = frozenset({"frequency", "spatial", f"{OURS}bbox", f"{OURS}creator", f"{OURS}licence"})
+#: Extras in which portals say how often they update, in words of their own; they also stay what they are.
+FREQUENCIES = frozenset({"更新頻度", "更新频率", "更新频度", "更新周期"})
 #: Fields that are lists or more; as an extra they are JSON.
 LISTS = frozenset(
     {

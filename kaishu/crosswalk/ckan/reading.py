@@ -155,8 +155,7 @@ class _Found:
                 if not _ours(group, term):
                     foreign.append(dict(group))
         self.fields["themes"] = themes
-        named = [_label(group) for group in foreign if _theme(group) is None]
-        self.fields["subjects"] = [name for name in named if name]
+        self.fields["subjects"] = [name for group in foreign if (name := _label(group))]
         if foreign:
             self._keep("groups", foreign)
 
@@ -208,6 +207,9 @@ class _Found:
             if field or key in names.SPECIAL:
                 self.notes.aside(key, f"“{value}”读不懂，原样保留。", f'"{value}" is kept as it is.')
             self.extras[key] = value if isinstance(value, str) else names.kept_text(value)
+            said = self.pairs.keys() & {FREQUENCY, "update_frequency"}
+            if key in names.FREQUENCIES and not said and (code := takes(key, value)):
+                self.fields["update_frequency"] = code
 
     def _spatial(self, value: Any, taken: tuple[float, float, float, float]) -> None:
         if BOX not in self.pairs:

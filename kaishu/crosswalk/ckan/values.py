@@ -16,7 +16,7 @@ FREQUENCY, SPATIAL, BOX = "frequency", "spatial", f"{names.OURS}bbox"
 def takes(key: str, value: Any) -> Any:
     """What a reader would make of an extra that is a field of ours; None if nothing."""
     try:
-        if key == FREQUENCY:
+        if key == FREQUENCY or key in names.FREQUENCIES:
             return coded("update-frequency", value)
         if key == SPATIAL:
             return box_of(value)

@@ -286,6 +286,8 @@ def _add(pairs: dict[str, str], key: str, text: str, record: Mapping[str, Any]) 
     clash = key in pairs or key.startswith((names.OURS, names.THEIRS))
     if claimed and not clash:
         clash = takes(key, text) is not None and not (key == "spatial" and record.get("bbox"))
+    if key in names.FREQUENCIES and not record.get("update_frequency"):
+        clash = clash or takes(key, text) is not None
     pairs[f"{names.ESCAPED}{key}" if clash or not text else key] = text
 
 

@@ -224,7 +224,16 @@ def _themes(reader: Reader, field: str, row: Row, terms: list[Term]) -> None:
         terms = ours
     found = [(term, _coded(reader, "theme", term)) for term in terms]
     reader.put(field, [code for _, code in found if code], row.element)
+    foreign = [term for term, code in found if not code or not _gives_back(code, term.value)]
+    values = [flat(reader.graph, term) for term in foreign]
+    if any(code for term, code in found if term in foreign):
+        reader.keep(whole(row.element), text_of([value for value in values if value not in ("", {})]))
     _unknown(reader, row, [term for term, code in found if not code])
+
+
+def _gives_back(code: str, address: str) -> bool:
+    """Is a theme of that code written with this address?"""
+    return address.startswith(OWN) or f"<{address}>" in vocabularies.european(code)
 
 
 def _coded(reader: Reader, vocabulary: str, term: Term) -> str:
