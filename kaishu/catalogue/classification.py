@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import JSON, ColumnElement, Select, func, select, type_coerce
@@ -21,10 +21,13 @@ CLASSIFICATIONS = {
 }
 
 
-def class_counts(call: Call, field: str) -> list[tuple[str, str, int]]:
-    """Class, office id, number of entries that this actor may see; an empty class where none is given."""
+def class_counts(call: Call, field: str, without: Collection[str] = ()) -> list[tuple[str, str, int]]:
+    """Class, office id, number of entries that this actor may see; an empty class where none is given.
+
+    Offices whose ids are in ``without`` are left out.
+    """
     require(call, Permission.dataset_read)
-    seen = _in_catalogue(call).subquery()
+    seen = _in_catalogue(call).where(Dataset.office_id.not_in(without)).subquery()
     kind = func.coalesce(type_coerce(seen.c.record, JSON)[field].as_string(), "")
     rows = call.session.execute(select(kind, seen.c.office_id, func.count()).group_by(kind, seen.c.office_id))
     return [(str(code or ""), office, count) for code, office, count in rows]

@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from kaishu.access import Call, Permission, require
 from kaishu.base import clock
 from kaishu.base.errors import NotFound
+from kaishu.catalogue import State
+from kaishu.catalogue.models import Dataset
 from kaishu.harvest.errors import NoSuchSource
 from kaishu.harvest.models import Duplicate, Harvested, PlanItem, Run, Source
 
@@ -100,6 +102,18 @@ def origin_of(session: Session, dataset_id: str) -> tuple[Harvested, Source] | N
         .where(Harvested.dataset_id == dataset_id)
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def providers(session: Session) -> Sequence[tuple[str, Source | None, int]]:
+    """Office id, the source (None for our own) and how many published datasets it has from there."""
+    rows = session.execute(
+        select(Dataset.office_id, Harvested.source_id, func.count())
+        .outerjoin(Harvested, Harvested.dataset_id == Dataset.id)
+        .where(Dataset.state == State.published)
+        .group_by(Dataset.office_id, Harvested.source_id)
+    ).all()
+    known = {source.id: source for source in session.scalars(select(Source))}
+    return [(office, known.get(source or ""), count) for office, source, count in rows]
 
 
 def counts_by_source(call: Call) -> dict[str, int]:

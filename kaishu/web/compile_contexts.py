@@ -119,6 +119,15 @@ class SheetPlanPage:
     trouble: Sentence | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """A draft that could not be submitted: which field, and what it lacks."""
+
+    name: str
+    title: str
+    problems: Sequence[tuple[str, str]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SheetDone:
     """How far a sheet is, and what was done."""
@@ -130,7 +139,7 @@ class SheetDone:
     made: Sequence[str] = ()
     changed: Sequence[str] = ()
     submitted: Sequence[str] = ()
-    not_submitted: Sequence[tuple[str, str]] = ()
+    not_submitted: Sequence[Lacking] = ()
     left_out: int = 0
     trouble: Sentence | None = None
 
@@ -170,6 +179,8 @@ class TreePage:
     csv: str
     insider: bool
     finding: str
+    elsewhere: int = 0
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)

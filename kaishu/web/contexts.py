@@ -165,7 +165,7 @@ class DatasetPage:
     may_review: bool
     refusal: tuple[str, str] | None = None
     tables: Sequence[ResourceEntry] = ()
-    links: Sequence[ResourceEntry] = ()
+    links: Sequence[tuple[ResourceEntry, str]] = ()
     resource: ResourceEntry | None = None
     version: Version | None = None
     preview: Grid | None = None
@@ -240,9 +240,10 @@ class HistoryPage:
 
 @dataclass(frozen=True, slots=True)
 class OfficesPage:
-    """All departments with the number of their datasets."""
+    """Our own departments, and those of other portals by source, with the number of their datasets."""
 
     offices: Sequence[tuple[Office, int]]
+    elsewhere: Sequence[tuple[str, int, Sequence[tuple[Office, int]]]] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -274,6 +275,7 @@ class DevelopersPage:
     ckan: Sequence[tuple[str, str]]
     formats: Sequence[tuple[str, str]]
     limits: Mapping[str, str] = field(default_factory=dict)
+    documents: Sequence[tuple[str, str]] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,7 @@ def developers(visit: Visit) -> Response:
             f'print(site.action.package_show(id="{name}")["title"])',
         },
         ckan=_ckan(),
+        documents=_documents(),
         formats=[(code, pick(each.label_zh, each.label_en)) for code, each in delivery.EXPORTS.items()],
         limits={"rows": f"{settings.number('row_limit'):,}", "seconds": settings.text("query_seconds")},
     )
@@ -54,7 +55,8 @@ def developers(visit: Visit) -> Response:
 
 def _example(visit: Visit) -> tuple[str, str, str]:
     """Name, resource and a condition of a dataset that everybody may read, for the examples."""
-    found = discovery.search(visit.call, discovery.Query(sort="popular", limit=10))
+    ours = {"harvest": [discovery.OWN]}
+    found = discovery.search(visit.call, discovery.Query(filters=ours, sort="popular", limit=10))
     for hit in found.hits:
         try:
             dataset, entry, version = catalogue.readable_version(visit.call, hit.name)
@@ -76,6 +78,17 @@ def _condition(visit: Visit, version: Version, column: str) -> str:
     return f"{column}={plain[0]}" if plain else f"{column}__isnull=true"
 
 
+def _documents() -> list[tuple[str, str]]:
+    return [
+        ("/catalog.ttl", _("DCAT-AP，每页100个；也有 rdf、jsonld、nt、n3，可加 page、modified_since")),
+        ("/data.json", _("DCAT-US 1.1，整份")),
+        ("/catalog.csv", _("编制指南的核心元数据，表格")),
+        ("/catalogue.csv", _("分类目录，表格")),
+        ("/sitemap.xml", _("全部页面的地址")),
+        ("/feeds/datasets.atom", _("最近更新（Atom）")),
+    ]
+
+
 def _ckan() -> list[tuple[str, str]]:
     return [
         ("package_list", _("全部数据集的标识")),
@@ -83,7 +96,10 @@ def _ckan() -> list[tuple[str, str]]:
         ("package_show", _("一个数据集的目录信息")),
         ("resource_show", _("一份数据")),
         ("datastore_search", _("取行：filters、q、fields、sort、limit、offset")),
+        ("datastore_search_sql", _("用 SQL 取行（只能 SELECT）")),
         ("datastore_info", _("各列及类型")),
+        ("package_autocomplete", _("边输入边提示")),
+        ("current_package_list_with_resources", _("全部数据集，连同其资源")),
         ("organization_list", _("部门")),
         ("organization_show", _("一个部门及其数据集")),
         ("group_list", _("主题")),

@@ -66,7 +66,7 @@ def _data(visit: Visit, dataset: Dataset) -> tuple[Data | None, tuple[str, str] 
     try:
         found = catalogue.readable_version(visit.call, dataset.name, visit.query("resource") or None, version)
     except NotOpen as error:
-        return None, said(error)
+        return None, said(error) if dataset.open_class or not _addresses(dataset) else None
     except NoSuchResource:
         if visit.query("resource") or version:
             raise
@@ -109,13 +109,20 @@ def _context(
         may_review=bool(allowed(visit.call, Permission.dataset_review)),
         refusal=refusal,
         tables=[entry for entry in entries if entry.table_id],
-        links=[entry for entry in entries if entry.url and not entry.table_id and _web(entry.url)],
+        links=_addresses(dataset),
         origin=_origin(visit, dataset),
         fields=record.items if data is None or data.resource.id == _first(entries) else [],
         families=families(dataset.name) if dataset.state == State.published else (),
         linked=dataset_data(visit.request, dataset) if dataset.state == State.published else None,
     )
     return base if data is None else _with_table(visit, base, data)
+
+
+def _addresses(dataset: Dataset) -> list[tuple[ResourceEntry, str]]:
+    """The parts that are elsewhere, each with the address a person can open."""
+    parts = [entry for entry in catalogue.resources_of(dataset) if not entry.table_id]
+    found = [(entry, next(filter(_web, (entry.url, entry.access_url)), "")) for entry in parts]
+    return [(entry, address) for entry, address in found if address]
 
 
 def _origin(visit: Visit, dataset: Dataset) -> Origin | None:

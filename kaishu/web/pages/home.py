@@ -76,11 +76,12 @@ def _overview(call: Call) -> Overview:
     most = [dataset_id for dataset_id, _count in counts]
     used = {row.id: row for row in catalogue.datasets_by_ids(call, most)}
     by_office = found.facets.get("office", [])
+    own = found.facets.get("own-office", [])
     offices = {office.name: office for office in access.offices(call.session)}
     made = Overview(
         total=found.total,
         harvested=sum(count for name, count in found.facets.get("harvest", []) if name != discovery.OWN),
-        offices=len(by_office),
+        offices=len(own or by_office),
         rows=_rows(call),
         uses=usage.site_totals(call.session).all,
         newest=catalogue.datasets_by_ids(call, [hit.dataset_id for hit in found.hits]),
@@ -106,6 +107,7 @@ def _found(call: Call) -> discovery.Found:
         known = {hit.dataset_id for hit in ours.hits}
         others = [hit for hit in found.hits if hit.dataset_id not in known]
         facets = found.facets | {"tag": _first(ours.facets["tag"], found.facets["tag"])}
+        facets["own-office"] = ours.facets["office"]
         facets["provider"] = _first(ours.facets["office"], found.facets["office"])
         return replace(found, hits=[*ours.hits, *others][:NEWEST], facets=facets)
     except Transient:

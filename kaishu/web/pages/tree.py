@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator
 
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from kaishu import access, catalogue, http, standards
+from kaishu import access, catalogue, harvest, http, standards
 from kaishu.access import Call, Permission, allowed, require
 from kaishu.access.models import Office
 from kaishu.catalogue import CLASSIFICATIONS
@@ -30,7 +31,9 @@ def show_tree(visit: Visit) -> Response:
     """Counts by class and department; entries of the one that is opened."""
     require(visit.call, Permission.dataset_read)
     by = visit.query("by") if visit.query("by") in CLASSIFICATIONS else "resource_class"
-    counts = catalogue.class_counts(visit.call, by)
+    foreign = _foreign(visit)
+    whole = visit.query("from") == "all"
+    counts = catalogue.class_counts(visit.call, by, () if whole else foreign)
     opened = (visit.query("class"), visit.query("office"))
     vocabulary = standards.vocabulary(CLASSIFICATIONS[by])
     order = [term.code for term in vocabulary.terms]
@@ -41,7 +44,7 @@ def show_tree(visit: Visit) -> Response:
     for code in codes:
         rows = sorted(((o, n) for c, o, n in counts if c == code), key=lambda row: (-row[1], row[0]))
         total = sum(n for _office, n in rows)
-        href = address(HERE, ("by", by), ("class", code or NONE))
+        href = address(HERE, *_from(whole), ("by", by), ("class", code or NONE))
         shown: list[TreeOffice] = []
         if opened[0] == (code or NONE):
             shown = [_office(visit, by, code, offices[o], n, opened[1]) for o, n in rows if o in offices]
@@ -60,8 +63,25 @@ def show_tree(visit: Visit) -> Response:
         f"{HERE}.csv",
         bool(allowed(visit.call, Permission.dataset_read_draft)),
         finding,
+        sum(foreign.values()),
+        whole,
     )
     return render("tree/tree.html", visit.shell, context)
+
+
+def _foreign(visit: Visit) -> dict[str, int]:
+    """Offices that have nothing but what was harvested from other portals, and how much."""
+    rows = harvest.providers(visit.call.session)
+    own = {office for office, source, _count in rows if source is None}
+    found: Counter[str] = Counter()
+    for office, _source, count in rows:
+        if office not in own:
+            found[office] += count
+    return found
+
+
+def _from(whole: bool) -> list[tuple[str, str]]:
+    return [("from", "all")] if whole else []
 
 
 def as_csv(request: Request) -> Response:
@@ -96,7 +116,8 @@ def _office(
     opened: str,
 ) -> TreeOffice:
     title = pick(office.title, office.title_en)
-    href = address(HERE, ("by", by), ("class", code or NONE), ("office", office.name))
+    whole = visit.query("from") == "all"
+    href = address(HERE, *_from(whole), ("by", by), ("class", code or NONE), ("office", office.name))
     if opened != office.name:
         return TreeOffice(office, title, count, href)
     found = catalogue.of_class(visit.call, by, code, office.id, visit.query("after"), SHOWN + 1)
