@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from kaishu import catalogue
 from kaishu.access import Call, Permission, note, require
@@ -19,7 +20,7 @@ class Applied:
     changed: list[str] = field(default_factory=list)
     left_out: int = 0
     submitted: list[str] = field(default_factory=list)
-    not_submitted: dict[str, dict[str, str]] = field(default_factory=dict)
+    not_submitted: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 def apply_sheet(
@@ -63,4 +64,8 @@ def _submit(call: Call, done: Applied) -> None:
             catalogue.submit(call, name)
             done.submitted.append(name)
         except Invalid as error:
-            done.not_submitted[name] = {"zh": error.sentence("zh"), "en": error.sentence("en")}
+            done.not_submitted[name] = {
+                "zh": error.sentence("zh"),
+                "en": error.sentence("en"),
+                "problems": {"zh": error.problems_in("zh"), "en": error.problems_in("en")},
+            }

@@ -122,6 +122,7 @@ def code_lists() -> dict[str, list[tuple[str, str]]]:
 def titles() -> dict[str, str]:
     """The words for the fields of the record."""
     return {
+        "kind": _("类型"),
         "title": _("信息资源名称"),
         "title_en": _("英文名称"),
         "description": _("信息资源摘要"),

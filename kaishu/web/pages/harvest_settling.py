@@ -21,6 +21,9 @@ from kaishu.web.rendering import render
 from kaishu.web.routing import Visit, act, moved, page, text
 from kaishu.web.words import _, pick
 
+#: What a field says when nobody wrote it.
+STANDING: dict[str, Any] = {"languages": ["zh"], "kind": "dataset"}
+
 
 def show_item(visit: Visit) -> Response:
     """What the source says against what stands here."""
@@ -33,7 +36,7 @@ def show_item(visit: Visit) -> Response:
         item=item,
         word=words().get(item.action, item.action),
         dataset=dataset,
-        changes=_changes(item, dataset),
+        changes=_changes(visit, item, dataset),
         may_settle=item.action == "conflict" and item.applied_at is None,
     )
     return render("harvest/item.html", visit.shell, context)
@@ -89,18 +92,18 @@ def _item(visit: Visit, found: Source) -> PlanItem:
     raise NotFound(kind="计划项 item", name=number)
 
 
-def _changes(item: PlanItem, dataset: Dataset | None) -> list[Change]:
-    """Fields that differ; all that is said for a new one."""
+def _changes(visit: Visit, item: PlanItem, dataset: Dataset | None) -> list[Change]:
+    """Fields that differ, from the draft if there is one; all that is said for a new one."""
     spoken = titles()
-    before: dict[str, Any] = dict(dataset.record) if dataset else {}
+    draft = catalogue.draft_of(visit.call, dataset) if dataset else None
+    before: dict[str, Any] = dict(draft.record if draft else dataset.record) if dataset else {}
     after: dict[str, Any] = dict((item.entry or {}).get("record") or {})
     if item.entry is None:
         return []
     lines = []
     for field in {**after, **{key: None for key, value in before.items() if value}}:
         old, new = before.get(field) or None, after.get(field) or None
-        if field == "languages" and new is None:
-            new = ["zh"]
+        old, new = (old or STANDING.get(field) if dataset else old), new or STANDING.get(field)
         if field not in ("items", "extras") and old != new:
             lines.append(Change(spoken.get(field, field), _brief(field, old), _brief(field, new)))
     fields = [_items(before), _items(after)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +13,12 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from kaishu import access, compilation, http, queue, source
+from kaishu import access, catalogue, compilation, http, queue, source
 from kaishu.access import Call, Permission, Role, require
 from kaishu.base.errors import Invalid, KaishuError, NotFound
 from kaishu.source.models import Delivery
-from kaishu.web.compile_contexts import SheetDone, SheetPage, SheetPlanPage
+from kaishu.web.compile_contexts import Lacking, SheetDone, SheetPage, SheetPlanPage
+from kaishu.web.forms.record import gathered, titles
 from kaishu.web.pages.desk import may_see
 from kaishu.web.pages.file import own_delivery
 from kaishu.web.rendering import render
@@ -112,11 +114,26 @@ def show_task(visit: Visit) -> Response:
         made=result.get("made", []),
         changed=result.get("changed", []),
         submitted=result.get("submitted", []),
-        not_submitted=[(k, pick(v["zh"], v["en"])) for k, v in result.get("not_submitted", {}).items()],
+        not_submitted=_lacking(visit, result.get("not_submitted", {})),
         left_out=result.get("left_out", 0),
         trouble=(error.get("message", ""), error.get("advice", "")) if task.state == "failed" else None,
     )
     return render("sheet/task.html", visit.shell, context)
+
+
+def _lacking(visit: Visit, found: Mapping[str, Any]) -> list[Lacking]:
+    """Why each could not be submitted, in the words of the record's form."""
+    words, lines = titles(), []
+    for name, why in found.items():
+        try:
+            dataset = catalogue.dataset_by_name(visit.call, name)
+            title = pick(dataset.title, dataset.title_en)
+        except KaishuError:
+            title = name
+        problems = gathered(why.get("problems", {}).get(language(), {}))
+        spoken = [(words.get(field, field), " ".join(each)) for field, each in problems.items()]
+        lines.append(Lacking(name, title, spoken))
+    return lines
 
 
 def _sheet(call: Call, trouble: tuple[str, str] | None = None) -> SheetPage:
