@@ -121,6 +121,7 @@ def test_groups_are_filtered_by_their_name(ckan: RemoteCKAN) -> None:
 
 
 def test_frictionless_reads_a_dataset_and_its_rows(address: str, site: Site) -> None:
+    pytest.importorskip("frictionless_ckan_mapper")
     package = Package(control=CkanControl(baseurl=address, dataset="stations"))
     assert package.title == "地铁车站"
     (resource,) = package.resources
@@ -130,6 +131,7 @@ def test_frictionless_reads_a_dataset_and_its_rows(address: str, site: Site) -> 
 
 
 def test_frictionless_reads_a_catalogue(address: str) -> None:
+    pytest.importorskip("frictionless_ckan_mapper")
     whole = Catalog(control=CkanControl(baseurl=address))
     assert len(whole.datasets) == 3
     part = Catalog(control=CkanControl(baseurl=address, organization_name="education"))
