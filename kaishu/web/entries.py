@@ -8,6 +8,7 @@ from typing import Any
 from kaishu import discovery
 from kaishu.catalogue.models import Dataset
 from kaishu.web.contexts import Entry, Piece
+from kaishu.web.figures import plain
 from kaishu.web.words import pick
 
 EXCERPT = 200
@@ -19,7 +20,7 @@ def entry_of(dataset: Dataset, uses: int | None = None, words: Sequence[Any] = (
     counted = [entry["rows"] for entry in dataset.resources if entry.get("rows") is not None]
     formats = dict.fromkeys(entry.get("format", "") for entry in dataset.resources)
     title = pick(dataset.title, dataset.title_en)
-    abstract = pick(record.get("description"), record.get("description_en"))
+    abstract = plain(pick(record.get("description"), record.get("description_en")))
     return Entry(
         name=dataset.name,
         title=title,

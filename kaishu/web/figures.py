@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -11,6 +13,12 @@ from kaishu.web.words import _, _n
 ZONE = timezone(timedelta(hours=8), "UTC+8")
 UNITS = ("B", "KB", "MB", "GB", "TB")
 DASH = "—"
+TAGS = (
+    "p|br|div|span|a|b|i|u|em|strong|small|sub|sup|ul|ol|li|dl|dt|dd|h[1-6]|hr"
+    "|table|tbody|thead|tr|td|th|img|font|blockquote|pre|code"
+)
+MARKUP = re.compile(rf"</?(?:{TAGS})(?:\s[^<>]*=[^<>]*)?\s*/?>", re.IGNORECASE)
+BREAKS = re.compile(r"<br\s*/?>|</(?:p|div|li|tr|h[1-6])\s*>", re.IGNORECASE)
 
 
 def number(value: float | int | None, digits: int = 2) -> str:
@@ -102,6 +110,13 @@ def cell(value: Any) -> str:
     if isinstance(value, float):
         return repr(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     return str(value)
+
+
+def plain(text: str) -> str:
+    """The text without the HTML that other portals write into it; a bare < stays."""
+    if not MARKUP.search(text):
+        return text
+    return html.unescape(MARKUP.sub("", BREAKS.sub("\n", text))).strip()
 
 
 def brief(value: Any, length: int) -> str:

@@ -73,3 +73,12 @@ def test_what_cannot_be_drawn_is_said() -> None:
     assert field_chart(field(missing=100, distinct=0)).kind == "none"
     assert field_chart(field(distinct=100)).finding == "每个值都不同。"
     assert trend([("2026-11-20", 0), ("2026-11-21", 0)]).bars[0].height == 0
+
+
+def test_html_of_other_portals_is_read_as_text() -> None:
+    assert (
+        figures.plain('<p>The <a href="x">EPA</a> &amp; co</p><p>two<br/>three</p>')
+        == "The EPA & co\ntwo\nthree"
+    )
+    for text in ("x<5 and y>3", "a <b and c> d &amp;", "<script>alert(1)</script>", ""):
+        assert figures.plain(text) == text

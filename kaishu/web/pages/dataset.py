@@ -18,7 +18,7 @@ from kaishu.standards import Term
 from kaishu.web import addresses
 from kaishu.web.contexts import Calls, DatasetPage, Download, Origin, VersionEntry
 from kaishu.web.documents import dataset_data, families
-from kaishu.web.figures import day, number
+from kaishu.web.figures import day, number, plain
 from kaishu.web.grids import first_rows
 from kaishu.web.lines import record_lines
 from kaishu.web.pages.gone import gone
@@ -88,7 +88,7 @@ def _context(
         dataset=dataset,
         record=record,
         title=title,
-        abstract=pick(record.description, record.description_en),
+        abstract=plain(pick(record.description, record.description_en)),
         office=dataset.office,
         office_title=office_title,
         tags=(record.tags_en or record.tags) if visit.shell.language == "en" else record.tags,
