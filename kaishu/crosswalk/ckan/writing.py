@@ -108,15 +108,19 @@ def write_resource(link: Mapping[str, Any], entry: Entry, position: int, site: S
     if access:
         resource |= {"access_url": access, "download_url": url}
     if link.get("table_id"):
-        resource |= {
-            f"{names.OURS}table": link.get("format") or "",
-            "version": link.get("version"),
-            "rows": link.get("rows"),
-            "received_file": link.get("file_name"),
-            "received_sha256": link.get("sha256"),
-            "received_bytes": link.get("bytes"),
-        }
+        resource |= _received(link)
     return _rest(resource, link)
+
+
+def _received(link: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        f"{names.OURS}table": link.get("format") or "",
+        "version": link.get("version"),
+        "rows": link.get("rows"),
+        "received_file": link.get("file_name"),
+        "received_sha256": link.get("sha256"),
+        "received_bytes": link.get("bytes"),
+    }
 
 
 def write_organization(agent: Agent) -> dict[str, Any] | None:
