@@ -21,7 +21,7 @@ from kaishu.discovery.generations import Position
 from kaishu.discovery.rows import boundaries, published, published_between
 
 CHUNK = 1000
-HEAP = 300_000_000
+HEAP = 160_000_000
 #: From so many datasets on, other processes cut the texts while this one writes the index.
 MANY = 20_000
 PROCESSES = 2

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 SORT_LENGTH = 200
 ADDRESS = re.compile(r"\w+://[!-~]+")  # no words to be found by
-FIGURES = re.compile(r"\d+")
-NO_FIGURES = str.maketrans("", "", "0123456789")
+FIGURES = re.compile("[0-9]+")
 SIDES = ("west", "south", "east", "north")
 FAR = 10**17  # microseconds, some three thousand years
 DAY = 86_400_000_000
@@ -86,11 +85,15 @@ def _said_of(resources: list[dict[str, Any]]) -> list[str]:
     """Names and descriptions of resources; what differs only in digits is said once, with all digits."""
     kept: dict[str, str] = {}
     figures: list[str] = []
+    seen: set[str] = set()
     for resource in resources:
         for text in (resource.get("name"), resource.get("description")):
-            if text and (without := text.translate(NO_FIGURES)) in kept:
+            if not text or text in seen:
+                continue
+            seen.add(text)
+            if (without := FIGURES.sub("", text)) in kept:
                 figures += FIGURES.findall(text)
-            elif text:
+            else:
                 kept[without] = text
     return [*kept.values(), " ".join(dict.fromkeys(figures))]
 
@@ -242,6 +245,6 @@ def _syllables(cut_words: list[str]) -> tuple[str, str]:
     return " ".join(spelled), " ".join(initials)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def _known_syllables(text: str) -> tuple[str, str]:
     return _syllables(words.cut(words.plain(text)))

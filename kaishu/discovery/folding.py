@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -38,10 +39,15 @@ def fold(text: str) -> str:
 
 
 @cache
-def simple() -> frozenset[str]:
-    """Characters that have no other form, neither by width nor by script."""
-    letters = [chr(number) for ends in SIMPLE for number in range(ord(ends[0]), ord(ends[1]) + 1)]
-    return frozenset(letters) - set(map(chr, _table()))
+def other() -> re.Pattern[str]:
+    """A character that may have another form, by width or by script."""
+    table = _table()
+    simple = [n for first, last in SIMPLE for n in range(ord(first), ord(last) + 1) if n not in table]
+    starts = [n for n, before in zip(simple, [-2, *simple], strict=False) if n != before + 1]
+    ends = [n for n, after in zip(simple, [*simple[1:], -2], strict=True) if n != after - 1]
+    spans = zip(starts, ends, strict=True)
+    # one class of characters: looking at each of a text costs next to nothing
+    return re.compile("[^" + "".join(f"\\U{first:08x}-\\U{last:08x}" for first, last in spans) + "]")
 
 
 @cache

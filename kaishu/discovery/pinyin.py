@@ -10,7 +10,7 @@ from kaishu.discovery.syllables import LONGEST, SYLLABLES
 SPLITS = 4  # ways of reading one query word: "xian" is 西安 or 先
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def syllables(word: str) -> tuple[str, ...]:
     """One syllable for each character of a Chinese word, read as in that word."""
     from pypinyin import lazy_pinyin

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from kaishu.discovery.folding import fold, simple
+from kaishu.discovery.folding import fold, other
 
 HAN = r"㐀-䶿一-鿿豈-﫿々〇"
 RUN = re.compile(f"[{HAN}]+")
@@ -20,7 +20,7 @@ HAN_LETTER = re.compile(f"[{HAN}]")
 EMPTY = frozenset("的了在和与及或是之有等各") | {"the", "of", "and", "in", "for", "a", "an", "to"}
 LONGEST_TEXT, LONGEST_QUERY = 500, 60  # characters and words of a query that are looked at
 LONGEST_TERM = 20
-MOST_KEPT = 200_000  # words whose pieces are kept in memory
+MOST_KEPT = 100_000  # words whose pieces are kept in memory
 #: Terms of at least so many characters are found wherever they stand, shorter ones only as whole words.
 ANYWHERE = 3
 
@@ -43,7 +43,7 @@ class Word:
 
 def plain(text: str) -> str:
     """Full width to half width, lower case, simplified characters."""
-    if not text.isascii() and not simple().issuperset(text):
+    if not text.isascii() and other().search(text):
         text = fold(unicodedata.normalize("NFKC", text))
     return text.casefold()
 
@@ -79,7 +79,7 @@ class _Pieces(dict[str, str]):
 _pieces = _Pieces()
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def known_words(text: str) -> str:
     """The same for texts that come again and again: tags, themes, departments, names of fields."""
     return index_words(text)
@@ -95,7 +95,7 @@ def runs_of(text: str) -> str:
     return " ".join(RUN.findall(text))
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=50_000)
 def known_runs(text: str) -> str:
     """The same for texts that come again and again."""
     return han_runs(text)
