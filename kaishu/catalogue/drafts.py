@@ -33,6 +33,7 @@ CODED = {
     "secrecy": "secrecy",
     "level": "administrative-level",
 }
+UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 LETTERS = {"text": "C", "integer": "I", "number": "N", "boolean": "L", "date": "D", "datetime": "T"}
 
 
@@ -192,6 +193,7 @@ class DatasetRecord(BaseModel):
 
 def link_from(data: Mapping[str, Any]) -> Link:
     """A distribution from untrusted input.  Raises ``Invalid`` with every problem by field."""
+    _refuse_unwritable(data)
     try:
         return Link.model_validate(dict(data))
     except ValidationError as error:
@@ -200,6 +202,7 @@ def link_from(data: Mapping[str, Any]) -> Link:
 
 def record_from(data: Mapping[str, Any]) -> DatasetRecord:
     """A record from untrusted input.  Raises ``Invalid`` with every problem by field."""
+    _refuse_unwritable(data)
     try:
         record = DatasetRecord.model_validate(dict(data))
     except ValidationError as error:
@@ -226,6 +229,25 @@ def items_from_columns(columns: Iterable[Mapping[str, Any]], known: Iterable[Ite
         )
         for column in columns
     ]
+
+
+def _refuse_unwritable(data: Mapping[str, Any]) -> None:
+    """PostgreSQL keeps no NUL, and half a surrogate pair is no text at all."""
+    said = Said(
+        "含有不能保存的字符（U+0000 或不成对的代理码）。",
+        "Has characters that cannot be kept (U+0000, lone surrogates).",
+    )
+    problems = {str(field): [said] for field, value in data.items() if _unwritable(value)}
+    if problems:
+        raise Invalid(problems)
+
+
+def _unwritable(value: Any) -> bool:
+    if isinstance(value, str):
+        return UNWRITABLE.search(value) is not None
+    if isinstance(value, Mapping):
+        return any(_unwritable(key) or _unwritable(each) for key, each in value.items())
+    return isinstance(value, list | tuple) and any(_unwritable(each) for each in value)
 
 
 def _address(value: str) -> str:

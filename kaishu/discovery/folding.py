@@ -42,7 +42,8 @@ def fold(text: str) -> str:
 def other() -> re.Pattern[str]:
     """A character that may have another form, by width or by script."""
     table = _table()
-    simple = [n for first, last in SIMPLE for n in range(ord(first), ord(last) + 1) if n not in table]
+    spans_of = [(ord(each[0]), ord(each[1])) for each in SIMPLE]
+    simple = [n for first, last in spans_of for n in range(first, last + 1) if n not in table]
     starts = [n for n, before in zip(simple, [-2, *simple], strict=False) if n != before + 1]
     ends = [n for n, after in zip(simple, [*simple[1:], -2], strict=True) if n != after - 1]
     spans = zip(starts, ends, strict=True)

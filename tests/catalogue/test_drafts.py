@@ -47,3 +47,11 @@ def test_what_a_person_wrote_about_a_column_outlives_a_new_version() -> None:
     items = items_from_columns(columns, written)
     assert (items[0].title, items[0].description) == ("车站名称", "中文名")
     assert (items[1].title, items[1].letter) == ("经度", "N")
+
+
+@pytest.mark.parametrize("value", ["a\x00b", "half \ud800"])
+def test_what_no_database_keeps_is_refused_by_field(value: str) -> None:
+    for field, said in (("description", value), ("tags", ["ok", value]), ("extras", {"key": value})):
+        with pytest.raises(Invalid) as wrong:
+            record_from({"title": "标题", field: said})
+        assert list(wrong.value.problems) == [field]

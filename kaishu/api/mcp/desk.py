@@ -8,6 +8,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
@@ -81,7 +82,8 @@ class Desk:
         found = ACTIONS[action]
         assert not found.writes
         given = {key: value for key, value in values.items() if value is not None}
-        return found.function(_Inside(self.call, self.site, given))
+        answer = found.function(_Inside(self.call, self.site, given))
+        return orjson.loads(orjson.dumps(answer, default=str))  # kept answers are JSON already
 
     def papers(self, datasets: list[Dataset]) -> list[dict[str, Any]]:
         """Name, title, edition, licence and address of each dataset; one statement for all."""

@@ -136,8 +136,9 @@ def _service(pen: Pen, entry: Entry, site: Site) -> str:
         f"dct:title {literal(entry.record['title'])}{pen.tongue}",
         f"dcat:endpointURL <{rows}>",
         f"dcat:endpointDescription <{site.url}/api/v1/openapi.json>",
-        f"dcat:servesDataset <{pen.place}>",
     ]
+    if entry.record.get("kind") != "service":  # a service that has a table of its own is no dataset
+        lines.append(f"dcat:servesDataset <{pen.place}>")
     return pen.other("rows", lines)
 
 

@@ -40,7 +40,10 @@ def written(entry: Entry, site: Site, used: set[tuple[str, str]]) -> str:
     record = entry.record
     place = place_of(entry, site)
     kind = record.get("kind") or "dataset"
-    pen = Pen(place, CLASSES.get(kind, CLASSES["dataset"]), _tongue(record), site.url, used, [])
+    named = CLASSES.get(kind, CLASSES["dataset"])
+    if kind == "series":  # also said plainly, for those who do not know that a series is a dataset
+        named = f"{named}, {CLASSES['dataset']}"
+    pen = Pen(place, named, _tongue(record), site.url, used, [])
     pen.lines += (f"dct:identifier {literal(entry.identifier)}", f"kaishu:name {literal(entry.name)}")
     pen.walk("record", record)
     if "languages" not in record:
