@@ -91,6 +91,10 @@ def _tongue(record: Mapping[str, Any]) -> str:
 def _filled_in(pen: Pen, entry: Entry, site: Site, created: str, modified: str) -> None:
     """What every catalogue is to say, from what is known otherwise."""
     record = entry.record
+    if record.get("kind") == "service" and not any(x.startswith("dcat:endpointURL") for x in pen.lines):
+        pen.lines.append(f"dcat:endpointURL <{site.url}/datasets/{slug(entry.name)}>")
+        if not record.get("endpoint_url"):
+            pen.derived("endpoint_url")
     if not record.get("description"):
         pen.lines.append(f"dct:description {literal(record['title'])}{pen.tongue}")
         pen.lines.append('kaishu:derived "description"')
