@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any
 
-from kaishu import harvest, queue
+from kaishu import harvest
 from kaishu.access import SYSTEM, Actor, Call
 from kaishu.base import clock, ids
 from kaishu.base.errors import Transient
 from kaishu.db import session_scope
+from kaishu.jobs.reporting import reporter
 
 
 def run(task_id: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
@@ -29,7 +28,7 @@ def run(task_id: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def _do(task_id: str, actor: Actor, payload: dict[str, Any]) -> str:
-    name, report = payload["source"], _reporter(task_id)
+    name, report = payload["source"], reporter(task_id)
     if payload["do"] == "plan":
         return harvest.plan(actor, name, report=report, request_id=task_id)
     if payload["do"] == "apply":
@@ -51,15 +50,3 @@ def enqueue_due() -> int:
         for source_id in due:
             left += bool(harvest.leave(call, source_id, "run", changed_only=True))
     return left
-
-
-def _reporter(task_id: str) -> Callable[[int, int], None]:
-    said = 0.0
-
-    def report(done: int, total: int) -> None:
-        nonlocal said
-        if time.monotonic() - said > 0.5:
-            said = time.monotonic()
-            queue.progress(task_id, done, total)
-
-    return report

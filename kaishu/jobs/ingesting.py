@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
 from typing import Any
 
-from kaishu import catalogue, lake, queue, source
+from kaishu import catalogue, lake, source
 from kaishu.access import Actor, Call, Permission, require
 from kaishu.base import clock, ids
 from kaishu.db import session_scope
+from kaishu.jobs.reporting import reporter
 
 
 def run(task_id: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
@@ -30,7 +29,7 @@ def run(task_id: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
         delivery.name,
         table_id=table_id,
         plan=lake.Plan.from_dict(payload["plan"]),
-        progress=_reporter(task_id),
+        progress=reporter(task_id),
     )
     try:
         return _record(task_id, actor, staged, delivery.id, dataset.name, wanted[0].id if wanted else None)
@@ -66,15 +65,3 @@ def _record(
             "rows": version.rows,
             "set_aside": version.set_aside,
         }
-
-
-def _reporter(task_id: str) -> Callable[[int, int], None]:
-    said = 0.0
-
-    def report(done: int, total: int) -> None:
-        nonlocal said
-        if time.monotonic() - said > 0.5:
-            said = time.monotonic()
-            queue.progress(task_id, done, total)
-
-    return report
