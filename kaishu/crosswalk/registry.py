@@ -49,5 +49,6 @@ STANDARDS: dict[str, Standard] = {
         standard("data-package", "application/json", "json", "kaishu.crosswalk.datapackage"),
         standard("csvw", "application/csvm+json", "json", "kaishu.crosswalk.csvw"),
         standard("croissant", "application/ld+json", "jsonld", "kaishu.crosswalk.croissant"),
+        standard("ckan", "application/json", "json", "kaishu.crosswalk.ckan"),
     )
 }
