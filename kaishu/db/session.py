@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,8 +14,10 @@ from sqlalchemy.orm import Session
 
 from kaishu.base import settings
 
-#: orjson would read it as a fraction and lose its last digits.
-LONG_NUMBER = re.compile(r"\d{19}")
+#: orjson would read so long a number as a fraction and lose its last digits.
+LONG_NUMBER = b"0" * 19
+#: Every digit as a zero, anything else as a blank.
+DIGITS = bytes(ord("0") if chr(byte).isdigit() and byte < 128 else ord(" ") for byte in range(256))
 _engines: dict[str, Engine] = {}
 _lock = threading.Lock()
 
@@ -95,8 +96,9 @@ def _make(url: str) -> Engine:
 def _loads(text: str | bytes) -> Any:
     """JSON as it was stored; what only Python writes (NaN, whole numbers of any length) is left to Python."""
     try:
-        if LONG_NUMBER.search(text if isinstance(text, str) else text.decode()):
+        raw = text.encode() if isinstance(text, str) else text
+        if LONG_NUMBER in raw.translate(DIGITS):
             return json.loads(text)
-        return orjson.loads(text)
-    except orjson.JSONDecodeError:
+        return orjson.loads(raw)
+    except (orjson.JSONDecodeError, UnicodeEncodeError):
         return json.loads(text)
