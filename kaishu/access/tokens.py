@@ -19,10 +19,14 @@ from kaishu.base import clock, ids
 from kaishu.base.errors import Invalid, NotFound
 
 
-def issue_token(call: Call, *, application: str) -> tuple[Token, str]:
-    """A new token for an application of this person: the row, and the secret that is never shown again."""
+def issue_token(call: Call, *, application: str, by_application: bool = False) -> tuple[Token, str]:
+    """A new token for an application of this person: the row, and the secret that is never shown again.
+
+    With ``by_application`` an application may make one too, for its own person: it can do what that person
+    can, no more, and the ledger names the application that made it.
+    """
     require(call, Permission.token_issue)
-    if call.actor.kind != "person":
+    if call.actor.kind not in (("person", "application") if by_application else ("person",)):
         raise NotAllowed(actor=call.actor.name, role=call.actor.role, permission=Permission.token_issue)
     application = application.strip()
     if not 1 <= len(application) <= 200:

@@ -20,3 +20,11 @@ class Filter:
     column: str
     op: str
     value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Several conditions: all must hold (``and``) or one (``or``)."""
+
+    op: str
+    parts: tuple[Filter | Group, ...]

@@ -17,10 +17,10 @@ from kaishu.delivery.errors import (
     UnknownParameter,
 )
 from kaishu.delivery.filters import OPS, TEXT_OPS, TEXT_TYPES, Filter
+from kaishu.delivery.nested import LONGEST_LIST, nested_filters
 from kaishu.delivery.values import FALSE, TRUE, typed
 
 CKAN_LIMIT = 32_000
-LONGEST_LIST = 1_000
 #: Where CKAN's clients want missing values; here they are the smallest, so they stand where these say.
 _NULLS = re.compile(r"(?<= desc) nulls last$|(?<= asc) nulls first$", re.IGNORECASE)
 MOST_FILTERS = 50
@@ -46,12 +46,10 @@ def row_parameters(columns: Columns, params: Mapping[str, str] | Iterable[tuple[
 
 def ckan_arguments(columns: Columns, arguments: Mapping[str, Any]) -> dict[str, Any]:
     """Fields of a ``RowQuery`` from filters, q, distinct, limit, offset, fields, sort, include_total."""
-    filters = _loaded("filters", arguments.get("filters") or {})
-    if not isinstance(filters, dict):
-        raise _bad("filters", filters, "对象（列名到值）", "an object of column and value")
+    filters = _loaded("filters", arguments.get("filters"), "{[")
     words = _loaded("q", arguments.get("q"))
     found: dict[str, Any] = {
-        "filters": tuple(_ckan_filter(columns, name, value) for name, value in filters.items()),
+        "filters": nested_filters(columns, filters, _suits),
         "limit": min(_whole("limit", arguments.get("limit", 100)), CKAN_LIMIT),
         "offset": _whole("offset", arguments.get("offset") or 0),
         "sort": _ckan_sort(columns, arguments.get("sort")),
@@ -111,25 +109,18 @@ def _suits(column: Column, op: str) -> None:
         raise OperatorNotForType(column=column.name, type=column.type, operator=op, existing="、".join(fit))
 
 
-def _ckan_filter(columns: Columns, name: str, value: Any) -> Filter:
-    column = columns.named(str(name))
-    if isinstance(value, list):
-        return Filter(column.name, "in", _members(column, value))
-    return Filter(column.name, "isnull") if value is None else Filter(column.name, "eq", typed(column, value))
-
-
 def _texty(columns: Columns, name: str) -> Column:
     column = columns.named(name)
     _suits(column, "contains")
     return column
 
 
-def _loaded(name: str, value: Any) -> Any:
+def _loaded(name: str, value: Any, begins: str = "{") -> Any:
     """CKAN takes objects as JSON text too, as a GET has nothing else."""
-    if isinstance(value, str) and value.lstrip().startswith("{"):
+    if isinstance(value, str) and value.strip()[:1] in tuple(begins):
         try:
             return json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise _bad(name, value, "JSON 对象", "a JSON object") from None
     return value
 

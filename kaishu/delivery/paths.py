@@ -13,6 +13,7 @@ from kaishu.base.page import BadCursor, decode_cursor, encode_cursor
 from kaishu.delivery.columns import ID, Column
 from kaishu.delivery.copies import Copy
 from kaishu.delivery.errors import BadParameter
+from kaishu.delivery.filters import Group
 from kaishu.delivery.query import RowQuery
 from kaishu.delivery.statements import DUCKDB, NOTHING, SQLITE, Part, after, condition, keys, order, where
 
@@ -83,6 +84,8 @@ def _driver(copy: Copy, query: RowQuery) -> Drive | None:
     """The column whose conditions leave the fewest rows, if these are few."""
     by_key: dict[str, list[Any]] = {}
     for filter_ in query.filters:
+        if isinstance(filter_, Group):
+            continue
         key = copy.columns.named(filter_.column).key
         if filter_.op in _DRIVING and (key == ID or key in copy.indexed):
             by_key.setdefault(key, []).append(filter_)

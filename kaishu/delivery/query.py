@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kaishu.delivery.columns import Columns
-from kaishu.delivery.filters import Filter
+from kaishu.delivery.filters import Filter, Group
 from kaishu.delivery.parameters import ckan_arguments, row_parameters
 
 
@@ -19,7 +19,7 @@ class RowQuery:
     the smallest.  ``search`` is words that must all be in the row, in any column, whatever their case.
     """
 
-    filters: tuple[Filter, ...] = ()
+    filters: tuple[Filter | Group, ...] = ()
     columns: tuple[str, ...] | None = None
     sort: tuple[tuple[str, bool], ...] = ()
     search: str | None = None

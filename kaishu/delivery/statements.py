@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kaishu.delivery.columns import ID, ID_COLUMN, Column, Columns
-from kaishu.delivery.filters import Filter
+from kaishu.delivery.filters import Filter, Group
 from kaishu.delivery.query import RowQuery
 
 Part = tuple[str, tuple[Any, ...]]
@@ -57,9 +57,7 @@ def where(
     """All conditions with the word WHERE; only those on ``driver`` (if given) may use an index."""
     parts = []
     for filter_ in query.filters:
-        key = columns.named(filter_.column).key
-        bare = driver is None or key == driver
-        parts.append(condition(filter_, key if bare else dialect.plain + key, dialect))
+        parts.append(_either(columns, filter_, dialect, driver))
     for word in words(query):
         parts.append((dialect.contains.format("words"), (word,)))
     if extra[0]:
@@ -67,6 +65,15 @@ def where(
     if not parts:
         return NOTHING
     return f" WHERE {' AND '.join(f'({sql})' for sql, _ in parts)}", _joined(parts)
+
+
+def _either(columns: Columns, filter_: Filter | Group, dialect: Dialect, driver: str | None) -> Part:
+    if isinstance(filter_, Group):
+        parts = [_either(columns, part, dialect, driver) for part in filter_.parts]
+        return f" {filter_.op.upper()} ".join(f"({sql})" for sql, _ in parts), _joined(parts)
+    key = columns.named(filter_.column).key
+    bare = driver is None or key == driver
+    return condition(filter_, key if bare else dialect.plain + key, dialect)
 
 
 def words(query: RowQuery) -> list[str]:

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from kaishu.db import session_scope
+from kaishu.ledger.models import Entry
 from tests.api.seeding import Site
 from tests.api.test_ckan import ACTION, failure, package, result
 
@@ -167,8 +170,22 @@ def test_tokens_are_listed_and_ended(client: TestClient, site: Site) -> None:
     headers = site.header("steward")
     tokens = client.post(f"{ACTION}api_token_list", json={}, headers=headers).json()["result"]
     assert len(tokens) == 1 and "key" not in tokens[0]
-    refused = client.post(f"{ACTION}api_token_create", json={"name": "x"}, headers=headers)
-    assert refused.status_code == 403  # only whoever signed in with a password makes one
+    made = client.post(f"{ACTION}api_token_create", json={"name": "x", "user": "steward"}, headers=headers)
+    second = {"authorization": made.json()["result"]["token"]}
+    me = [client.get("/api/v1/me", headers=each).json() for each in (headers, second)]
+    assert me[0]["permissions"] == me[1]["permissions"] and me[0]["office"] == me[1]["office"]
+    with session_scope(write=False) as session:
+        entry = session.scalars(
+            select(Entry).where(Entry.action == "access.token.issue").order_by(Entry.number.desc()).limit(1)
+        ).one()
+    assert (entry.actor_kind, entry.facts) == ("application", {"application": "x"})
+    for refused in ({"name": "y", "user": "admin"}, {"name": "y", "expires_in": 1}, {}):
+        answer = client.post(f"{ACTION}api_token_create", json=refused, headers=second)
+        assert answer.status_code in (404, 409), refused
+    (newest, _) = client.post(f"{ACTION}api_token_list", json={}, headers=second).json()["result"]
+    ended = client.post(f"{ACTION}api_token_revoke", json={"jti": newest["id"]}, headers=headers)
+    assert ended.status_code == 200 and newest["name"] == "x"
+    assert client.post(f"{ACTION}api_token_list", json={}, headers=second).status_code == 403
     sent = {"json": {"token": headers["authorization"]}, "headers": headers}
     assert client.post(f"{ACTION}api_token_revoke", **sent).status_code == 200
 

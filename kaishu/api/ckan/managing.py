@@ -138,15 +138,21 @@ def user_delete(asked: Asked) -> None:
 
 @action("api_token_create", writes=True)
 def api_token_create(asked: Asked) -> dict[str, str]:
-    """A token for an application ``name`` of one's own; it is shown this once.
+    """A token for an application ``name`` of one's own; it is shown this once.  ``user`` can only be oneself.
 
-    A token cannot make tokens: whoever signs in with a password makes one at /account.
+    A token may make another for the same person.  Tokens do not expire: ``expires_in`` is refused.
     """
     name = asked.needed("name")
+    for argument in ("expires_in", "unit"):
+        if asked.values.get(argument) not in (None, ""):
+            said = Said(
+                "令牌不会过期，请用完后撤销。", "Tokens do not expire here; revoke it when it is done."
+            )
+            raise Invalid({argument: [said]})
     with asked.writing() as call:
         if asked.text("user"):
             _own(call, asked.text("user"))
-        _, secret = access.issue_token(call, application=name)
+        _, secret = access.issue_token(call, application=name, by_application=True)
         return {"token": secret}
 
 
