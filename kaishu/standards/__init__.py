@@ -1,7 +1,8 @@
 """Vocabularies and code tables as shipped files: typed, in two languages, with edition and source."""
 
+from kaishu.standards.code_sets import SETS, CodeSet, code_set
 from kaishu.standards.loading import NAMES, vocabulary
 from kaishu.standards.terms import Term, Vocabulary
 from kaishu.standards.timeliness import overdue
 
-__all__ = ["NAMES", "Term", "Vocabulary", "overdue", "vocabulary"]
+__all__ = ["NAMES", "SETS", "CodeSet", "Term", "Vocabulary", "code_set", "overdue", "vocabulary"]

@@ -48,10 +48,15 @@ def vocabulary(name: str) -> Vocabulary:
 
 def written_form(name: str) -> dict[str, Any]:
     """The file as it is written."""
+    return written_file(NAMES[name], name)
+
+
+def written_file(folder: str, name: str) -> dict[str, Any]:
+    """The YAML file of a vocabulary, or of the head of a code table."""
     import yaml
 
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    path = DATA / NAMES[name] / f"{name}.yaml"
+    path = DATA / folder / f"{name}.yaml"
     written = yaml.load(path.read_text(encoding="utf-8"), Loader=loader)  # noqa: S506 - a safe loader either way
     assert isinstance(written, dict)
     return written
