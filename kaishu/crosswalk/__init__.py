@@ -2,11 +2,23 @@
 
 from kaishu.crosswalk.loading import dump_json
 from kaishu.crosswalk.matrix import Carried, matrix
-from kaishu.crosswalk.model import Agent, Entry, Note, Reading, Site, entry_of, same
+from kaishu.crosswalk.model import (
+    INFERRED,
+    Agent,
+    Entry,
+    Note,
+    Reading,
+    Site,
+    entry_of,
+    inferred_themes,
+    same,
+    stated,
+)
 from kaishu.crosswalk.tables import Row, Table, standards, table
 from kaishu.crosswalk.taking import clean
 
 __all__ = [
+    "INFERRED",
     "Agent",
     "Carried",
     "Entry",
@@ -18,8 +30,10 @@ __all__ = [
     "clean",
     "dump_json",
     "entry_of",
+    "inferred_themes",
     "matrix",
     "same",
     "standards",
+    "stated",
     "table",
 ]

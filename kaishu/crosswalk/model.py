@@ -75,13 +75,31 @@ class Reading:
     notes: tuple[Note, ...] = ()
 
 
+#: The extra that says which theme was inferred here, and by which rule: ``code; rule``.
+INFERRED = "inferred-theme"
+
+
+def inferred_themes(record: Mapping[str, Any]) -> frozenset[str]:
+    """Themes of a record that nobody stated."""
+    mark = (record.get("extras") or {}).get(INFERRED) or ""
+    return frozenset({mark.partition(";")[0].strip()} if mark else ())
+
+
+def stated(record: Mapping[str, Any]) -> Mapping[str, Any]:
+    """A record without inferred themes: what is written for others claims only what was said."""
+    guessed = inferred_themes(record)
+    if not guessed:
+        return record
+    return {**record, "themes": [each for each in record.get("themes") or [] if each not in guessed]}
+
+
 def entry_of(dataset: Dataset) -> Entry:
-    """A dataset of this catalogue, as it may be shown."""
+    """A dataset of this catalogue, as it may be shown; themes that were inferred are left to the mark."""
     office = dataset.office
     return Entry(
         identifier=dataset.id,
         name=dataset.name,
-        record=dataset.record,
+        record=stated(dataset.record),
         resources=dataset.resources,
         publisher=Agent(
             name=office.name,

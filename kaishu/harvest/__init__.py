@@ -1,6 +1,6 @@
 """Other portals taken in: always a plan first, then applied; local edits are never overwritten."""
 
-from kaishu.harvest.applying import apply, run, settle
+from kaishu.harvest.applying import apply, run
 from kaishu.harvest.guard import Answer, Bounds, check_address, guarded_get, guarded_head
 from kaishu.harvest.kinds import KINDS, Kind
 from kaishu.harvest.leaving import leave
@@ -21,18 +21,23 @@ from kaishu.harvest.queries import (
     sources,
 )
 from kaishu.harvest.registering import add_source, pause_source, remove_source, renew_file
+from kaishu.harvest.settling import Difference, differences, settle
+from kaishu.harvest.themes import Share, read_rules, set_themes, theme_share
 
 __all__ = [
     "KINDS",
     "Answer",
     "Bounds",
+    "Difference",
     "Kind",
+    "Share",
     "add_source",
     "apply",
     "check_address",
     "conflicts",
     "counts_by_source",
     "decline",
+    "differences",
     "drop_plan",
     "due_sources",
     "duplicates",
@@ -46,12 +51,15 @@ __all__ = [
     "pause_source",
     "plan",
     "providers",
+    "read_rules",
     "remove_source",
     "renew_file",
     "run",
     "run_by_id",
     "runs_of",
+    "set_themes",
     "settle",
     "source_by_name",
     "sources",
+    "theme_share",
 ]

@@ -17,8 +17,10 @@ from kaishu.harvest.errors import ManyGone, NothingPlanned
 from kaishu.harvest.merging import propose
 from kaishu.harvest.models import Harvested, PlanItem, Run, Source
 from kaishu.harvest.offices import Offices
-from kaishu.harvest.planning import Report, edited, plan
+from kaishu.harvest.planning import plan
 from kaishu.harvest.queries import DOING, open_run, source_by_name
+from kaishu.harvest.staging import Report
+from kaishu.harvest.weighing import edited
 
 CHUNK = 200
 
@@ -74,33 +76,6 @@ def run(
     return apply(actor, name, confirm=confirm, report=report, request_id=request_id)
 
 
-def settle(call: Call, run_id: str, number: int, choice: str) -> PlanItem:
-    """A person decides about a conflict: ``ours`` keeps what is here, ``theirs`` takes the source's.
-
-    Raises ``InReview`` if a reviewer has it at the moment.
-    """
-    require(call, Permission.harvest_apply)
-    item = call.session.get(PlanItem, (run_id, number))
-    if item is None or item.action != "conflict" or item.applied_at is not None or not item.dataset_id:
-        raise NothingPlanned(name=run_id, reason="")
-    run = call.session.get_one(Run, run_id)
-    source = call.session.get_one(Source, run.source_id)
-    item.choice = "theirs" if choice == "theirs" else "ours"
-    if item.choice == "theirs":
-        _do(call, source, [item])
-    else:
-        row = call.session.get_one(Harvested, (source.id, item.remote_id))
-        if item.digest:
-            row.remote_digest = item.digest
-        else:
-            row.state = "kept"
-    item.applied_at, item.entry = call.now, None
-    call.session.flush()
-    subject = ("dataset", item.dataset_id)
-    note(call, "harvest.settle", subject, source=source.name, choice=item.choice)
-    return item
-
-
 def _start(call: Call, name: str, confirm: bool) -> Run:
     source = source_by_name(call, name)
     run = open_run(call, source)
@@ -131,7 +106,7 @@ def _step(call: Call, run_id: str) -> int:
         return 0
     source = call.session.get_one(Source, run.source_id)
     doing = _still_free(call, source, items)
-    _do(call, source, doing)
+    carry_out(call, source, doing)
     for item in items:
         if item.action != "conflict":
             item.applied_at, item.entry = call.now, None
@@ -156,7 +131,7 @@ def _still_free(call: Call, source: Source, items: Sequence[PlanItem]) -> list[P
     return [item for item in items if item.action != "conflict"]
 
 
-def _do(call: Call, source: Source, items: Sequence[PlanItem]) -> None:
+def carry_out(call: Call, source: Source, items: Sequence[PlanItem]) -> None:
     coming = [item for item in items if item.entry is not None]
     going = [item for item in items if item.entry is None and item.dataset_id]
     offices = Offices(call, source)

@@ -13,6 +13,8 @@ from kaishu.db import canonical
 READING = 1
 #: What counts its readers, or names what surrounds a package, is no change of it.
 VOLATILE = frozenset({"tracking_summary", "total_res_downloads", "relationships_as_subject", "num_resources"})
+#: Letters of a digest that are the source's word where rules were applied to it.
+SAID = 55
 _EMPTY: tuple[Any, ...] = (None, "", [], {})
 RECORD, LINK = frozenset(DatasetRecord.model_fields), frozenset(Link.model_fields)
 
@@ -32,6 +34,34 @@ def our_digest(record: Mapping[str, Any], resources: Sequence[Mapping[str, Any]]
     ]
     kept = {key: value for key, value in record.items() if key in RECORD and value not in _EMPTY}
     return _sha([kept, links])
+
+
+def sides(record: Mapping[str, Any], resources: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """What is said field by field, with all links as ``resources``; tables of our own are not compared."""
+    known = {key: value for key, value in record.items() if key in RECORD}
+    full = DatasetRecord.model_validate(known).model_dump(mode="json")
+    links = [
+        {key: value for key, value in each.items() if key in LINK and value not in _EMPTY}
+        for each in resources
+        if not each.get("table_id")
+    ]
+    said = {key: value for key, value in full.items() if value not in _EMPTY}
+    return {**said, "resources": links} if links else said
+
+
+def value_digest(value: Any) -> str:
+    """A short digest of one field's value."""
+    return _sha([value])[:16]
+
+
+def with_rules(digest: str, rules: str) -> str:
+    """A digest of the source's word and of the rules that were applied to it, in the same length."""
+    return f"{digest[:SAID]}:{rules[:8]}" if rules else digest
+
+
+def same_word(one: str, other: str) -> bool:
+    """Did the source say the same, whatever the rules were?"""
+    return one[:SAID] == other[:SAID]
 
 
 def _sha(said: Any) -> str:

@@ -16,6 +16,7 @@ class Source(Model):
 
     Read from ``url``, or from a stored file (``delivery_id``).  ``office_id`` owns all that comes from
     it; without one an office is made for each publisher.  ``every_hours`` 0 means only when asked.
+    ``themes`` are the rules (YAML) by which themes are inferred; None if nobody ever gave any.
     """
 
     __tablename__ = "harvest_source"
@@ -36,6 +37,7 @@ class Source(Model):
     last_error: Mapped[dict[str, Any] | None] = mapped_column(JSON)
     last_run_id: Mapped[str | None] = mapped_column(Text(26))
     last_read_at: Mapped[datetime | None] = mapped_column(UTCTime)
+    themes: Mapped[str | None] = mapped_column(Text(60_000))
     created_at: Mapped[datetime] = mapped_column(UTCTime)
 
 
@@ -44,6 +46,7 @@ class Run(Model):
 
     ``counts`` maps an action to its number.  ``whole`` tells that all of the source was read, so that
     what is missing is gone.  ``read`` datasets were read so far, ``applied`` of ``to_apply`` items done.
+    While it is planned ``mark`` says where reading stopped, and ``reader`` who reads.
     """
 
     __tablename__ = "harvest_run"
@@ -62,6 +65,18 @@ class Run(Model):
     started_at: Mapped[datetime] = mapped_column(UTCTime)
     planned_at: Mapped[datetime | None] = mapped_column(UTCTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCTime)
+    mark: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    reader: Mapped[str | None] = mapped_column(Text(26))
+
+
+class Seen(Model):
+    """What a run that is still reading has met, also what is the same; cleared when all is read."""
+
+    __tablename__ = "harvest_seen"
+
+    run_id: Mapped[str] = mapped_column(ForeignKey("harvest_run.id"), primary_key=True)
+    remote_id: Mapped[str] = mapped_column(Text(500), primary_key=True)
+    digest: Mapped[str] = mapped_column(Text(64))
 
 
 class PlanItem(Model):
@@ -91,7 +106,8 @@ class Harvested(Model):
     """Where a dataset of ours came from.
 
     ``remote_digest`` is of what the source said, ``our_digest`` of what we made of it: a record that
-    no longer has that digest was edited here.  ``state`` is present or gone.
+    no longer has that digest was edited here.  ``state`` is present or gone.  ``settled`` maps a field
+    in which ours was kept to the digests of both sides as they were when a person decided.
     """
 
     __tablename__ = "harvest_harvested"
@@ -104,6 +120,7 @@ class Harvested(Model):
     state: Mapped[str] = mapped_column(Text(10), default="present")
     first_seen: Mapped[datetime] = mapped_column(UTCTime)
     last_seen: Mapped[datetime] = mapped_column(UTCTime)
+    settled: Mapped[dict[str, list[str]] | None] = mapped_column(JSON)
 
 
 class Duplicate(Model):

@@ -12,7 +12,7 @@ from kaishu.base.errors import Invalid, Said
 from kaishu.harvest.errors import SourceInUse, SourceTaken
 from kaishu.harvest.guard import check_address
 from kaishu.harvest.kinds import KINDS
-from kaishu.harvest.models import Harvested, PlanItem, Run, Source
+from kaishu.harvest.models import Harvested, PlanItem, Run, Seen, Source
 from kaishu.harvest.queries import BUSY, source_by_name
 from kaishu.source.models import Delivery
 
@@ -97,6 +97,7 @@ def remove_source(call: Call, name: str) -> int:
     if call.session.scalars(runs.where(Run.state.in_(BUSY))).first():
         raise SourceInUse(name=name, reason="")
     call.session.execute(delete(PlanItem).where(PlanItem.run_id.in_(runs)))
+    call.session.execute(delete(Seen).where(Seen.run_id.in_(runs)))
     call.session.execute(delete(Run).where(Run.source_id == source.id))
     kept: int = call.session.execute(  # type: ignore[attr-defined]
         delete(Harvested).where(Harvested.source_id == source.id)

@@ -14,7 +14,7 @@ from kaishu.access.models import Office
 from kaishu.base.errors import NotFound
 from kaishu.catalogue import State
 from kaishu.catalogue.models import Dataset
-from kaishu.crosswalk import Agent, Entry
+from kaishu.crosswalk import Agent, Entry, stated
 from kaishu.harvest.models import Harvested, Source
 
 OWN = "own"
@@ -185,7 +185,7 @@ def _subject(  # noqa: PLR0913 - one for each column
         entry=Entry(
             identifier=id,
             name=name,
-            record=record,
+            record=stated(record),
             resources=resources,
             publisher=publisher,
             created=created,

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote, urlencode, urlsplit
 
+from kaishu.harvest.digests import digest_of
 from kaishu.harvest.errors import AnsweredBadly, TooMuch
 from kaishu.harvest.kinds.dump import package_found
-from kaishu.harvest.kinds.finding import PAGES, Found, Place, get, parsed
+from kaishu.harvest.kinds.finding import PAGES, Found, Place, SourceMoved, get, parsed
 
 ROWS = 100
 
@@ -16,6 +17,11 @@ ROWS = 100
 def find(place: Place) -> Iterator[Found]:
     """Every package; by search where the portal has one, else by list and show."""
     base = _base(place.url)
+    if place.resume:
+        yield from (
+            _listed(place, base) if "list" in place.resume else _pages(place, base, *_again(place, base))
+        )
+        return
     try:
         first = _search(place, base, 0)
     except AnsweredBadly as error:
@@ -23,28 +29,51 @@ def find(place: Place) -> Iterator[Found]:
             raise
         yield from _listed(place, base)
         return
-    yield from _pages(place, base, first)
+    yield from _pages(place, base, first, 0)
 
 
-def _pages(place: Place, base: str, page: dict[str, Any]) -> Iterator[Found]:
-    """Ends with an empty page; two pages that are the same mean that the portal does not turn them."""
+def _again(place: Place, base: str) -> tuple[dict[str, Any], int]:
+    """The page with what follows; the last package read must still stand where it stood, among as many."""
+    done = place.done
+    page = _search(place, base, done - 1)
+    results = page["results"]
+    if page["count"] != place.resume["count"] or not results or _id(results[0]) != place.resume["last"]:
+        raise SourceMoved
+    if len(results) == 1 and done < page["count"]:
+        return _search(place, base, done), done
+    return {**page, "results": results[1:]}, done
+
+
+def _pages(place: Place, base: str, page: dict[str, Any], start: int) -> Iterator[Found]:
+    """Ends with an empty page; two pages that are the same mean that the portal does not turn them.
+
+    Where the number of packages changes meanwhile, one may have slipped between two pages: what is
+    missing is not taken as gone then.
+    """
     place.total = page["count"]
-    start, before = 0, None
+    before = None
     for _ in range(PAGES):
         packages = page["results"]
-        these = [str(each.get("id")) for each in packages if isinstance(each, dict)]
+        these = [_id(each) for each in packages]
+        if page["count"] != place.total:
+            place.whole = False
         if not packages:
             return
         if these == before:
             place.whole = False
             return
         for number, package in enumerate(packages, start=start + 1):
+            place.mark = {"number": number, "count": place.total, "last": _id(package)}
             yield package_found(package, f"#{number}", f"{base}/dataset/")
         start, before = start + len(packages), these
         if start >= place.total > 0:
             return
         page = _search(place, base, start)
     raise TooMuch(address=place.url, reason=f"超过{PAGES}页", reason_en=f"more than {PAGES} pages")
+
+
+def _id(package: Any) -> str:
+    return str(package.get("id")) if isinstance(package, dict) else ""
 
 
 def _search(place: Place, base: str, start: int) -> dict[str, Any]:
@@ -63,9 +92,15 @@ def _listed(place: Place, base: str) -> Iterator[Found]:
     if not isinstance(names, list):
         raise _no_ckan(place.url, "package_list 不是列表", "package_list is no list")
     place.total = len(names)
-    for name in sorted(str(each) for each in names):
+    names = sorted(str(each) for each in names)
+    listed = digest_of(names)
+    if place.resume and place.resume["list"] != listed:
+        raise SourceMoved
+    for number, name in enumerate(names[place.done :], start=place.done + 1):
         address = f"{base}/api/3/action/package_show?id={quote(name, safe='')}"
-        yield package_found(_call(place, address), name, f"{base}/dataset/")
+        package = _call(place, address)
+        place.mark = {"number": number, "list": listed}
+        yield package_found(package, name, f"{base}/dataset/")
 
 
 def _call(place: Place, address: str) -> Any:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kaishu.harvest.digests import digest_of
 from kaishu.harvest.errors import NotReadable
-from kaishu.harvest.kinds.finding import Found, Place, parsed, refused, whole
+from kaishu.harvest.kinds.finding import Found, Place, parsed, refused, rest, whole
 
 
 def find(place: Place) -> Iterator[Found]:
@@ -23,8 +23,7 @@ def find(place: Place) -> Iterator[Found]:
             reason_en="it holds no list named dataset",
         )
     place.total = len(datasets)
-    for number, dataset in enumerate(datasets, start=1):
-        yield _found(dataset, number)
+    yield from rest(place, (_found(dataset, number) for number, dataset in enumerate(datasets, start=1)))
 
 
 def _found(dataset: Any, number: int) -> Found:

@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from kaishu.harvest.digests import digest_of
 from kaishu.harvest.errors import NotReadable
-from kaishu.harvest.kinds.finding import Found, Place, opened, parsed, refused
+from kaishu.harvest.kinds.finding import Found, Place, opened, parsed, refused, rest
 
 LONGEST = 64 << 20
 
@@ -16,11 +16,14 @@ LONGEST = 64 << 20
 def find(place: Place) -> Iterator[Found]:
     """Every package, line by line."""
     with opened(place, "application/x-ndjson, application/json, */*") as (stream, _):
-        first = _first_line(stream)
-        if first.startswith((b"[", b"{")) and not _is_package(first):
-            yield from _document(place, first + stream.read(1 << 30))
-            return
-        number, line = 1, first
+        if place.resume.get("offset"):
+            stream.seek(place.resume["offset"])
+            number, line = place.resume["number"] + 1, stream.readline(LONGEST)
+        else:
+            number, line = 1, _first_line(stream)
+            if line.startswith((b"[", b"{")) and not _is_package(line):
+                yield from _document(place, line + stream.read(1 << 30))
+                return
         while line:
             if len(line) >= LONGEST:
                 raise NotReadable(
@@ -30,6 +33,7 @@ def find(place: Place) -> Iterator[Found]:
                     reason_en=f"line {number}: long",
                 )
             if line.strip():
+                place.mark = {"number": number, "offset": stream.tell(), "content": place.content}
                 yield _line(number, line)
             number, line = number + 1, stream.readline(LONGEST)
 
@@ -88,8 +92,7 @@ def _document(place: Place, data: bytes) -> Iterator[Found]:
             reason_en="it holds no list of datasets",
         )
     place.total = len(said)
-    for number, package in enumerate(said, start=1):
-        yield package_found(package, f"#{number}")
+    yield from rest(place, (package_found(each, f"#{number}") for number, each in enumerate(said, start=1)))
 
 
 def _line(number: int, line: bytes) -> Found:

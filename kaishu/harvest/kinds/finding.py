@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import json
 import time
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any, BinaryIO
@@ -42,6 +43,8 @@ class Place:
     """An address or a file.  ``since`` asks only for what changed from then on.
 
     ``total`` is set when the source says how many there are; ``whole`` becomes False if not all was read.
+    ``mark`` says, at each dataset found, where reading would go on after it; ``resume`` is such a mark of
+    a reading that was interrupted.  ``content`` identifies the bytes of a file.
     """
 
     url: str = ""
@@ -51,11 +54,40 @@ class Place:
     total: int = 0
     whole: bool = True
     pauses: tuple[float, ...] = PAUSES
+    content: str = ""
+    resume: dict[str, Any] = field(default_factory=dict)
+    mark: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def done(self) -> int:
+        """How many datasets were found before the interruption."""
+        return int(self.resume.get("number") or 0)
 
     @property
     def shown(self) -> str:
         """For messages."""
         return self.name or self.url
+
+
+class SourceMoved(Exception):
+    """What was read before an interruption is not what the source says now: read all of it again."""
+
+
+def rest(place: Place, found: Iterable[Found]) -> Iterator[Found]:
+    """Of a document's datasets those that were not read before, each with its mark."""
+    for number, each in enumerate(found, start=1):
+        if number > place.done:
+            place.mark = {"number": number, "content": place.content}
+            yield each
+
+
+def recognise(place: Place, path: Path) -> None:
+    """Know the bytes again.  Raises ``SourceMoved`` if others were read before an interruption."""
+    if not place.content:
+        with path.open("rb") as stream:
+            place.content = hashlib.file_digest(stream, "sha256").hexdigest()
+    if place.resume and place.resume.get("content") != place.content:
+        raise SourceMoved
 
 
 def refused(where: str, zh: str, en: str) -> Reading:
@@ -83,6 +115,7 @@ def opened(place: Place, accept: str = "*/*") -> Iterator[tuple[IO[bytes], str]]
         if path is None:
             path = Path(folder) / "download"
             media_type = _download(place, path, accept)
+        recognise(place, path)
         with path.open("rb") as stream:
             zipped = stream.read(2) == b"\x1f\x8b"
             stream.seek(0)

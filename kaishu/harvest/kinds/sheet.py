@@ -21,7 +21,7 @@ from kaishu.catalogue.drafts import CODED
 from kaishu.crosswalk import Agent, Entry, Note, Reading, table
 from kaishu.harvest.digests import digest_of
 from kaishu.harvest.errors import NotReadable
-from kaishu.harvest.kinds.finding import Found, Place, opened
+from kaishu.harvest.kinds.finding import Found, Place, opened, recognise, rest
 
 LISTS = {"related_codes", "themes", "tags"}
 LETTERS = "CNYDTLMGBIF"
@@ -49,14 +49,19 @@ def find(place: Place) -> Iterator[Found]:
             path = Path(folder) / "sheet"
             with opened(place) as (stream, _):
                 path.write_bytes(stream.read())
-        for row in _rows(path, name):
-            code, title = row.cells.get("record.resource_code", ""), row.cells.get("record.title", "")
-            yield Found(
-                code or f"{row.cells.get('publisher.title', '')}/{title}",
-                digest_of([dict(row.cells), row.items]),
-                title[:300],
-                partial(_reading, row, {**_shown(), **row.headings}),
-            )
+        else:
+            recognise(place, path)
+        yield from rest(place, map(_found, _rows(path, name)))
+
+
+def _found(row: Row) -> Found:
+    code, title = row.cells.get("record.resource_code", ""), row.cells.get("record.title", "")
+    return Found(
+        code or f"{row.cells.get('publisher.title', '')}/{title}",
+        digest_of([dict(row.cells), row.items]),
+        title[:300],
+        partial(_reading, row, {**_shown(), **row.headings}),
+    )
 
 
 def _rows(path: Path, name: str) -> Iterator[Row]:

@@ -1,0 +1,95 @@
+"""Ours against theirs, field by field: what was edited here, what was decided, what is still to be asked."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from kaishu.catalogue import State
+from kaishu.catalogue.models import Dataset, Revision
+from kaishu.harvest.digests import our_digest, sides, value_digest
+
+#: A field to the digests of ours and theirs when a person kept ours.
+Settled = Mapping[str, list[str]]
+Sides = Mapping[str, Any]
+
+
+def edited(dataset: Dataset, digest: str, gone: bool = False) -> bool:
+    """Was this dataset changed, withdrawn or begun to be changed here since we wrote it?"""
+    if dataset.draft_revision_id or (dataset.state != State.published and not gone):
+        return True
+    return our_digest(dataset.record, dataset.resources) != digest
+
+
+def ours_of(session: Session, dataset: Dataset) -> dict[str, Any]:
+    """What we say of a dataset: its draft, if one is under way."""
+    shown: Dataset | Revision = dataset
+    if dataset.draft_revision_id:
+        shown = session.get_one(Revision, dataset.draft_revision_id)
+    return sides(shown.record, shown.resources)
+
+
+def theirs_of(entry: Mapping[str, Any]) -> dict[str, Any]:
+    """What the source says, as it was staged."""
+    return sides(entry["record"], entry["resources"])
+
+
+def differing(ours: Sides, theirs: Sides) -> list[str]:
+    """The fields in which the two differ, in the order of the record."""
+    order = [*sides({"title": "-"}, []), *ours, *theirs]
+    return [field for field in dict.fromkeys(order) if ours.get(field) != theirs.get(field)]
+
+
+def pair(field: str, ours: Sides, theirs: Sides) -> list[str]:
+    """How a decision about a field remembers both sides."""
+    return [value_digest(ours.get(field)), value_digest(theirs.get(field))]
+
+
+def asked(ours: Sides, theirs: Sides, settled: Settled) -> list[str]:
+    """The fields that differ and were not decided as they stand now."""
+    return [field for field in differing(ours, theirs) if settled.get(field) != pair(field, ours, theirs)]
+
+
+def weigh(
+    session: Session,
+    dataset: Dataset,
+    item: dict[str, Any],
+    digest: str,
+    settled: Settled,
+    only_rules: bool,
+) -> str:
+    """What is to be done about a dataset that we have: the item's own action, conflict or same.
+
+    ``only_rules``: the source says what it said; only our rules for themes changed.  Fields that a person
+    decided stay ours in the item's entry.
+    """
+    action, entry = str(item["action"]), item["entry"]
+    changed_here = edited(dataset, digest, gone=action == "back")
+    if entry is None or dataset.state != State.published:
+        return "conflict" if changed_here else action
+    if changed_here and only_rules:
+        return "same"
+    if not changed_here and not settled:
+        return action
+    ours, theirs = ours_of(session, dataset), theirs_of(entry)
+    if changed_here:
+        return "conflict" if asked(ours, theirs, settled) else "same"
+    kept = [field for field in differing(ours, theirs) if field in settled]
+    if any(settled[field] != pair(field, ours, theirs) for field in kept):
+        return "conflict"
+    if not kept:
+        return action
+    item["entry"] = merged(entry, ours, kept)
+    return action if differing(ours, theirs_of(item["entry"])) else "same"
+
+
+def merged(entry: Mapping[str, Any], ours: Sides, kept: list[str]) -> dict[str, Any]:
+    """The source's entry with these fields as we have them."""
+    record = {key: value for key, value in entry["record"].items() if key not in kept}
+    record |= {field: ours[field] for field in kept if field in ours and field != "resources"}
+    if "languages" in kept and "languages" not in ours:
+        record["languages"] = []
+    resources = ours.get("resources", []) if "resources" in kept else entry["resources"]
+    return {**entry, "record": record, "resources": resources}
