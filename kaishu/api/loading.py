@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import BinaryIO
 
 from starlette.requests import Request
@@ -42,11 +43,15 @@ def load(
     resource_id: str | None = None,
     name: str = "",
     description: str = "",
+    after: int | None = None,
+    then: Callable[[Call, str], None] | None = None,
 ) -> tuple[str, Version]:
     """Load a file into the dataset's draft now; the resource and the new version.
 
     Without ``resource_id`` the table is a new one, of that name and description.  The file is read
-    before the write transaction is opened, so that others can go on writing.
+    before the write transaction is opened, so that others can go on writing.  ``after`` is the number of
+    the last version that whoever made the file has seen (raises ``VersionMoved`` if it is not the last any
+    more); ``then`` is called with the resource in the same transaction.
     """
     with read_call(request) as call:
         found, table_id = _target(call, dataset, resource_id)
@@ -60,8 +65,10 @@ def load(
                 resource_id = catalogue.add_resource(
                     call, found.name, name=name or delivery.name, description=description, table=table
                 ).id
-            version = lake.record_staged(call, staged, delivery=delivery, table=table)
+            version = lake.record_staged(call, staged, delivery=delivery, table=table, after=after)
             catalogue.set_version(call, found.name, resource_id, version)
+            if then is not None:
+                then(call, resource_id)
     except BaseException:
         staged.drop()
         raise

@@ -87,6 +87,7 @@ def open_draft(call: Call, dataset: Dataset) -> Revision:
 
     Raises ``InReview``.
     """
+    wait_for_others(call, dataset)
     if dataset.draft_revision_id:
         revision = call.session.get_one(Revision, dataset.draft_revision_id)
         if revision.state == State.in_review:
@@ -107,6 +108,18 @@ def open_draft(call: Call, dataset: Dataset) -> Revision:
     dataset.draft_revision_id, dataset.draft_state = revision.id, State.draft
     call.session.flush()
     return revision
+
+
+def wait_for_others(call: Call, dataset: Dataset) -> None:
+    """Until this transaction ends nobody else writes to this dataset, and what others wrote is seen.
+
+    SQLite has one writer anyway.
+    """
+    if call.session.get_bind().dialect.name == "sqlite":
+        return
+    call.session.refresh(dataset, with_for_update={"of": Dataset})
+    if dataset.draft_revision_id:
+        call.session.get(Revision, dataset.draft_revision_id, populate_existing=True)
 
 
 def show(call: Call, dataset: Dataset, revision: Revision) -> None:

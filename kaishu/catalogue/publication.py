@@ -7,7 +7,7 @@ from kaishu.base.errors import Invalid
 from kaishu.casework import case_by_id, open_case, take_step
 from kaishu.casework.errors import ReasonNeeded
 from kaishu.catalogue import policy
-from kaishu.catalogue.drafting import put
+from kaishu.catalogue.drafting import put, wait_for_others
 from kaishu.catalogue.drafts import DatasetRecord
 from kaishu.catalogue.errors import NothingToPublish
 from kaishu.catalogue.models import Dataset, Revision
@@ -125,6 +125,7 @@ def discard(call: Call, name: str, reason: str) -> Dataset:
 
 
 def _draft(call: Call, dataset: Dataset, *states: State) -> Revision:
+    wait_for_others(call, dataset)
     revision = call.session.get(Revision, dataset.draft_revision_id) if dataset.draft_revision_id else None
     if revision is None or revision.state not in states:
         raise NothingToPublish(name=dataset.name, state="、".join(state.zh for state in states))

@@ -3,7 +3,7 @@
 from kaishu.lake.engine import named, open_files, out_of_memory, quoted
 from kaishu.lake.ingesting import ingest, record_staged
 from kaishu.lake.opening import TableData, VersionData, open_version, passing, set_aside_path
-from kaishu.lake.queries import table_by_id, version_by_id, versions_of
+from kaishu.lake.queries import last_numbers, table_by_id, version_by_id, versions_of
 from kaishu.lake.reading import Column, Note, Plan, Reading, ReadOptions, arrow_type, make_plan, text_rows
 from kaishu.lake.staging import Staged, stage
 from kaishu.lake.sweeping import sweep
@@ -21,6 +21,7 @@ __all__ = [
     "add_table",
     "arrow_type",
     "ingest",
+    "last_numbers",
     "make_plan",
     "named",
     "open_files",

@@ -77,6 +77,17 @@ class NoDataRows(BadFile):
     next_en = "Send a file with at least one row; if the first line is data, set the header row to 0."
 
 
+class VersionMoved(Terminal):
+    """A version was made from another that is no longer the last one: somebody was faster."""
+
+    code = "lake.version-moved"
+    status = 409
+    zh = "数据表在此期间有了新版本（现为 {number}，所据为 {after}）。"
+    en = "The table has a new version meanwhile ({number}; this one was made from {after})."
+    next_zh = "请重新读取后再改。"
+    next_en = "Read it again and make the change again."
+
+
 class NoRowFits(BadFile):
     """Rows, but none with as many fields as the header."""
 

@@ -6,6 +6,7 @@ from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session
 
 from kaishu.access import Call, Permission, note, require
+from kaishu.lake.errors import VersionMoved
 from kaishu.lake.log import forget_after, put_version
 from kaishu.lake.models import Table, Version
 from kaishu.lake.queries import last_numbers
@@ -35,8 +36,13 @@ def ingest(
     return record_staged(call, staged, delivery=delivery, table=table)
 
 
-def record_staged(call: Call, staged: Staged, *, delivery: Delivery, table: Table) -> Version:
+def record_staged(
+    call: Call, staged: Staged, *, delivery: Delivery, table: Table, after: int | None = None
+) -> Version:
     """Make what was staged the next version of its table.
+
+    ``after`` is the number of the last version that whoever made this one has seen: raises
+    ``VersionMoved`` if there is another by now.
 
     Delta's commit comes first, the row after it; the row decides.  If the transaction does not end well,
     the commit and the files are taken back here, or by ``sweep`` if the process died.
@@ -46,6 +52,8 @@ def record_staged(call: Call, staged: Staged, *, delivery: Delivery, table: Tabl
         # On PostgreSQL this lock keeps a sweep and other ingests of this table out; SQLite has one writer.
         call.session.scalars(select(Table.id).where(Table.id == table.id).with_for_update()).one()
         number, delta_version = last_numbers(call.session, table.id)
+        if after is not None and number != after:
+            raise VersionMoved(number=number, after=after)
         forget_after(table.id, delta_version)
     except BaseException:
         staged.drop()

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -93,10 +97,14 @@ def test_a_record_that_does_not_fit_changes_nothing(
 
 
 def test_rows_are_deleted_and_at_last_the_table(admin: RemoteCKAN, table: str) -> None:
-    admin.action.datastore_delete(resource_id=table, filters={"code": "001"}, force=True)
+    admin.action.datastore_delete(resource_id=table, filters={"code": {"lt": "002"}}, force=True)
     assert [row[0] for row in rows(admin, table)] == ["002"]
     with pytest.raises(ValidationError):
-        admin.action.datastore_delete(resource_id=table, filters={"code": "002"}, force=True)
+        admin.action.datastore_records_delete(resource_id=table)
+    admin.action.datastore_records_delete(resource_id=table, filters={})
+    assert rows(admin, table) == []
+    admin.action.datastore_upsert(resource_id=table, records=[{"code": "003"}])
+    assert rows(admin, table) == [["003", None, None]]
     admin.action.datastore_delete(resource_id=table, force=True)
     with pytest.raises(NotFound):
         admin.action.datastore_search(resource_id=table)
@@ -119,3 +127,70 @@ def test_only_those_who_may_load_files_make_tables(address: str, site: Site, tab
                 ckan.action.datastore_upsert(resource_id=table, records=[{"code": "5"}])
             with pytest.raises(NotAuthorized):
                 ckan.action.datastore_create(resource={"package_id": "stations"}, records=[{"a": 1}])
+
+
+def test_a_table_may_begin_empty(address: str, site: Site, admin: RemoteCKAN) -> None:
+    admin.action.package_create(**package("empty-at-first"))
+    made = admin.action.datastore_create(
+        resource={"package_id": "empty-at-first"}, fields=FIELDS, primary_key="code"
+    )
+    table = made["resource_id"]
+    with RemoteCKAN(address) as visitor:
+        found = visitor.action.datastore_search(resource_id=table)
+        assert (found["total"], found["records"]) == (0, [])
+        assert [(each["id"], each["type"]) for each in found["fields"]][1:] == [
+            ("code", "text"),
+            ("n", "int"),
+            ("day", "date"),
+        ]
+        assert visitor.action.datastore_info(id=table)["meta"]["count"] == 0
+        assert visitor.action.datastore_search_sql(sql=f'SELECT code FROM "{table}"')["records"] == []
+        for form in ("csv", "tsv", "json", "xml"):
+            assert visitor.session.get(f"{address}/datastore/dump/{table}?format={form}").status_code == 200
+        for form in ("csv", "json", "ndjson", "parquet"):
+            path = f"{address}/api/v1/datasets/empty-at-first/rows.{form}"
+            assert visitor.session.get(path).status_code == 200, form
+        admin.action.datastore_upsert(resource_id=table, records=RECORDS)
+        assert rows(visitor, table) == [["001", 1, "2026-01-01"], ["002", None, "2026-01-02"]]
+
+
+SERVER = """
+import os, sys
+from starlette.testclient import TestClient
+from tests.api.conftest import bare_app
+client = TestClient(bare_app(), headers={"authorization": os.environ["TOKEN"]})
+client.get("/api/3/action/site_read")
+print("ready", flush=True)
+sys.stdin.readline()
+for number in range(4):
+    record = {"code": f"{sys.argv[2]}{number}", "n": number}
+    sent = {"resource_id": sys.argv[1], "records": [record]}
+    answer = client.post("/api/3/action/datastore_upsert", json=sent)
+    assert answer.status_code == 200, answer.text
+"""
+
+
+def test_two_processes_lose_nothing(admin: RemoteCKAN, site: Site, table: str) -> None:
+    processes = [
+        subprocess.Popen(
+            [sys.executable, "-c", SERVER, table, letter],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            env={**os.environ, "TOKEN": site.tokens["admin"]},
+            cwd=Path(__file__).parents[2],
+        )
+        for letter in "ab"
+    ]
+    for process in processes:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"ready\n"
+    for process in processes:
+        assert process.stdin is not None
+        process.stdin.write(b"\n")
+        process.stdin.flush()
+    for process in processes:
+        process.communicate(timeout=60)
+        assert process.returncode == 0
+    there = {row[0] for row in rows(admin, table)}
+    assert there == {"001", "002", *(f"{letter}{number}" for letter in "ab" for number in range(4))}
+    assert admin.action.resource_show(id=table)["version"] == 9

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -50,12 +52,14 @@ class Rows:
     rows: list[Row]
     key: tuple[str, ...] = ()
 
-    def document(self) -> bytes:
-        """A file of lines of JSON that says it all.  Raises ``Invalid`` where there are no rows."""
+    def document(self) -> tuple[str, bytes]:
+        """The format and the bytes of a file that says it all: lines of JSON, without rows a header alone."""
         if not self.rows:
-            raise _wrong("records", "数据表至少要有一行。", "a table has at least one row")
+            text = io.StringIO()
+            csv.writer(text).writerow(self.fields)
+            return "csv", text.getvalue().encode()
         lines = (orjson.dumps({name: row.get(name) for name in self.fields}) for row in self.rows)
-        return b"\n".join(lines) + b"\n"
+        return "ndjson", b"\n".join(lines) + b"\n"
 
 
 def fields_of(given: Any) -> dict[str, str]:

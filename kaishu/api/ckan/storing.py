@@ -8,36 +8,44 @@ from __future__ import annotations
 
 import io
 import json
+import random
 import threading
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kaishu import catalogue, delivery, lake
-from kaishu.access import Permission, require
+from kaishu.access import Call, Permission, require
 from kaishu.api import loading
 from kaishu.api.ckan.arguments import Asked
 from kaishu.api.ckan.changing import take_out
 from kaishu.api.ckan.datastore import TYPES
-from kaishu.api.ckan.presenting import one_resource
+from kaishu.api.ckan.presenting import publish
 from kaishu.api.ckan.records import MOST, Rows, changed, fields_of, guessed, key_of, records_of, too_many
 from kaishu.api.ckan.registry import action
 from kaishu.base.errors import Invalid, NotFound, Said
-from kaishu.catalogue import Link, ResourceEntry
+from kaishu.catalogue import Link, ResourceEntry, State
+from kaishu.catalogue.models import Dataset
+from kaishu.lake.errors import VersionMoved
 from kaishu.lake.models import Version
 
 KEY = "primary_key"
-_changing: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+TRIES = 10
+#: Changes of one table wait for each other within a process; other processes are noticed when it is stored.
+_changing = tuple(threading.Lock() for _ in range(64))
 
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A table that is to change: its dataset, its entry in the draft and its present version."""
+    """A table that is to change: its dataset, its entry in the draft, its present version, and the number of
+    the last version that there is (a later one may have been given up with its draft).
+    """
 
     dataset: str
     entry: ResourceEntry
     version: Version
+    last: int
 
     @property
     def fields(self) -> dict[str, str]:
@@ -57,17 +65,15 @@ class Target:
 
 @action("datastore_create", writes=True)
 def datastore_create(asked: Asked) -> dict[str, Any]:
-    """Make a table from ``records``: ``resource`` {package_id, name, description} for a new resource or
-    ``resource_id`` for one whose table gets them added; ``fields`` [{id, type}], ``primary_key``.
+    """Make a table from ``records`` or ``fields`` or both: ``resource`` {package_id, name, description} for a
+    new resource or ``resource_id`` for one whose table gets them added; ``fields`` [{id, type}],
+    ``primary_key``.
 
-    At least one record, at most 200000 rows; more come as a file.
+    At most 200000 rows; more come as a file.  Without records it is an empty table.
     """
     fields, records = fields_of(asked.values.get("fields")), records_of(asked.values.get("records"))
     if not asked.values.get("resource"):
-        resource_id = asked.needed("resource_id")
-        with _changing[resource_id]:
-            target = _target(asked, resource_id)
-            return _extend(asked, target, fields, records)
+        return _changed(asked, asked.needed("resource_id"), lambda t: _extend(asked, t, fields, records))
     resource = _resource(asked)
     package = str(resource.get("package_id") or "")
     loading.may_load(asked.request, package)
@@ -82,37 +88,67 @@ def datastore_upsert(asked: Asked) -> dict[str, Any]:
     """Put ``records`` into the table of ``resource_id``: ``method`` upsert (the usual), insert or update;
     by the primary key for all but insert.  ``dry_run`` only checks them.
     """
-    resource_id, records = asked.needed("resource_id"), records_of(asked.values.get("records"))
-    method = asked.text("method", "upsert")
-    with _changing[resource_id]:
-        target = _target(asked, resource_id)
+    records, method = records_of(asked.values.get("records")), asked.text("method", "upsert")
+    dry = asked.flag("dry_run")
+
+    def put(target: Target) -> dict[str, Any]:
         rows = changed(_rows(asked, target), records, method)
-        if records and not asked.flag("dry_run"):
-            _store(asked, target.dataset, rows, target.entry.file_name, resource_id=resource_id)
-        return _made(asked, target.dataset, resource_id, rows, method, len(records))
+        if records and not dry:
+            _store(asked, target.dataset, rows, target.entry.file_name, target=target)
+        return _made(asked, target.dataset, target.entry.id, rows, method, len(records))
+
+    return _changed(asked, asked.needed("resource_id"), put)
 
 
 @action("datastore_delete", writes=True)
 def datastore_delete(asked: Asked) -> dict[str, Any]:
-    """Leave out the rows that ``filters`` find in the table of ``resource_id``; without them the table
-    leaves its dataset.  Earlier versions keep the rows.
+    """Leave out the rows that ``filters`` find in the table of ``resource_id``, all of them for {}; without
+    ``filters`` the table leaves its dataset.  Earlier versions keep the rows.
     """
     resource_id = asked.needed("resource_id", "id")
-    with _changing[resource_id]:
-        target = _target(asked, resource_id)
-        rows = Rows(target.fields, [], target.key)
-        if asked.values.get("filters"):
-            gone = _found(asked, target)
-            there = _rows(asked, target)
-            kept = [row for number, row in enumerate(there.rows, 1) if number not in gone]
-            rows = Rows(there.fields, kept, there.key)
-            if gone:
-                _store(asked, target.dataset, rows, target.entry.file_name, resource_id=resource_id)
-        else:
-            take_out(asked, resource_id)
-        lost = target.version.rows - len(rows.rows)
-        made = _made(asked, target.dataset, resource_id, rows, "delete", lost)
-    return {**made, "filters": asked.values.get("filters") or {}}
+    if asked.values.get("filters") is not None:
+        return _changed(asked, resource_id, lambda target: _without(asked, target))
+    target = _target(asked, resource_id)
+    take_out(asked, resource_id)
+    nothing = Rows(target.fields, [], target.key)
+    return {
+        **_made(asked, target.dataset, resource_id, nothing, "delete", target.version.rows),
+        "filters": {},
+    }
+
+
+@action("datastore_records_delete", writes=True)
+def datastore_records_delete(asked: Asked) -> dict[str, Any]:
+    """As datastore_delete, but ``filters`` must be given, and the table stays."""
+    if asked.values.get("filters") in (None, ""):
+        raise Invalid({"filters": [Said("缺少参数。", "Missing value")]})
+    return _changed(asked, asked.needed("resource_id", "id"), lambda target: _without(asked, target))
+
+
+def _changed(asked: Asked, resource_id: str, change: Callable[[Target], dict[str, Any]]) -> dict[str, Any]:
+    """Make a change to a table; again, from what is there by then, if another process was faster."""
+    for attempt in range(TRIES):
+        if attempt:
+            time.sleep(random.uniform(0, 0.05 * 2**attempt))  # noqa: S311
+        with _changing[hash(resource_id) % len(_changing)]:
+            try:
+                return change(_target(asked, resource_id))
+            except VersionMoved:
+                continue
+    said = Said("数据表正被别人不断修改，请稍后再试。", "Others keep changing the table; try again later.")
+    raise Invalid({"resource_id": [said]})
+
+
+def _without(asked: Asked, target: Target) -> dict[str, Any]:
+    there = _rows(asked, target)
+    gone = _found(asked, target)
+    rows = Rows(
+        there.fields, [row for number, row in enumerate(there.rows, 1) if number not in gone], there.key
+    )
+    if gone:
+        _store(asked, target.dataset, rows, target.entry.file_name, target=target)
+    made = _made(asked, target.dataset, target.entry.id, rows, "delete", len(gone))
+    return {**made, "filters": asked.values["filters"]}
 
 
 def _extend(asked: Asked, target: Target, fields: dict[str, str], records: list[Any]) -> dict[str, Any]:
@@ -122,7 +158,7 @@ def _extend(asked: Asked, target: Target, fields: dict[str, str], records: list[
     key = key_of(asked.values.get(KEY), wider) if asked.values.get(KEY) else there.key
     kept = changed(Rows(wider, [], key), there.rows, "insert").rows if key != there.key else there.rows
     rows = changed(Rows(wider, kept, key), records, "insert")
-    _store(asked, target.dataset, rows, target.entry.file_name, resource_id=target.entry.id)
+    _store(asked, target.dataset, rows, target.entry.file_name, target=target)
     return _made(asked, target.dataset, target.entry.id, rows, "insert", len(records))
 
 
@@ -154,9 +190,17 @@ def _target(asked: Asked, resource_id: str) -> Target:
         dataset = catalogue.dataset_of_resource(call, resource_id)
         require(call, Permission.dataset_draft, office=dataset.office_id)
         require(call, Permission.lake_ingest, office=dataset.office_id)
-        for entry in catalogue.draft_resources(call, dataset):
-            if entry.id == resource_id and entry.version_id:
-                return Target(dataset.name, entry, lake.version_by_id(call.session, entry.version_id))
+        last, _ = lake.last_numbers(call.session, _entry(call, dataset, resource_id).table_id or "")
+        call.session.expire_all()  # what is read next is not older than the number
+        entry = _entry(call, dataset, resource_id)
+        version = lake.version_by_id(call.session, entry.version_id or "")
+        return Target(dataset.name, entry, version, last)
+
+
+def _entry(call: Call, dataset: Dataset, resource_id: str) -> ResourceEntry:
+    for entry in catalogue.draft_resources(call, dataset):
+        if entry.id == resource_id and entry.version_id:
+            return entry
     raise NotFound(kind="数据表 datastore resource", name=resource_id)
 
 
@@ -180,40 +224,44 @@ def _found(asked: Asked, target: Target) -> set[int]:
 
 
 def _store(
-    asked: Asked,
-    package: str,
-    rows: Rows,
-    name: str,
-    *,
-    resource_id: str | None = None,
-    description: str = "",
+    asked: Asked, package: str, rows: Rows, name: str, *, target: Target | None = None, description: str = ""
 ) -> str:
-    """The rows as a file that was received, and as the next version of the table."""
-    data = rows.document()
+    """The rows as a file that was received, and as the next version of the table.
+
+    Raises ``VersionMoved`` if the table is no longer as ``target`` was.
+    """
+    kind, data = rows.document()
     stem = name.rpartition(".")[0] if name.lower().endswith((".csv", ".ndjson", ".json", ".xlsx")) else name
-    sent = loading.take_in(asked.request, f"{stem or 'records'}.ndjson", io.BytesIO(data))
-    options = lake.ReadOptions(format="ndjson", types=rows.fields)
-    plan = loading.plan_of(sent, options)
+    sent = loading.take_in(asked.request, f"{stem or 'records'}.{kind}", io.BytesIO(data))
+    options = lake.ReadOptions(format=kind, types=rows.fields, may_be_empty=not rows.rows)
+    if kind == "csv":
+        options = replace(options, encoding="utf-8", delimiter=",", header_row=1)
     made, _ = loading.load(
         asked.request,
         sent,
-        plan,
+        loading.plan_of(sent, options),
         dataset=package,
-        resource_id=resource_id,
-        name="" if resource_id else name,
+        resource_id=target.entry.id if target else None,
+        name="" if target else name,
         description=description,
+        after=target.last if target else None,
+        then=lambda call, resource_id: _settle(call, package, resource_id, rows),
     )
-    with asked.writing() as call:
-        dataset = catalogue.dataset_by_name(call, package)
-        entry = next(each for each in catalogue.draft_resources(call, dataset) if each.id == made)
-        extras = {key: value for key, value in entry.extras.items() if key != KEY}
-        if rows.key:
-            extras[KEY] = json.dumps(list(rows.key), ensure_ascii=False)
-        if extras != entry.extras:
-            said = entry.model_dump(include=set(Link.model_fields)) | {"extras": extras}
-            catalogue.revise_resource(call, dataset.name, made, Link.model_validate(said))
-        one_resource(call, dataset.name, made, asked.site)
     return made
+
+
+def _settle(call: Call, package: str, resource_id: str, rows: Rows) -> None:
+    """Keep the primary key with the resource, and publish where it may be done."""
+    dataset = catalogue.dataset_by_name(call, package)
+    entry = next(each for each in catalogue.draft_resources(call, dataset) if each.id == resource_id)
+    extras = {key: value for key, value in entry.extras.items() if key != KEY}
+    if rows.key:
+        extras[KEY] = json.dumps(list(rows.key), ensure_ascii=False)
+    if extras != entry.extras:
+        said = entry.model_dump(include=set(Link.model_fields)) | {"extras": extras}
+        catalogue.revise_resource(call, dataset.name, resource_id, Link.model_validate(said))
+    if dataset.state == State.published:
+        publish(call, dataset)
 
 
 def _made(

@@ -21,7 +21,7 @@ class ReadOptions:
     ``header_row`` is the 1-based line or row of the last header row, 0 says that there is none.
     ``member`` names a file inside a zip, ``record_path`` the place of the records in JSON (``data.items``)
     or XML (``l/p``).  ``types`` and ``names`` are keyed by column name: the final name and the name as
-    found, in that order.
+    found, in that order.  With ``may_be_empty`` a header without rows is a table too.
     """
 
     format: str | None = None
@@ -33,6 +33,7 @@ class ReadOptions:
     record_path: str | None = None
     types: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    may_be_empty: bool = False
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> ReadOptions:
@@ -50,7 +51,10 @@ class ReadOptions:
         _check_header(given.get("header_row"), values, problems)
         for word in ("types", "names"):
             _check_mapping(word, given.get(word), values, problems)
-        unknown = sorted(set(given) - {*_WORDS, "header_row", "types", "names"})
+        values["may_be_empty"] = given.get("may_be_empty") or False
+        if not isinstance(values["may_be_empty"], bool):
+            problems["may_be_empty"] = ["应为 true 或 false / must be true or false"]
+        unknown = sorted(set(given) - {*_WORDS, "header_row", "types", "names", "may_be_empty"})
         for word in unknown:
             problems[word] = ["没有这个选项 / there is no such option"]
         if problems:
@@ -61,6 +65,8 @@ class ReadOptions:
         """Plain JSON with the given options only; ``from_dict`` turns it back."""
         found = {word: getattr(self, word) for word in (*_WORDS, "header_row")}
         kept: dict[str, Any] = {word: value for word, value in found.items() if value is not None}
+        if self.may_be_empty:
+            kept["may_be_empty"] = True
         kept.update({word: dict(getattr(self, word)) for word in ("types", "names") if getattr(self, word)})
         return kept
 

@@ -39,7 +39,7 @@ def make_plan(path: Path, name: str, options: ReadOptions = _OPEN) -> Plan:
             count=len(survey.names),
             limit=settings.number("column_limit"),
         )
-    if not survey.rows:
+    if not survey.rows and not options.may_be_empty:
         raise NoDataRows(file=source.name)
     if source.members and len(source.members) > 1:
         plan.notes.insert(0, make_note("zip-member", count=len(source.members), member=source.member))

@@ -70,7 +70,7 @@ class Reading:
                 self.rows += typed.num_rows
                 yield typed
         self._done = True
-        if not self.rows and not self.set_aside_rows:
+        if not (self.rows or self.set_aside_rows or self.plan.options.may_be_empty):
             raise NoDataRows(file=self._source.name)
 
     def _typed(self, block: Block) -> Any:
