@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from kaishu.cli.entrance import prepare, terminal_call
+from kaishu.cli.harvest_deciding import item_id, settle, themes
 from kaishu.cli.output import emit, json_option, print_table, progress_bar
 from kaishu.cli.words import language, say
 
@@ -21,6 +22,9 @@ ACTIONS = {
     "refused": ("拒收", "refused"),
     "same": ("相同", "same"),
 }
+ANEW = click.option(
+    "--anew", is_flag=True, help=say("从头读取，不接着上次中断处", "from the beginning, not where it stopped")
+)
 CONFIRM = click.option(
     "--confirm", is_flag=True, help=say("过半数据集消失也照办", "also when more than half are gone")
 )
@@ -29,6 +33,10 @@ CONFIRM = click.option(
 @click.group(help=say("采集其他平台的目录", "take in the catalogues of other portals"))
 def harvest() -> None:
     """Sources, plans, conflicts, duplicates."""
+
+
+harvest.add_command(settle)
+harvest.add_command(themes)
 
 
 @harvest.command("add", help=say("登记一个来源（地址或文件）", "register a source: an address or a file"))
@@ -102,15 +110,16 @@ def list_sources() -> None:
 @click.option(
     "--changed-only", is_flag=True, help=say("只问上次以来改过的（CKAN）", "only what changed since (CKAN)")
 )
+@ANEW
 @json_option
-def plan(source: str, changed_only: bool) -> None:
-    """Nothing in the catalogue changes."""
+def plan(source: str, changed_only: bool, anew: bool) -> None:
+    """Nothing in the catalogue changes; a reading that was interrupted goes on where it stopped."""
     from kaishu import harvest as room
     from kaishu.access import TERMINAL
 
     prepare()
     with progress_bar(say("读取来源", "reading the source")) as report:
-        run_id = room.plan(TERMINAL, source, report=report, changed_only=changed_only)
+        run_id = room.plan(TERMINAL, source, report=report, changed_only=changed_only, anew=anew)
     _tell(run_id)
 
 
@@ -184,11 +193,9 @@ def conflicts(take: str | None, keep: str | None) -> None:
 
     wanted = take or keep
     if wanted:
-        run_id, _, number = wanted.rpartition(":")
-        if not number.isdigit():
-            raise click.BadParameter("RUN:NUMBER")
+        run_id, number = item_id(wanted)
         with terminal_call() as call:
-            item = room.settle(call, run_id, int(number), "theirs" if take else "ours")
+            item = room.settle(call, run_id, number, "theirs" if take else "ours")
         emit(_item(item), lambda: click.echo(say("已裁决。", "Settled.")))
         return
     with terminal_call(write=False) as call:

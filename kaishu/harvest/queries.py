@@ -70,6 +70,15 @@ def items_of(call: Call, run: Run, action: str = "", after: int = 0, limit: int 
     return call.session.scalars(wanted.order_by(PlanItem.number).limit(limit)).all()
 
 
+def item_by_id(call: Call, run_id: str, number: int) -> PlanItem:
+    """One item of a plan.  Raises ``NotFound``."""
+    require(call, Permission.harvest_read)
+    item = call.session.get(PlanItem, (run_id, number))
+    if item is None:
+        raise NotFound(kind="计划项 item", name=f"{run_id}:{number}")
+    return item
+
+
 def conflicts(call: Call) -> Sequence[tuple[PlanItem, Source]]:
     """Conflicts of the newest run of each source that nobody has settled, by source."""
     require(call, Permission.harvest_read)

@@ -13,7 +13,7 @@ from kaishu.jobs.reporting import reporter
 
 
 def run(task_id: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
-    """Payload: source (name), do (plan, apply or run), confirm, changed_only.
+    """Payload: source (name), do (plan, apply or run), confirm, changed_only, anew.
 
     A failure to reach the source is written down there with its own next try, so the task itself is
     not tried again by the queue.
@@ -30,7 +30,7 @@ def run(task_id: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
 def _do(task_id: str, actor: Actor, payload: dict[str, Any]) -> str:
     name, report = payload["source"], reporter(task_id)
     if payload["do"] == "plan":
-        return harvest.plan(actor, name, report=report, request_id=task_id)
+        return harvest.plan(actor, name, anew=bool(payload.get("anew")), report=report, request_id=task_id)
     if payload["do"] == "apply":
         confirm = bool(payload.get("confirm"))
         return harvest.apply(actor, name, confirm=confirm, report=report, request_id=task_id)

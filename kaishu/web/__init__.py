@@ -20,6 +20,7 @@ from kaishu.web.pages import (
     file,
     harvest,
     harvest_settling,
+    harvest_themes,
     history,
     home,
     inspection,
@@ -65,6 +66,7 @@ PAGES = (
     checks,
     harvest,
     harvest_settling,
+    harvest_themes,
 )
 
 

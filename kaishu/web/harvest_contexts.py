@@ -63,6 +63,32 @@ class SourcePage:
     items: Sequence[PlanItem]
     following: int
     words: Mapping[str, str]
+    kept: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """One field of a conflict in words; ``decided`` if ours was kept before and nothing changed since."""
+
+    field: str
+    title: str
+    ours: str
+    theirs: str
+    decided: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThemesPage:
+    """The rules of a source for themes, and how many datasets have one: word, number, share."""
+
+    source: Source
+    title: str
+    written: str
+    rules: int
+    shares: Sequence[tuple[str, int, str]]
+    codes: Sequence[tuple[str, str]]
+    problems: Problems
+    trouble: Sentence | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +102,7 @@ class ItemPage:
     dataset: Dataset | None
     changes: Sequence[Change]
     may_settle: bool
+    sides: Sequence[Sides]
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from kaishu.queue.models import Task
 from tests.harvest.conftest import Portal, add, add_file, dump, package, renew, run
 
 PASSWORD = "a-long-password"
+RULES = "- {publisher: 交通局, theme: transport}\n"
 NASTY = "<script>alert(1)</script>"
 
 
@@ -218,3 +219,97 @@ def test_a_form_without_its_token_does_nothing(client: TestClient, tmp_path: Pat
     add_file(dump(tmp_path / "a.jsonl", [package(1)]), "ckan-jsonl")
     assert client.post("/admin/harvest/there", data={"do": "run"}).status_code == 403
     assert jobs.run_waiting() == 0
+
+
+def conflicting(tmp_path: Path) -> None:
+    from tests.harvest.test_applying import edit
+
+    add_file(dump(tmp_path / "a.jsonl", [package(1)]), "ckan-jsonl")
+    run()
+    edit("dataset-1", title=NASTY, tags=["我们"])
+    renew(dump(tmp_path / "b.jsonl", [package(1, title="来源改的", notes=f"来源说{NASTY}")]))
+    run()
+
+
+def test_a_conflict_is_settled_field_by_field_on_its_page(client: TestClient, tmp_path: Path) -> None:
+    token = enter(client)
+    conflicting(tmp_path)
+    path = "/admin/harvest/there/items/1"
+    for language in ("zh", "en"):
+        item = client.get(f"{path}?lang={language}").text
+        assert NASTY not in item
+        assert "来源改的" in item
+        assert 'name="field.title" value="theirs"' in item
+    form = {"csrf": token, "choice": "fields", "field.title": "ours", "field.description": "theirs"}
+    assert client.post(path, data={**form, "field.title": "both"}).status_code == 422
+    assert client.post(path, data=form).status_code == 303
+    with session_scope(write=False) as session:
+        record = session.scalars(select(Dataset)).one().record
+    assert (record["title"], record["description"]) == (NASTY, f"来源说{NASTY}")
+    assert client.post(path, data=form).status_code == 409
+
+
+def test_the_terminal_settles_by_field_and_gives_rules_for_themes(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAISHU_HOME", str(tmp_path / "fresh"))
+    assert said("harvest", "list") == []
+    conflicting(tmp_path)
+    (item,) = said("harvest", "conflicts")
+    shown = {each["field"]: each for each in said("harvest", "settle", item["id"])}
+    assert (shown["title"]["ours"], shown["title"]["theirs"]) == (NASTY, "来源改的")
+    assert (
+        said("harvest", "settle", item["id"], "--field", "licence=theirs", code=1)["error"]["status"] == 422
+    )
+    chosen = ("--field", "title=theirs", "--field", "tags=ours", "--all", "theirs")
+    assert said("harvest", "settle", item["id"], *chosen)["choice"] == "fields"
+    with session_scope(write=False) as session:
+        record = session.scalars(select(Dataset)).one().record
+    assert (record["title"], record["tags"]) == ("来源改的", ["我们"])
+    for wrong in (["no-number"], [item["id"], "--field", "title"], [item["id"], "--all", "both"]):
+        assert CliRunner().invoke(kaishu, ["harvest", "settle", *wrong]).exit_code == 2
+    rules = tmp_path / "rules.yaml"
+    rules.write_text("- {theme: transport}", encoding="utf-8")
+    assert "themes" in str(said("harvest", "themes", "there", "--file", str(rules), code=1))
+    rules.write_text(RULES, encoding="utf-8")
+    assert said("harvest", "themes", "there", "--file", str(rules))["rules"] == 1
+    run()
+    assert said("harvest", "themes", "there") == {
+        "source": "there",
+        "rules": 1,
+        "datasets": 1,
+        "stated": 0,
+        "inferred": 1,
+        "without": 0,
+    }
+
+
+def test_rules_for_themes_are_given_on_a_page(client: TestClient, tmp_path: Path) -> None:
+    token = enter(client)
+    add_file(dump(tmp_path / "a.jsonl", [package(1)]), "ckan-jsonl")
+    run()
+    path = "/admin/harvest/there/themes"
+    for language in ("zh", "en"):
+        assert client.get(f"{path}?lang={language}").status_code == 200
+    wrong = client.post(path, data={"csrf": token, "themes": f"- {NASTY}", "do": "plan"})
+    assert wrong.status_code == 422
+    assert NASTY not in wrong.text
+    assert "alert(1)" in wrong.text
+    done = client.post(path, data={"csrf": token, "themes": RULES, "do": "plan"})
+    assert done.headers["location"] == "/admin/harvest/there"
+    jobs.run_waiting()
+    harvest.apply(TERMINAL, "there")
+    assert "100" in client.get(path).text
+
+
+def test_a_reading_that_broke_off_is_said_on_the_page(client: TestClient, portal: Portal) -> None:
+    from tests.harvest.test_resuming import break_off
+
+    token = enter(client)
+    packages = [package(number) for number in range(1, 151)]
+    break_off(portal, packages, 100)
+    assert "已读的100个数据集还在" in client.get("/admin/harvest/there?lang=zh").text
+    portal.searches(packages)
+    client.post("/admin/harvest/there", data={"csrf": token, "do": "anew"})
+    jobs.run_waiting()
+    assert [each.split("start=")[1].split("&")[0] for each in portal.asked] == ["0", "100"]

@@ -68,12 +68,15 @@ def show_state(visit: Visit) -> Response:
 
 
 def do(visit: Visit, form: FormData) -> Response:
-    """Plan, apply, plan and apply, drop the plan, pause, go on, remove."""
+    """Plan, plan from the beginning, apply, plan and apply, drop the plan, pause, go on, remove."""
     call, wanted = visit.call, text(form, "do")
     found = harvest.source_by_name(call, visit.part("name"))
     if wanted in ("plan", "run"):
         require(call, Permission.harvest_manage)
         harvest.leave(call, found.name, wanted)
+    elif wanted == "anew":
+        require(call, Permission.harvest_manage)
+        harvest.leave(call, found.name, "plan", anew=True)
     elif wanted == "apply":
         require(call, Permission.harvest_apply)
         harvest.leave(call, found.name, "apply", confirm=text(form, "confirm") == "1")
@@ -220,6 +223,7 @@ def _source(visit: Visit) -> SourcePage:
         items=items,
         following=items[-1].number if len(items) == ITEMS else 0,
         words=spoken,
+        kept=run.read if run and run.state in ("planning", "failed") and run.mark and not running else 0,
     )
 
 

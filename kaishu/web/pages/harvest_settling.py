@@ -14,7 +14,7 @@ from kaishu.catalogue.models import Dataset
 from kaishu.harvest.models import Duplicate, PlanItem, Source
 from kaishu.web.desk_contexts import Change
 from kaishu.web.forms.record import titles
-from kaishu.web.harvest_contexts import ConflictLine, ItemPage, ListPage, Pair
+from kaishu.web.harvest_contexts import ConflictLine, ItemPage, ListPage, Pair, Sides
 from kaishu.web.pages.harvest import words
 from kaishu.web.pages.review import worded
 from kaishu.web.rendering import render
@@ -38,15 +38,20 @@ def show_item(visit: Visit) -> Response:
         dataset=dataset,
         changes=_changes(visit, item, dataset),
         may_settle=item.action == "conflict" and item.applied_at is None,
+        sides=[_sides(each) for each in harvest.differences(visit.call, item)],
     )
     return render("harvest/item.html", visit.shell, context)
 
 
 def settle(visit: Visit, form: FormData) -> Response:
-    """Keep ours, or take theirs."""
+    """Keep ours, take theirs, or as was chosen field by field."""
     found = harvest.source_by_name(visit.call, visit.part("name"))
-    item = _item(visit, found)
-    harvest.settle(visit.call, item.run_id, item.number, text(form, "choice"))
+    item, choice = _item(visit, found), text(form, "choice")
+    fields = {}
+    if choice == "fields":
+        choice = "ours"
+        fields = {key[6:]: text(form, key) for key in form if key.startswith("field.")}
+    harvest.settle(visit.call, item.run_id, item.number, choice, fields)
     return moved(visit, "/admin/harvest-conflicts")
 
 
@@ -114,6 +119,17 @@ def _changes(visit: Visit, item: PlanItem, dataset: Dataset | None) -> list[Chan
     if names[0] != names[1]:
         lines.append(Change(_("数据和链接"), *(_listed(each) for each in names)))
     return lines
+
+
+def _sides(each: harvest.Difference) -> Sides:
+    if each.field == "resources":
+        ours, theirs = _listed(_names(each.ours or [])), _listed(_names(each.theirs or []))
+    elif each.field == "items":
+        ours, theirs = (_listed(_items({"items": said})) for said in (each.ours, each.theirs))
+    else:
+        ours, theirs = _brief(each.field, each.ours), _brief(each.field, each.theirs)
+    title = _("数据和链接") if each.field == "resources" else titles().get(each.field, each.field)
+    return Sides(each.field, title, ours, theirs, each.decided)
 
 
 def _brief(field: str, value: Any) -> str:
