@@ -16,6 +16,14 @@ if TYPE_CHECKING:
 #: Name of each table and the folder of the body that keeps it.
 SETS: dict[str, str] = {
     "gb-t-2260": "sac",
+    "gb-t-3304": "sac",
+    "gb-t-4754": "sac",
+    "gb-t-4763": "sac",
+    "gb-t-6864": "sac",
+    "ccs": "sac",
+    "ics": "iso",
+    "iso-3166-1": "iso",
+    "iso-4217": "iso",
 }
 
 

@@ -26,6 +26,8 @@ NAMES: dict[str, str] = {
     "secrecy": "state",
     "administrative-level": "state",
     "profile-statistic": "report-2021",
+    "gb-t-2261-1": "sac",
+    "gb-t-2261-2": "sac",
 }
 _OWN = frozenset({"code", "zh", "en", "uri", "aliases"})
 
