@@ -214,6 +214,7 @@ class RowsPage:
     start: str = ""
     next: str = ""
     trouble: tuple[str, str] | None = None
+    wrong: str = ""  # the column whose condition is the trouble
 
 
 @dataclass(frozen=True, slots=True)

@@ -195,6 +195,7 @@ class WaitingPage:
 
     entries: Sequence[WaitingEntry]
     trouble: Sentence | None = None
+    comment: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,9 +248,10 @@ class ReviewPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficesAdmin:
-    """Departments, for an administrator."""
+    """Departments, for an administrator: our own, and those that came with harvested data."""
 
     offices: Sequence[Office]
+    elsewhere: Sequence[Office]
     values: Mapping[str, str]
     problems: Problems = field(default_factory=dict)
     trouble: Sentence | None = None

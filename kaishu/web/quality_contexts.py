@@ -10,6 +10,7 @@ from kaishu.access.models import Office
 from kaishu.catalogue.models import Dataset
 from kaishu.inspection import Document, Low, Sums, Verdict, mqa
 from kaishu.queue.models import Task
+from kaishu.web.charts import fit
 
 WIDTH, LABEL, LINE, PLOT = 320, 88, 26, 84
 
@@ -23,7 +24,7 @@ class Level:
     y: int
     width: float
     whole: float
-    href: str = ""
+    short: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ def levels(finding: str, rows: Sequence[tuple[str, float, float, str]], label: i
             index * LINE + 4,
             round(room * min(1.0, value / of), 2) if of else 0.0,
             room,
+            fit(name, int((label - 8) / 5.6)),  # letters of 11 px are about 5.6 wide
         )
         for index, (name, value, of, text) in enumerate(rows)
     ]

@@ -14,7 +14,7 @@ from starlette.routing import Route
 
 from kaishu import http
 from kaishu.access import VISITOR, Actor, Call
-from kaishu.access.errors import SignInNeeded
+from kaishu.access.errors import NotAllowed, OtherOffice, SignInNeeded
 from kaishu.base import settings
 from kaishu.base.errors import Invalid, KaishuError
 from kaishu.web.rendering import render
@@ -125,7 +125,22 @@ def said(error: KaishuError) -> tuple[str, str]:
     """Sentence and advice in the language being spoken."""
     if isinstance(error, Invalid):
         return _n("有{n}处需要改正。", error.facts["count"]), error.advice(language())
+    if isinstance(error, NotAllowed):
+        return _refused(error)
     return error.sentence(language()), error.advice(language())
+
+
+def _refused(error: NotAllowed) -> tuple[str, str]:
+    """A refusal in the words of people; the name of the permission is for who can give it."""
+    if isinstance(error, SignInNeeded):
+        return _("需要先登录。"), _("登录后请再做一次。")
+    name = error.facts["actor"]
+    if isinstance(error, OtherOffice):
+        return _("“{name}”只能处理本部门的数据。", name=name), _("请让所属部门的数据管理员来做。")
+    permission = error.facts["permission"]
+    return _("账号“{name}”不能这样做。", name=name), _(
+        "请用有权限的账号登录，或请管理员授权（{permission}）。", permission=permission
+    )
 
 
 def remember_language(request: Request, response: Response) -> Response:

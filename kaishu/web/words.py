@@ -92,3 +92,8 @@ def english() -> dict[str, English]:
         if one:
             found[key] = English(one, many or one)
     return found
+
+
+def kind_title(code: str) -> str:
+    """What an entry of the catalogue is, in words."""
+    return {"series": _("数据系列"), "service": _("数据服务")}.get(code, _("数据集"))

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kaishu import access, catalogue
+from kaishu import access, catalogue, harvest
 from kaishu.access import Permission, Role, require
 from kaishu.access.errors import NameTaken, OwnAccount, WeakPassword
 from kaishu.access.models import Office
@@ -140,8 +140,14 @@ def _problems(error: KaishuError | None, field: str) -> dict[str, list[str]]:
 
 def _offices(visit: Visit, values: Mapping[str, str], error: KaishuError | None = None) -> Response:
     require(visit.call, Permission.office_manage)
+    found = harvest.providers(visit.call.session)
+    others = {office for office, origin, _count in found if origin} - {
+        office for office, origin, _count in found if not origin
+    }
+    offices = access.offices(visit.call.session)
     context = OfficesAdmin(
-        offices=access.offices(visit.call.session),
+        offices=[office for office in offices if office.id not in others],
+        elsewhere=[office for office in offices if office.id in others],
         values={name: values.get(name, "") for name in OFFICE},
         problems=_problems(error, "name"),
         trouble=said(error) if error else None,

@@ -25,7 +25,7 @@ from kaishu.web.hints import hints_of
 from kaishu.web.rendering import render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
 from kaishu.web.shell import ALL_PUBLISHED, PUBLISHED, SENT_BACK, say
-from kaishu.web.words import _, _n, label, language, pick
+from kaishu.web.words import _, _n, kind_title, label, language, pick
 
 
 def waiting(visit: Visit) -> Response:
@@ -44,13 +44,16 @@ def publish_chosen(visit: Visit, form: FormData) -> Response:
             catalogue.publish(visit.call, name, text(form, "comment"))
     except KaishuError as error:
         visit.call.session.rollback()
-        raise Unchanged(_list(visit, error)) from error
+        raise Unchanged(_list(visit, error, text(form, "comment"))) from error
     return say(moved(visit, "/review"), ALL_PUBLISHED, n=str(len(chosen)))
 
 
-def _list(visit: Visit, error: KaishuError | None = None) -> Response:
+def _list(visit: Visit, error: KaishuError | None = None, comment: str = "") -> Response:
     entries = [_waiting(visit, dataset) for dataset in catalogue.waiting(visit.call)]
-    context = WaitingPage(entries, said(error) if error else None)
+    trouble = said(error) if error else None
+    if isinstance(error, Invalid):  # the one thing that can be wrong here says itself what to do
+        trouble = (error.problems_in(language())["dataset"][0], "")
+    context = WaitingPage(entries, trouble, comment)
     return render("review/waiting.html", visit.shell, context, error.status if error else 200)
 
 
@@ -147,6 +150,8 @@ def worded(field: str, value: Any) -> str:
     if isinstance(value, list):
         joint = ", " if language() == "en" else "、"
         return joint.join(worded(field, each) for each in value)
+    if field == "kind":
+        return kind_title(str(value))
     if field in CODED:
         return label(CODED[field], str(value))
     if field in ("issued", "temporal_start", "temporal_end"):

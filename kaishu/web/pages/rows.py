@@ -12,13 +12,14 @@ from starlette.routing import Route
 from kaishu import catalogue, delivery, http, ledger
 from kaishu.access import Permission, allowed
 from kaishu.base.errors import KaishuError
+from kaishu.delivery.errors import BadValue, OperatorNotForType
 from kaishu.lake.models import Version
 from kaishu.web import addresses
 from kaishu.web.contexts import Download, FilterLine, RowsPage
-from kaishu.web.grids import grid_of
+from kaishu.web.grids import grid_of, type_name
 from kaishu.web.rendering import render
 from kaishu.web.routing import Visit, page, said
-from kaishu.web.words import _, pick
+from kaishu.web.words import _, language, pick
 
 SIZE = 50
 LINES = 3
@@ -56,7 +57,9 @@ def browse(visit: Visit) -> Response:
     try:
         found = delivery.query_rows(visit.call, version, asked.query())
     except KaishuError as error:
-        return render("dataset/rows.html", visit.shell, replace(shown, trouble=said(error)), error.status)
+        wrong = str(error.facts.get("column", ""))
+        failed = replace(shown, trouble=_trouble(error), wrong=wrong)
+        return render("dataset/rows.html", visit.shell, failed, error.status)
     if not allowed(visit.call, Permission.dataset_read_draft, office=dataset.office_id):
         ledger.tally(visit.call.actor.row, "catalogue.view", ("dataset", dataset.id), "rows")
     here = f"{action}?{urlencode([*kept, *asked.pairs()])}"
@@ -72,6 +75,38 @@ def browse(visit: Visit) -> Response:
         next=f"{here}&{onward}" if found.next else "",
     )
     return render("dataset/rows.html", visit.shell, context)
+
+
+def _trouble(error: KaishuError) -> tuple[str, str]:
+    """The interface's errors in the words of this form."""
+    facts = error.facts
+    if isinstance(error, BadValue):
+        kind, example = type_name(facts["type"]), facts["example"]
+        return (
+            _(
+                "“{column}”列是{type}，“{value}”不是。",
+                column=facts["column"],
+                type=kind,
+                value=facts["value"],
+            ),
+            _("请写成 {example} 的样子；要找空值，请把条件换成“为空”。", example=example),
+        )
+    if isinstance(error, OperatorNotForType):
+        titles = dict(_operators())
+        fit = ", " if language() == "en" else "、"
+        return (
+            _(
+                "“{column}”列是{type}，不能用“{operator}”。",
+                column=facts["column"],
+                type=type_name(facts["type"]),
+                operator=titles.get(facts["operator"], facts["operator"]),
+            ),
+            _(
+                "可用的条件：{names}。",
+                names=fit.join(titles.get(op, op) for op in facts["existing"].split("、")),
+            ),
+        )
+    return said(error)
 
 
 class _Asked:

@@ -20,7 +20,7 @@ from kaishu.web.rendering import render
 from kaishu.web.result_charts import MOST_ROWS, by_time, over_time, spread
 from kaishu.web.routing import Visit, page
 from kaishu.web.search_contexts import Facet, Nothing, ResultChart, Search
-from kaishu.web.words import _, label, pick
+from kaishu.web.words import _, kind_title, label, pick
 
 FACETS = ("theme", "office", "format", "open_class", "harvest", "month")
 CHARTS = ("theme", "office", "month", "format")
@@ -31,6 +31,7 @@ FEW = 3  # results with which another spelling is still looked for
 MOST_MONTHS = 1200
 SORTS = ("relevance", "updated", "issued", "title", "popular")
 SUGGESTED = 8
+COUNTRY = "000000"  # the division code of the whole country
 
 Names = Callable[[str, str], str]
 
@@ -274,9 +275,9 @@ def _names(call: Call) -> Names:
         if facet == "harvest":
             return _("本站") if value == discovery.OWN else pick(*sources.get(value, (value, value)))
         if facet == "division":
-            return discovery.division_title(value) or value
+            return discovery.division_title(value) or (_("全国") if value == COUNTRY else value)
         if facet == "kind":
-            return {"series": _("数据系列"), "service": _("数据服务")}.get(value, _("数据集"))
+            return kind_title(value)
         return label(CODED[facet], value) if facet in CODED else value
 
     return name

@@ -58,6 +58,23 @@
     });
   });
 
+  // A task under way: its line is asked for again; once it is gone, the page shows what came of it.
+  (function follow() {
+    if (!document.querySelector("[data-refresh]")) return;
+    setTimeout(function () {
+      fetch(window.location.href, { credentials: "same-origin" })
+        .then(function (answer) { return answer.ok ? answer.text() : Promise.reject(new Error(answer.statusText)); })
+        .then(function (text) {
+          var page = new DOMParser().parseFromString(text, "text/html");
+          var line = page.querySelector("[data-refresh]");
+          var part = line ? "[data-refresh]" : "main";
+          document.querySelector(part).replaceWith(line || page.querySelector("main"));
+          follow();
+        })
+        .catch(function () { /* the link to look again stays */ });
+    }, 1500);
+  })();
+
   // Suggestions while typing in a search box.
   document.querySelectorAll("[data-suggest]").forEach(function (bar) {
     var input = bar.querySelector("input[type=search]");

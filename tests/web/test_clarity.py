@@ -1,0 +1,41 @@
+"""Refusals and wrong entries are said in the words of the page, beside what was typed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from starlette.testclient import TestClient
+
+
+def plain(page: str) -> str:
+    """The text of a page without its marks."""
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page))
+
+
+def test_what_a_visitor_types_wrongly_is_kept_and_explained(client: TestClient) -> None:
+    search = client.get("/datasets?bbox=abc").text
+    before_results = search.split('class="columns railed"')[0]  # not only in the rail, which phones fold away
+    assert "看不懂“abc”" in before_results
+    assert 'id="fold" checked' in search
+    rows = client.get("/datasets/nasty/rows?column=金额&op=gt&value=许多")
+    assert rows.status_code == 400
+    assert "“金额”列是小数，“许多”不是。" in rows.text
+    assert "isnull" not in plain(rows.text)
+    assert re.search(r'value="许多"\s+aria-invalid="true"', rows.text)
+
+
+def test_a_reviewer_who_ticks_nothing_is_told_to_tick(client: TestClient, signed_in: Any) -> None:
+    csrf = signed_in("reviewer")
+    answer = client.post("/review", data={"csrf": csrf, "comment": "都好"})
+    assert answer.status_code == 422
+    assert "请先勾选数据集。" in answer.text
+
+
+def test_a_refusal_names_the_person_and_no_code_in_its_sentence(client: TestClient, signed_in: Any) -> None:
+    signed_in("steward")
+    answer = client.get("/admin/people")
+    assert answer.status_code == 403
+    lede = answer.text.split('class="lede"')[1].split("</p>")[0]
+    assert "不能这样做" in lede
+    assert "access:" not in lede
