@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from kaishu.access import Call, Permission, note, offices, require
 from kaishu.base import clock, ids
+from kaishu.harvest import providers
 from kaishu.inspection import linkstates, scopes
 from kaishu.inspection.checks import CHECKS, Check, Dead, Found, Surroundings, slim
 from kaishu.inspection.models import Finding, Run
@@ -121,8 +122,13 @@ def _row(run_id: str, place: int, check: Check, found: Found) -> dict[str, objec
 
 
 def _offices(session: Session, scope: str) -> list[tuple[str, str]]:
-    """Offices that should have data in this catalogue; harvested catalogues bring only those they have."""
-    return [(each.id, each.title) for each in offices(session)] if scope in (OWN, ALL) else []
+    """Offices that should have data in this catalogue: publishers known only from other portals owe none."""
+    if scope not in (OWN, ALL):
+        return []
+    found = providers(session)
+    ours = {office for office, source, _count in found if source is None}
+    others = {office for office, source, _count in found if source is not None} - ours
+    return [(each.id, each.title) for each in offices(session) if each.id not in others]
 
 
 def _dead(session: Session, page: list[Subject]) -> dict[str, Dead]:

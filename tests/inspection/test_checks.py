@@ -115,9 +115,13 @@ def test_the_same_title_and_the_same_code_are_said_of_each_other(call: Call, pub
     assert [found.facts["flaw"] for _c, found in taken] == ["duplicate"]
 
 
-def test_coverage_below_four_fifths_is_said_of_items_and_departments(call: Call, publish: Publish) -> None:
+def test_coverage_below_four_fifths_is_said_of_items_and_departments(
+    call: Call, publish: Publish, harvested: Callable[[Dataset], None]
+) -> None:
     for title in ("局一", "局二"):
         access.add_office(call, title=title)
+    access.add_office(call, title="东京都", name="tokyo-to")
+    harvested(publish("kouen", office="tokyo-to"))  # another portal's publisher owes us nothing
     publish("one")
     publish("two", share_class="", title="二")
     checked = inspection.run_checks(call, "own", names=["fields", "departments"])
