@@ -6,13 +6,15 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url
+from argon2 import PasswordHasher
+from sqlalchemy import Connection, NullPool, create_engine, make_url
 
-from kaishu.access import TERMINAL, Actor, Call, Role
-from kaishu.base import clock, ids
+from kaishu.access import TERMINAL, Actor, Call, Role, passwords
+from kaishu.base import clock, ids, settings
 from kaishu.db import engine, forget_engines, session_scope
 from kaishu.ledger.tally import _counts as tallies
 
@@ -33,23 +35,84 @@ def database() -> str:
     return "sqlite"
 
 
+@pytest.fixture(scope="session", autouse=True)
+def quick_passwords() -> Iterator[None]:
+    """Argon2id with next to no work; ``tests/access/test_passwords.py`` holds what the product asks for."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(
+            passwords,
+            "_hasher",
+            cache(lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)),
+        )
+        passwords.decoy.cache_clear()
+        yield
+    passwords.decoy.cache_clear()
+
+
 @pytest.fixture
-def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str) -> Iterator[Path]:
+def home(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, database: str, request: pytest.FixtureRequest
+) -> Iterator[Path]:
     """An empty home folder with its tables made."""
     monkeypatch.setenv("KAISHU_HOME", str(tmp_path / "home"))
     tallies.clear()  # counts that an earlier test of this process left in memory
-    with fresh_database(database) as url:
-        if url:
-            monkeypatch.setenv("KAISHU_DATABASE", url)
-        else:
-            monkeypatch.delenv("KAISHU_DATABASE", raising=False)
-        forget_engines()
-        from kaishu.tables import METADATA
-
-        METADATA.create_all(engine())
-        yield tmp_path / "home"
-        forget_engines()
+    forget_engines()
+    if database == "sqlite":
+        monkeypatch.delenv("KAISHU_DATABASE", raising=False)
+        shutil.copyfile(request.getfixturevalue("empty_records"), settings.folder("records") / "kaishu.db")
+    else:
+        url, connection = request.getfixturevalue("shared_postgres")
+        monkeypatch.setenv("KAISHU_DATABASE", url)
+        empty(connection)
+    yield tmp_path / "home"
+    forget_engines()
     shutil.rmtree(tmp_path / "home", ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def empty_records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file with all tables and no row, to be copied."""
+    from kaishu.tables import METADATA
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("KAISHU_HOME", str(tmp_path_factory.mktemp("empty")))
+        patch.delenv("KAISHU_DATABASE", raising=False)
+        METADATA.create_all(engine())
+        forget_engines()  # the last connection to close puts everything into the one file
+        return settings.folder("records") / "kaishu.db"
+
+
+@pytest.fixture(scope="session")
+def shared_postgres() -> Iterator[tuple[str, Connection]]:
+    """A PostgreSQL database with all tables, and a connection to empty it before each test."""
+    from kaishu.tables import METADATA
+
+    with fresh_database("postgres") as url:
+        assert url is not None
+        own = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        METADATA.create_all(own)
+        with own.connect() as connection:
+            connection.exec_driver_sql(
+                f'ALTER DATABASE "{make_url(url).database}" SET synchronous_commit = off'
+            )
+            yield url, connection
+
+
+def empty(connection: Connection) -> None:
+    """Take every row away, whatever refers to it; whoever is still connected is sent away before."""
+    from kaishu.tables import METADATA
+
+    connection.exec_driver_sql(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    names = [f'"{name}"' for name in METADATA.tables]
+    asked = ", ".join(f"EXISTS (SELECT FROM {name})" for name in names)
+    filled = connection.exec_driver_sql(f"SELECT {asked}").one()
+    connection.exec_driver_sql("SET session_replication_role = replica")
+    for name, full in zip(names, filled, strict=True):
+        if full:
+            connection.exec_driver_sql(f"DELETE FROM {name}")
 
 
 @contextmanager
@@ -101,4 +164,6 @@ def steward() -> Callable[[str], Actor]:
     return make
 
 
+#: What hashes passwords outside of tests.
+REAL_HASHER = passwords._hasher
 BOTH_DATABASES = ["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)]

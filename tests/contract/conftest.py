@@ -11,7 +11,7 @@ import uvicorn
 from starlette.applications import Starlette
 
 from tests.api.conftest import bare_app
-from tests.api.conftest import site as site  # the same small site, made once for each file
+from tests.api.conftest import site as site  # a copy of the same small site for each file
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
@@ -43,7 +44,7 @@ NAMES = st.from_regex(r"[a-z][a-z0-9-]{1,40}[a-z0-9]", fullmatch=True)
 
 def words(most: int = 60, least: int = 0) -> SearchStrategy[str]:
     """One line of text, trimmed as the model trims it."""
-    texts = st.text(LETTERS, max_size=min(most, 30)) | st.sampled_from(NASTY)
+    texts = st.text(LETTERS, min_size=least, max_size=min(most, 30)) | st.sampled_from(NASTY)
     return texts.map(lambda text: text.strip()[:most].strip()).filter(lambda text: len(text) >= least)
 
 
@@ -71,7 +72,7 @@ def codes(vocabulary: str) -> SearchStrategy[str]:
 def stamps() -> SearchStrategy[str]:
     """What portals write for a moment."""
     dates = st.dates().map(lambda day: day.isoformat())
-    moments = st.datetimes(timezones=st.none() | st.timezones().filter(lambda zone: zone.key == "UTC"))
+    moments = st.datetimes(timezones=st.sampled_from((None, ZoneInfo("UTC"))))
     return dates | moments.map(lambda moment: moment.isoformat()) | words() | st.just("2020-02-30")
 
 

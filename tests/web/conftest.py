@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +14,7 @@ from starlette.testclient import TestClient
 from kaishu import access, catalogue, discovery, jobs, lake, queue, source
 from kaishu.access import TERMINAL, Call, Role
 from kaishu.base import clock, ids
-from kaishu.db import session_scope
+from kaishu.db import engine, forget_engines, session_scope
 
 PASSWORD = "a-long-password"
 NASTY = "<script>alert(1)</script>"
@@ -44,12 +46,28 @@ RECORD: dict[str, Any] = {
 
 
 @pytest.fixture
-def client(home: Path) -> Iterator[TestClient]:
+def client(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
     """A visitor's client; the catalogue holds one open and one conditional dataset."""
     from kaishu.app import build_app
 
-    _fill(home)
+    forget_engines()
+    shutil.copytree(_filled(tmp_path_factory.getbasetemp()), home, dirs_exist_ok=True)
     yield TestClient(build_app(worker=False), follow_redirects=False)
+
+
+@cache
+def _filled(folder: Path) -> Path:
+    """A home with the small catalogue, made once for all tests of a process, which get copies."""
+    from kaishu.tables import METADATA
+
+    with pytest.MonkeyPatch.context() as patch:
+        made = folder / "filled"
+        patch.setenv("KAISHU_HOME", str(made))
+        METADATA.create_all(engine())
+        _fill(made)
+        discovery.forget()
+        forget_engines()
+    return made
 
 
 SignIn = Callable[[str], str]
