@@ -1,11 +1,37 @@
 """Checks of codes on whole columns: Arrow text in, numpy arrays out, no Python object a cell."""
 
-from kaishu.quality.kernels import citizen_id
+from kaishu.quality.kernels import (
+    bank_card,
+    citizen_id,
+    control_characters,
+    credit_code,
+    division,
+    email,
+    full_width,
+    mobile,
+    organisation_code,
+    person_name,
+    phone,
+    plate,
+    postal_code,
+)
 from kaishu.quality.kernels.citizen_id import CitizenIds, read_citizen_ids
 from kaishu.quality.kernels.reasons import Kernel, Reason
 
 _MODULES = {
     "citizen-id": citizen_id,
+    "credit-code": credit_code,
+    "organisation-code": organisation_code,
+    "division": division,
+    "mobile": mobile,
+    "phone": phone,
+    "bank-card": bank_card,
+    "plate": plate,
+    "postal-code": postal_code,
+    "email": email,
+    "person-name": person_name,
+    "full-width": full_width,
+    "control-characters": control_characters,
 }
 
 #: Every kernel by the name that rules call it by.

@@ -5,7 +5,6 @@ A column is read once into numbers; form, division, date, check digit, sex and u
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -14,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaishu.quality.kernels import citizen_divisions
-from kaishu.quality.kernels.reasons import FINE, Reason
+from kaishu.quality.kernels.reasons import BLANK, CHARACTERS, CHECK, FINE, FULL_WIDTH, Reason, misspelt
 from kaishu.quality.kernels.text import (
     BATCH,
     Text,
@@ -34,7 +33,6 @@ FIRST_YEAR = 1850
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECKS = "10X98765432"
 _BYTE = np.uint64(0xFF)
-_SEPARATORS = frozenset(" \t\r\n\u3000\xa0-–—_./·")
 
 
 REASONS = (
@@ -42,14 +40,14 @@ REASONS = (
     Reason("length", "不是18位", "Not 18 characters"),
     Reason("fifteen", "15位旧号码", "An old number of 15 digits"),
     Reason("small-x", "校验码是小写x", "The check character is a small x"),
-    Reason("full-width", "有全角字符", "Holds full-width characters"),
-    Reason("blank", "有空格或分隔符", "Holds blanks or separators"),
-    Reason("characters", "有不该出现的字符", "Holds characters that do not belong"),
+    FULL_WIDTH,
+    BLANK,
+    CHARACTERS,
     Reason("date", "出生日期不存在", "The birth date is on no calendar"),
     Reason("division", "行政区划代码不存在", "The division code is unknown"),
     Reason("county", "省市代码存在，县级代码不存在", "Province and city are known, the county is not"),
     Reason("division-then", "当时没有这个行政区划代码", "The division code was not in force at the time"),
-    Reason("check", "校验码不对", "The check character is wrong"),
+    CHECK,
 )
 _BY_KEY = {reason.key: number for number, reason in enumerate(REASONS)}
 
@@ -122,17 +120,13 @@ def reasons(values: Any) -> NDArray[np.uint8]:
 
 
 def _why_no_form(cell: str) -> str:
-    plain = unicodedata.normalize("NFKC", cell)
-    bare = "".join(letter for letter in plain if letter not in _SEPARATORS)
-    if plain != cell:
-        return "full-width"
-    if bare != plain:
-        return "blank"
-    if len(plain) == 15 and plain.isascii() and plain.isdigit():
+    if wrong := misspelt(cell):
+        return wrong
+    if len(cell) == 15 and cell.isascii() and cell.isdigit():
         return "fifteen"
-    if len(plain) != 18:
+    if len(cell) != 18:
         return "length"
-    if plain[-1] == "x" and plain[:-1].isascii() and plain[:-1].isdigit():
+    if cell[-1] == "x" and cell[:-1].isascii() and cell[:-1].isdigit():
         return "small-x"
     return "characters"
 

@@ -6,6 +6,7 @@ buffer, and a word of eight digits is checked and turned into a number by a few 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +91,52 @@ def matrix(data: NDArray[np.uint8], starts: Any, width: int) -> NDArray[np.uint8
     every = np.ndarray((max(len(data) - width + 1, 0),), f"V{width}", buffer=data, strides=(1,))
     taken: NDArray[np.uint8] = every[starts].view(np.uint8).reshape(len(starts), width)
     return taken
+
+
+def judge_width(
+    values: Any, width: int, judge: Callable[[NDArray[np.uint8]], NDArray[np.bool_]]
+) -> NDArray[np.bool_]:
+    """Cells of that many bytes as their judge says, null is right, all others are wrong."""
+    text = read_text(values)
+    found = np.empty(len(text), bool)
+    for start in range(0, len(text), BATCH):
+        part = text.part(start, min(start + BATCH, len(text)))
+        here = found[start : start + len(part)]
+        fits, starts = of_width(part, width)
+        if fits is None:
+            here[:] = judge(matrix(part.data, starts, width))
+            continue
+        here[:] = part.nulls()
+        rows = np.flatnonzero(fits)
+        if len(rows):
+            here[rows] = judge(matrix(part.data, starts[rows], width))
+    return found
+
+
+def matching(values: Any, pattern: str) -> NDArray[np.bool_]:
+    """Cells that match the RE2 pattern as a whole; null is right."""
+    import pyarrow.compute as pc
+
+    if hasattr(values, "combine_chunks"):
+        values = values.combine_chunks()
+    if str(values.type) not in _PLAIN:
+        values = values.cast("large_string")
+    found = pc.match_substring_regex(values, f"^(?:{pattern})$").fill_null(True)
+    ok: NDArray[np.bool_] = found.to_numpy(zero_copy_only=False)
+    return ok
+
+
+def rows_with(values: Any, where: Callable[[NDArray[np.uint8]], NDArray[np.int64]]) -> NDArray[np.bool_]:
+    """Cells in whose bytes ``where`` finds something; it looks at the whole buffer and tells places."""
+    text = read_text(values)
+    found = np.zeros(len(text), bool)
+    if len(text):
+        first, last = int(text.offsets[0]), int(text.offsets[-1])
+        padded = np.concatenate([text.data[first:last], np.zeros(2, np.uint8) + np.uint8(0x20)])
+        places = where(padded) + first
+        found[np.searchsorted(text.offsets, places[places < last], side="right") - 1] = True
+        found &= ~text.nulls()
+    return found
 
 
 _LOW = np.uint64(0x3030303030303030)
