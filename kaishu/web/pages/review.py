@@ -89,7 +89,8 @@ def _show(
 ) -> Response:
     draft = catalogue.draft_of(visit.call, dataset)
     if draft is None or draft.state != State.in_review:
-        raise NothingToPublish(name=dataset.name, state=State.in_review.zh)
+        state = State.in_review.en if language() == "en" else State.in_review.zh
+        raise NothingToPublish(name=dataset.name, state=state)
     found = catalogue.compare(visit.call, dataset.name)
     record = [each for each in found if each.kind == "record"]
     items = [each for each in found if each.kind == "item"]
