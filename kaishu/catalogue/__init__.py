@@ -28,6 +28,7 @@ from kaishu.catalogue.queries import (
     resources_saying,
     revisions,
     stamps_of,
+    unpublished,
     waiting,
     was_renamed,
 )
@@ -91,6 +92,7 @@ __all__ = [
     "submit",
     "take_back",
     "take_in",
+    "unpublished",
     "waiting",
     "was_renamed",
     "withdraw",

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, cast, func, or_, select
+from sqlalchemy import Row, Select, Text, and_, cast, func, or_, select
 from sqlalchemy.orm import Session
 
 from kaishu.access import Call, Permission, allowed, require
@@ -143,6 +143,31 @@ def published_versions(session: Session, dataset: Dataset) -> dict[str, list[Ver
         resource: sorted((rows[v] for v in versions if v in rows), key=lambda row: -row.number)
         for resource, versions in found.items()
     }
+
+
+def unpublished(call: Call, states: Collection[str], limit: int) -> Iterator[Row[Any]]:
+    """Datasets in these states, none of them published, that this actor may see; read as they are asked for.
+
+    A visitor sees none.  Rows have id, name, state, title, title_en, open_class, record, resources,
+    created_at, updated_at, office, office_title.
+    """
+    wanted = visible(call).where(Dataset.state.in_(states), Dataset.state != State.published)
+    columns = (
+        Dataset.id,
+        Dataset.name,
+        Dataset.state,
+        Dataset.title,
+        Dataset.title_en,
+        Dataset.open_class,
+        Dataset.record,
+        Dataset.resources,
+        Dataset.created_at,
+        Dataset.updated_at,
+        Office.name.label("office"),
+        Office.title.label("office_title"),
+    )
+    wanted = wanted.with_only_columns(*columns).join(Office, Office.id == Dataset.office_id)
+    yield from call.session.execute(wanted.limit(limit), execution_options={"yield_per": 500})
 
 
 def published_after(session: Session, dataset_id: str = "", limit: int = 1000) -> Sequence[Dataset]:

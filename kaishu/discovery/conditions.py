@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 FIRST, LAST = "\x01", "\U0010ffff"
 MOST_LETTERS = 60
+FEW_WAYS = 4
+LONGEST_START = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,8 @@ def _leaf(condition: Is | Prefix | Between | Has) -> tantivy.Query:
         values = [value_of(own, value) for value in condition.values]
         return _among(own, values) if values else Query.empty_query()
     if isinstance(condition, Prefix):
+        if len(condition.start) > LONGEST_START:  # no value is as long
+            return Query.empty_query()
         return Query.regex_query(shape.schema(), own, re.escape(condition.start) + ".*")
     if isinstance(condition, Has):
         return Query.exists_query(own)
@@ -213,25 +217,32 @@ def _letters(own: str, span: Between) -> tantivy.Query:
         patterns.append(_not_after(str(value_of(own, str(span.high)))[:MOST_LETTERS], span.with_high))
     if not patterns:
         return Query.exists_query(own)
-    each = [Query.regex_query(shape.schema(), own, pattern) for pattern in patterns]
-    return Query.boolean_query([(Occur.Must, one) for one in each])
+    return Query.boolean_query([(Occur.Must, _one_of(own, ways)) for ways in patterns])
 
 
-def _not_before(low: str, itself: bool) -> str:
+def _one_of(own: str, ways: list[str]) -> tantivy.Query:
+    """One of these patterns, a few at a time: all in one would be larger than the index takes."""
+    from tantivy import Occur, Query
+
+    few = ["|".join(ways[at : at + FEW_WAYS]) for at in range(0, len(ways), FEW_WAYS)]
+    return Query.boolean_query([(Occur.Should, Query.regex_query(shape.schema(), own, each)) for each in few])
+
+
+def _not_before(low: str, itself: bool) -> list[str]:
     ways = [re.escape(low) + (".*" if itself else ".+")]
     for place, letter in enumerate(low):
         if letter < LAST:
             ways.append(f"{re.escape(low[:place])}[{_class(chr(ord(letter) + 1))}-{LAST}].*")
-    return "|".join(ways)
+    return ways
 
 
-def _not_after(high: str, itself: bool) -> str:
+def _not_after(high: str, itself: bool) -> list[str]:
     ways = [re.escape(high)] if itself and high else []
     ways += [re.escape(high[:place]) for place in range(1, len(high))]
     for place, letter in enumerate(high):
         if letter > FIRST:
             ways.append(f"{re.escape(high[:place])}[{FIRST}-{_class(chr(ord(letter) - 1))}].*")
-    return "|".join(ways)
+    return ways
 
 
 def _class(letter: str) -> str:

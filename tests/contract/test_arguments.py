@@ -21,6 +21,7 @@ WORDS = """
     all_fields include_datasets organizations groups query vocabulary_id resource_id filters distinct fields
     include_total records_format include_next_page name title notes url owner_org license_id tags tag_string
     extras resources maintainer private state type package_id format description spatial language callback
+    include_private include_drafts include_deleted
 """
 PARAMETERS = WORDS.split()
 TEXTS = st.sampled_from(

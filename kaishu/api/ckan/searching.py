@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import select
 
 from kaishu import catalogue, discovery, standards
-from kaishu.access import Call
+from kaishu.access import Call, Permission, allowed
 from kaishu.access.models import Office
 from kaishu.api.ckan import shapes
 from kaishu.api.ckan.arguments import Asked
@@ -15,7 +17,8 @@ from kaishu.api.ckan.errors import SearchQueryError
 from kaishu.api.ckan.grammar import And, parse
 from kaishu.api.ckan.registry import action
 from kaishu.api.ckan.rendered import rendered
-from kaishu.api.ckan.translating import FACETS, Translator
+from kaishu.api.ckan.translating import CONSTANT, FACETS, Translator
+from kaishu.api.ckan.unpublished import ADDED, fitting, mixed
 
 MOST_ROWS = 1000
 ALL = 1_000_000
@@ -60,6 +63,9 @@ def package_search(asked: Asked) -> dict[str, Any]:
     ``q`` and ``fq`` know field:value, "phrases", AND, OR, NOT, +, -, parentheses, [a TO b], a trailing *
     and *:*; anything else is refused.  ``sort`` takes score, id, name, title, metadata_created and
     metadata_modified.  Facets are counted under all filters.
+
+    ``include_private``, ``include_drafts`` (drafts and what is before a reviewer) and ``include_deleted``
+    (withdrawn ones) add what the caller may see of these; a visitor finds published datasets only.
     """
     unknown = sorted(set(asked.values) - KNOWN)
     if unknown:
@@ -67,12 +73,18 @@ def package_search(asked: Asked) -> dict[str, Any]:
     rows, start = asked.integer("rows", 10, most=MOST_ROWS), asked.integer("start", 0)
     fields = asked.words("facet.field") if asked.flag("facet", True) else []
     _check_facets(fields)
+    states = [state for name, added in ADDED.items() if asked.flag(name) for state in added]
     with asked.reading() as call:
-        found = discovery.search(call, _query(asked, call, fields, start, rows))
-        page = rendered(call, [hit.dataset_id for hit in found.hits], asked.site) if rows else []
-        facets = _facets(call, found.facets, _limit(asked), asked.integer("facet.mincount", 1))
+        query = _query(asked, call, fields, start, rows)
+        if states and allowed(call, Permission.dataset_read_draft):
+            total, page, counted = _with_unpublished(asked, call, query, states)
+        else:
+            found = discovery.search(call, query)
+            total, counted = found.total, found.facets
+            page = rendered(call, [hit.dataset_id for hit in found.hits], asked.site) if rows else []
+        facets = _facets(call, counted, _limit(asked), asked.integer("facet.mincount", 1))
     return {
-        "count": found.total,
+        "count": total,
         "sort": asked.text("sort") or DEFAULT_SORT,
         "results": page,
         "facets": {name: {i["name"]: i["count"] for i in each["items"]} for name, each in facets.items()},
@@ -80,13 +92,20 @@ def package_search(asked: Asked) -> dict[str, Any]:
     }
 
 
-def _query(asked: Asked, call: Call, fields: list[str], start: int, rows: int) -> discovery.Query:
+def _query(
+    asked: Asked,
+    call: Call,
+    fields: list[str],
+    start: int,
+    rows: int,
+    constant: Mapping[str, str] = CONSTANT,
+) -> discovery.Query:
     texts = [asked.text("fq")] if isinstance(asked.values.get("fq"), str) else asked.words("fq")
     filters = And(tuple(parse(text) for text in [*texts, *_filter_list(asked)]))
-    words, besides = Translator(call, lenient=True).scored(parse(asked.text("q")))
+    words, besides = Translator(call, lenient=True, constant=constant).scored(parse(asked.text("q")))
     return discovery.Query(
         q=words,
-        where=discovery.All([besides, Translator(call).condition(filters)]),
+        where=discovery.All([besides, Translator(call, constant=constant).condition(filters)]),
         facets=fields,
         facet_limit=max(1, _limit(asked)),
         strict=True,
@@ -94,6 +113,22 @@ def _query(asked: Asked, call: Call, fields: list[str], start: int, rows: int) -
         offset=start,
         limit=rows,
     )
+
+
+def _with_unpublished(
+    asked: Asked, call: Call, query: discovery.Query, states: Sequence[str]
+) -> tuple[int, list[Any], dict[str, list[tuple[str, int]]]]:
+    """How many there are, the page, counts by facet, where the actor asks for what is not published too."""
+
+    def wanted(constant: Mapping[str, str]) -> tuple[str, discovery.Condition]:
+        found = _query(asked, call, [], 0, 0, constant)
+        return found.q, found.where or discovery.All(())
+
+    loose = fitting(call, states, query.facets, wanted)
+    every = replace(query, facet_limit=MOST_VALUES)
+    found = mixed(call, every, loose, query.offset, query.limit)
+    page = [shapes.package(dataset, dataset.resources, asked.site) for dataset in found.rows]
+    return found.total, page, found.facets
 
 
 def _check_facets(fields: list[str]) -> None:

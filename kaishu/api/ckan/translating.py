@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from kaishu import discovery, standards
@@ -45,11 +46,14 @@ EVERYTHING = discovery.All(())
 
 
 class Translator:
-    """One query's translation.  ``lenient`` takes an unknown field for part of the words, as ``q`` must."""
+    """One query's translation.  ``lenient`` takes an unknown field for part of the words, as ``q`` must;
+    ``constant`` is what holds for everything that is searched.
+    """
 
-    def __init__(self, call: Call, *, lenient: bool = False) -> None:
+    def __init__(self, call: Call, *, lenient: bool = False, constant: Mapping[str, str] = CONSTANT) -> None:
         self.call = call
         self.lenient = lenient
+        self.constant = constant
 
     def condition(self, node: Node) -> discovery.Condition:
         """The condition of a tree.  Raises ``SearchQueryError``."""
@@ -82,7 +86,8 @@ class Translator:
                 return EVERYTHING
             return discovery.Words(term.value)
         if name in CONSTANT:
-            fits = CONSTANT[name].startswith(term.value) if term.prefix else CONSTANT[name] == term.value
+            there = self.constant[name]
+            fits = there.startswith(term.value) if term.prefix else there == term.value
             return EVERYTHING if fits else NOTHING
         if name in TIMES:
             if term.prefix:
