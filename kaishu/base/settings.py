@@ -40,6 +40,11 @@ SETTINGS = {
         Setting("exports_limit", "21474836480", "Most bytes of finished downloads kept for the next reader."),
         Setting("body_limit", "1048576", "Most bytes of a request body that is not a file upload."),
         Setting("harvest_allow", "", "Hosts and networks inside that harvest may open, with commas between."),
+        Setting(
+            "link_check_hours",
+            "168",
+            "Hours between two looks at an address of a published dataset; 0 never looks by itself.",
+        ),
         Setting("secure_cookies", "0", "1 sends cookies over HTTPS only; set it behind TLS."),
     )
 }
@@ -69,6 +74,11 @@ def number(name: str) -> int:
         return int(value)
     except ValueError as error:
         raise BadSetting(name=name.upper(), value=value) from error
+
+
+def given(name: str) -> bool:
+    """Did anybody set it?"""
+    return f"KAISHU_{name.upper()}" in os.environ
 
 
 def home() -> Path:

@@ -1,7 +1,7 @@
 """A made-up city, 开数市, from real open tables: for the first run, documents and tests."""
 
 from kaishu.demo.accounts import ACCOUNTS, Account
-from kaishu.demo.building import Built, build_city
+from kaishu.demo.building import Built, build_city, stands
 from kaishu.demo.catalogues import CATALOGUES, Catalogue, leave_catalogues, register_catalogues
 from kaishu.demo.plans import DatasetPlan, OfficePlan, dataset_plans, office_plans
 
@@ -18,4 +18,5 @@ __all__ = [
     "leave_catalogues",
     "office_plans",
     "register_catalogues",
+    "stands",
 ]

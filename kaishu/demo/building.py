@@ -34,6 +34,11 @@ class Built:
     datasets: int
 
 
+def stands() -> bool:
+    """Is this home the demo city's?"""
+    return (settings.home() / MARK).exists()
+
+
 def build_city(report: Report | None = None) -> Built:
     """Make what is missing.  A city once finished is left as people changed it."""
     mark = settings.folder(".") / MARK

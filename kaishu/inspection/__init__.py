@@ -12,7 +12,17 @@ from kaishu.inspection.conforming import (
 from kaishu.inspection.documents import MOST as DOCUMENT_MOST
 from kaishu.inspection.documents import Document, guess_syntax, validate_document
 from kaishu.inspection.elements import Usage, Used, count_elements, keep_elements, usage
-from kaishu.inspection.linking import Answer, ask_all, due, keep_answers, knock, settle_own, words_for
+from kaishu.inspection.linking import (
+    Answer,
+    ask_all,
+    due,
+    forget_links,
+    keep_answers,
+    knock,
+    settle_own,
+    words_for,
+)
+from kaishu.inspection.linking import waiting as links_waiting
 from kaishu.inspection.linkstates import states as link_states
 from kaishu.inspection.measuring import Measured, compute_mqa, keep_mqa, scored
 from kaishu.inspection.queries import (
@@ -70,6 +80,7 @@ __all__ = [
     "due",
     "findings",
     "findings_of",
+    "forget_links",
     "guess_syntax",
     "keep_answers",
     "keep_checks",
@@ -79,6 +90,7 @@ __all__ = [
     "knock",
     "last_run",
     "link_states",
+    "links_waiting",
     "lowest",
     "measuring_due",
     "mqa",

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 import threading
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import chain, islice
 from urllib.parse import unquote, urlsplit
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, delete, func, select
 from sqlalchemy.orm import Session
 
 from kaishu import harvest
@@ -24,6 +25,7 @@ from kaishu.harvest.errors import AddressRefused
 from kaishu.inspection import scopes
 from kaishu.inspection.linkstates import key
 from kaishu.inspection.models import LinkState
+from kaishu.inspection.runs import last_run
 from kaishu.inspection.scopes import ALL
 
 #: An address to the status of its answer; raises ``KaishuError`` or ``OSError``.
@@ -70,11 +72,23 @@ def words_for(trouble: str, status: int | None, detail: str) -> Said:
     return Said(said.format(**facts), said.en.format(**facts))
 
 
-def due(session: Session, now: datetime, scope: str = ALL, limit: int = 2000, site: str = "") -> list[str]:
+def due(
+    session: Session,
+    now: datetime,
+    scope: str = ALL,
+    limit: int = 2000,
+    site: str = "",
+    *,
+    rest: timedelta | None = None,
+    of_host: int = 0,
+) -> list[str]:
     """Addresses to ask: those never asked first, then those whose answer is the oldest.
 
-    Those of this very site are not asked over the network: ``settle_own`` says whether they can be read.
+    ``rest`` is how long an address is left alone whatever it said, ``of_host`` the most of one host (0: any
+    number).  Those of this very site are not asked over the network: ``settle_own`` says whether they can
+    be read.
     """
+    room = _Room(of_host)
     known = {row[0]: (row[1], row[2]) for row in session.execute(_known())}
     never: dict[str, None] = {}
     again: dict[str, datetime] = {}
@@ -84,12 +98,49 @@ def due(session: Session, now: datetime, scope: str = ALL, limit: int = 2000, si
                 continue
             state = known.get(key(url))
             if state is None:
-                never[url] = None
-            elif now - state[1] > (LIVES if state[0] else DIES):
+                if url in never or room.takes(url):
+                    never[url] = None
+            elif now - state[1] > (rest or (LIVES if state[0] else DIES)):
                 again[url] = state[1]
         if len(never) >= limit:
             break
-    return [*never, *sorted(again, key=lambda url: again[url])][:limit]
+    oldest = (url for url in sorted(again, key=lambda url: again[url]) if room.takes(url))
+    return list(islice(chain(never, oldest), limit))
+
+
+def waiting(session: Session, now: datetime, rest: timedelta) -> bool:
+    """May there be an address to ask?  Told from a few rows: whatever was published, or answered, last."""
+    last = last_run(session, "links")
+    if last is None:
+        return session.scalars(select(Dataset.id).where(_published()).limit(1)).first() is not None
+    changed = scopes.newest_change(session)
+    oldest = session.scalar(select(func.min(LinkState.checked_at)))
+    return bool(
+        last.result.get("more")
+        or (changed and changed >= last.started_at)
+        or (oldest and now - oldest > rest)
+    )
+
+
+def forget_links(call: Call, before: datetime) -> int:
+    """Forget answers older than this; for when every address there is has been asked since."""
+    require(call, Permission.inspection_run)
+    gone: int = call.session.execute(  # type: ignore[attr-defined]
+        delete(LinkState).where(LinkState.checked_at < before)
+    ).rowcount
+    return gone
+
+
+class _Room:
+    """How many addresses of a host may still be asked."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.taken = most, Counter[str]()
+
+    def takes(self, url: str) -> bool:
+        host = host_of(url)
+        self.taken[host] += 1
+        return not self.most or self.taken[host] <= self.most
 
 
 def ask_all(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from datetime import datetime
-from itertools import islice
+import time
+from collections.abc import Callable, Iterator
+from datetime import datetime, timedelta
+from itertools import chain, islice
 from typing import Any
 
 from sqlalchemy.orm import Session
@@ -19,11 +20,14 @@ Report = Callable[[int, int], None]
 BATCH = 100
 #: Datasets whose shapes are checked at most before other tasks have their turn.
 AT_ONCE = 200
+#: Addresses that a round asks at most, of one host at most, the pause between two rounds, and how many times
+#: the pause is longer than it took to find what is due.
+ROUND, OF_HOST, PAUSE, SPARING = 100, 10, timedelta(minutes=10), 20
 SILENT: Report = lambda done, total: None  # noqa: E731 - a default
 
 
 def run(task_id: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
-    """Payload: ``what`` (links, shapes, mqa, elements, check), ``scope``, ``limit`` of links and shapes."""
+    """Payload: ``what`` (names of ``ACTS``), ``scope``, ``limit`` of links and shapes."""
     scope = str(payload.get("scope") or inspection.OWN)
     limit = int(payload.get("limit") or 0)
 
@@ -43,14 +47,43 @@ def links(actor: Actor, request: str, scope: str, limit: int, report: Report = S
         own = list(inspection.settle_own(session, clock.now(), here, scope))
         urls = inspection.due(session, clock.now(), scope, limit or 2000, here)
     answers = inspection.ask_all(urls, inspection.knock)
-    total, good, done = len(own) + len(urls), 0, 0
-    while batch := own or list(islice(answers, BATCH)):
-        own = []
+    total = len(own) + len(urls)
+    good = _keep(actor, request, chain(own, answers), total, report)
+    return _conclude(actor, request, ("links", scope, started), total, {"asked": total, "reachable": good})
+
+
+def link_round(actor: Actor, request: str, scope: str, limit: int, report: Report = SILENT) -> dict[str, Any]:
+    """Ask some of the addresses that are due, few of each host; when none is, forget those that are gone."""
+    started, here = clock.now(), settings.text("site_url").rstrip("/")
+    rest, begun = timedelta(hours=settings.number("link_check_hours")), time.monotonic()
+    with session_scope(write=False) as session:
+        own = list(inspection.settle_own(session, started, here, scope)) if here else []
+        urls = inspection.due(session, started, scope, limit, here, rest=rest, of_host=OF_HOST)
+    result: dict[str, Any] = {
+        "asked": len(urls),
+        "more": bool(urls),
+        "scan": round(time.monotonic() - begun, 1),
+    }
+    answers = chain(own, inspection.ask_all(urls, inspection.knock))
+    result["reachable"] = _keep(actor, request, answers, len(own) + len(urls), report)
+    if not urls:
+        with session_scope() as session:
+            call = Call(session, actor, clock.now(), request)
+            result["forgotten"] = inspection.forget_links(call, started - rest)
+    return _conclude(actor, request, ("links", scope, started), len(own) + len(urls), result)
+
+
+def _keep(
+    actor: Actor, request: str, answers: Iterator[inspection.Answer], total: int, report: Report
+) -> int:
+    """Write answers down as they come; the number of good ones."""
+    done = good = 0
+    while batch := list(islice(answers, BATCH)):
         with session_scope() as session:
             inspection.keep_answers(Call(session, actor, clock.now(), request), batch)
         done, good = done + len(batch), good + sum(each.reachable for each in batch)
         report(done, total)
-    return _conclude(actor, request, ("links", scope, started), total, {"asked": total, "reachable": good})
+    return good
 
 
 def shapes(actor: Actor, request: str, scope: str, limit: int, report: Report = SILENT) -> dict[str, Any]:
@@ -111,6 +144,26 @@ def leave_when_due() -> bool:
     return True
 
 
+def leave_links_when_due() -> bool:
+    """Leave a task that looks at some addresses; not if ``link_check_hours`` is 0 or one was just now."""
+    hours = settings.number("link_check_hours")
+    if hours <= 0:
+        return False
+    now = clock.now()
+    with session_scope(write=False) as session:
+        last = inspection.last_run(session, "links")
+        pause = max(PAUSE, timedelta(seconds=SPARING * float(last.result.get("scan") or 0) if last else 0))
+        if last is not None and now - last.ended_at < pause:
+            return False
+        if _waiting(session) or not inspection.links_waiting(session, now, timedelta(hours=hours)):
+            return False
+    with session_scope() as session:
+        call = Call(session, SYSTEM, now, ids.new_id())
+        payload = {"what": ["link-round"], "scope": inspection.ALL, "limit": ROUND}
+        queue.enqueue(call, "inspect", payload, ("inspection", inspection.ALL))
+    return True
+
+
 def _waiting(session: Session) -> bool:
     return any(
         task.state in ("waiting", "running")
@@ -139,6 +192,7 @@ def site() -> Site:
 
 ACTS: dict[str, Callable[[Actor, str, str, int, Report], dict[str, Any]]] = {
     "links": links,
+    "link-round": link_round,
     "shapes": shapes,
     "mqa": mqa,
     "elements": elements,

@@ -52,5 +52,6 @@ ROUNDS = (
     Round("anchor", 30, anchor, at_end=True),
     Round("popularity", 300, discovery.follow_usage),
     Round("measure", 60, inspecting.leave_when_due),
+    Round("links", 60, inspecting.leave_links_when_due),
     Round("harvest", 60, harvesting.enqueue_due),
 )

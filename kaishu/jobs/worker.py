@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Any
 
@@ -30,12 +30,13 @@ HANDLERS: dict[str, Callable[[str, Actor, dict[str, Any]], dict[str, Any]]] = {
 class Worker:
     """Two threads: one runs tasks one after another, the other what comes round.
 
-    Apart, so that a long ingest holds up neither the counts nor the index.
+    Apart, so that a long ingest holds up neither the counts nor the index.  ``without`` names rounds that
+    are left out.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, without: Collection[str] = ()) -> None:
         self._stop = threading.Event()
-        self._rounds = [replace(each, last=time.monotonic()) for each in ROUNDS]
+        self._rounds = [replace(each, last=time.monotonic()) for each in ROUNDS if each.name not in without]
         self._threads = [
             threading.Thread(target=work, name=f"kaishu-{name}", daemon=True)
             for name, work in (("tasks", self._run_tasks), ("rounds", self._go_round))
