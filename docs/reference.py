@@ -223,9 +223,18 @@ def vocabularies_page() -> str:
 
 def crosswalk() -> str:
     """All correspondences, from the file that stands beside this one."""
+    return _page_of("crosswalk")
+
+
+def quality_rules() -> str:
+    """Every kind of check, likewise."""
+    return _page_of("quality_rules")
+
+
+def _page_of(name: str) -> str:
     import importlib.util
 
-    spec = importlib.util.spec_from_file_location("crosswalk_page", HERE / "crosswalk.py")
+    spec = importlib.util.spec_from_file_location(f"{name}_page", HERE / f"{name}.py")
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -235,6 +244,7 @@ def crosswalk() -> str:
 
 PAGES: dict[str, Callable[[], str]] = {
     "crosswalk.md": crosswalk,
+    "quality-rules.md": quality_rules,
     "settings.md": settings_page,
     "permissions.md": permissions_page,
     "errors.md": errors_page,

@@ -17,6 +17,7 @@ COMMANDS = {
     "demo": "city:demo",
     "ingest": "ingest:ingest",
     "profile": "profile:profile",
+    "check": "check:check",
     "datasets": "datasets:datasets",
     "record": "record:record",
     "duty": "duty:duty",

@@ -1,5 +1,6 @@
 """Tables as received and as kept: reading files, storing versions, opening them again."""
 
+from kaishu.lake.direct import reading_file
 from kaishu.lake.engine import named, open_files, out_of_memory, quoted
 from kaishu.lake.ingesting import ingest, record_staged
 from kaishu.lake.opening import TableData, VersionData, open_version, passing, set_aside_path
@@ -29,6 +30,7 @@ __all__ = [
     "out_of_memory",
     "passing",
     "quoted",
+    "reading_file",
     "record_staged",
     "set_aside_path",
     "stage",

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 BATCH_ROWS = 16_384
+#: A text column that takes less than this for each value repeats itself.
+_FEW_BYTES = 2.5
 
 
 @dataclass(frozen=True)
@@ -49,15 +51,18 @@ class TableData(ABC):
         columns: Sequence[str] | None = None,
         ids: Collection[int] | None = None,
         size: int = BATCH_ROWS,
+        *,
+        dictionaries: bool = False,
     ) -> Iterator[pa.RecordBatch]:
         """The rows in order, at most ``size`` in a batch, in constant memory.
 
         ``columns`` chooses and orders (``_id`` among them if wanted; all, with ``_id``, if None);
-        ``ids`` keeps only the rows with those ``_id``.
+        ``ids`` keeps only the rows with those ``_id``.  With ``dictionaries`` a text column of few
+        different values comes as a dictionary, which spares reading each value.
         """
         wanted = None if ids is None else sorted(set(ids))
         for file in self.files:
-            yield from _file_batches(file, columns, wanted, size)
+            yield from file_batches(file, columns, size, wanted, dictionaries=dictionaries)
 
     def lazy(self) -> pl.LazyFrame:
         """The rows as a Polars plan, ``_id`` first."""
@@ -142,18 +147,24 @@ def set_aside_path(version: Version) -> Path:
     return path
 
 
-def _file_batches(
-    file: Path, columns: Sequence[str] | None, ids: Sequence[int] | None, size: int
+def file_batches(
+    file: Path,
+    columns: Sequence[str] | None,
+    size: int,
+    ids: Sequence[int] | None = None,
+    *,
+    dictionaries: bool = False,
 ) -> Iterator[pa.RecordBatch]:
+    """The rows of one Parquet file; with ``ids`` (sorted) only those: it must begin with ``_id`` then."""
     from bisect import bisect_left
 
     from pyarrow.parquet import ParquetFile
 
-    with ParquetFile(file, memory_map=False, pre_buffer=False) as opened:
-        first = 1
+    repeating = _repeating(file, columns) if dictionaries else []
+    with ParquetFile(file, memory_map=False, pre_buffer=False, read_dictionary=repeating) as opened:
         for group in range(opened.num_row_groups):
-            bounds = opened.metadata.row_group(group).column(0).statistics
             if ids is not None:
+                bounds = opened.metadata.row_group(group).column(0).statistics
                 first, last = bounds.min, bounds.max
                 here = ids[bisect_left(ids, first) : bisect_left(ids, last + 1)]
                 if here:
@@ -161,6 +172,24 @@ def _file_batches(
                 continue
             for batch in opened.iter_batches(size, row_groups=[group], columns=columns, use_threads=False):
                 yield batch.select(columns) if columns is not None else batch
+
+
+def _repeating(file: Path, columns: Sequence[str] | None) -> list[str]:
+    """Text columns that are stored in few bytes a value, by the first row group."""
+    from pyarrow.parquet import read_metadata
+
+    metadata = read_metadata(file)
+    if not metadata.num_row_groups or not metadata.num_rows:
+        return []
+    group = metadata.row_group(0)
+    found = []
+    for place in range(group.num_columns):
+        chunk = group.column(place)
+        wanted = columns is None or chunk.path_in_schema in columns
+        text = chunk.physical_type == "BYTE_ARRAY" and chunk.has_dictionary_page
+        if wanted and text and chunk.total_uncompressed_size <= _FEW_BYTES * chunk.num_values:
+            found.append(chunk.path_in_schema)
+    return found
 
 
 def _chosen(opened: Any, group: int, columns: Sequence[str] | None, ids: Sequence[int], first: int) -> Any:

@@ -1,5 +1,8 @@
-"""What is in a table: the profile of every field, table and dataset."""
+"""What is in a table: profiles of fields, tables and datasets; rules, and which rows break them."""
 
+from kaishu.quality.checking import RowSource, check_data
+from kaishu.quality.checks import CHECKS, DIMENSION_WORDS, DIMENSIONS, register
+from kaishu.quality.plan import Plan, make_plan
 from kaishu.quality.profiling import (
     compute_profile,
     keep_profile,
@@ -9,13 +12,33 @@ from kaishu.quality.profiling import (
     profile_version,
 )
 from kaishu.quality.queries import profile_of
+from kaishu.quality.reporting import write_report
+from kaishu.quality.results import RuleResult, TableResult
+from kaishu.quality.rules import LEVELS, Limits, Rule, RuleSet, bind, parse_rules
 
 __all__ = [
+    "CHECKS",
+    "DIMENSIONS",
+    "DIMENSION_WORDS",
+    "LEVELS",
+    "Limits",
+    "Plan",
+    "RowSource",
+    "Rule",
+    "RuleResult",
+    "RuleSet",
+    "TableResult",
+    "bind",
+    "check_data",
     "compute_profile",
     "keep_profile",
+    "make_plan",
+    "parse_rules",
     "profile_data",
     "profile_of",
     "profile_path",
     "profile_tables",
     "profile_version",
+    "register",
+    "write_report",
 ]

@@ -1,0 +1,176 @@
+"""``kaishu check``: which rows of a file break which rules; no server and no set-up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kaishu.base.errors import KaishuError
+from kaishu.cli.errors import TargetExists
+from kaishu.cli.output import emit, fail, fail_on_system, json_option, print_table, progress_bar
+from kaishu.cli.reading import options_from, reading_options
+from kaishu.cli.words import language, say
+
+if TYPE_CHECKING:
+    from kaishu.quality import TableResult
+
+#: Exit codes: something failed at level error or above; the file or the rules cannot be used.
+FAILED, BAD_INPUT = 1, 2
+_SHOWN = 3
+
+
+@click.command(help=say("按规则检查一个文件", "check a file against rules"))
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option(
+    "--rules",
+    required=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=say("规则文件（YAML）", "rule file (YAML)"),
+)
+@click.option(
+    "--failed",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="OUT.parquet",
+    help=say("把所有不合格的行写到这个文件", "write all failing rows to this file"),
+)
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="OUT.html",
+    help=say("把报告写到这个网页", "write a report to this page"),
+)
+@click.option(
+    "--sample",
+    type=click.IntRange(0, 1000),
+    default=5,
+    show_default=True,
+    help=say("每条规则列出几行", "failing rows shown for each rule"),
+)
+@click.option("--force", is_flag=True, help=say("覆盖已有的输出文件", "overwrite files that exist"))
+@reading_options
+@json_option
+def check(
+    file: Path, rules: Path, failed: Path | None, report: Path | None, sample: int, force: bool, **given: Any
+) -> None:
+    """Exit code 0: no rule reached level error; 1: one did; 2: the file or the rules cannot be used."""
+    try:
+        result = _check(file, rules, failed, report, sample, force, given)
+    except KaishuError as error:
+        fail(error)
+        click.get_current_context().exit(BAD_INPUT)
+    except OSError as error:
+        fail_on_system(error)
+        click.get_current_context().exit(BAD_INPUT)
+    emit(result.as_dict(), lambda: _tell(result))
+    if result.level in ("error", "critical"):
+        click.get_current_context().exit(FAILED)
+
+
+def _check(
+    file: Path,
+    rules: Path,
+    failed: Path | None,
+    report: Path | None,
+    sample: int,
+    force: bool,
+    given: dict[str, Any],
+) -> TableResult:
+    from kaishu import lake, quality
+
+    for target in (failed, report):
+        if target is not None and target.exists() and not force:
+            raise TargetExists(file=target.name)
+    written = quality.parse_rules(_text(rules), rules.name)
+    with lake.reading_file(file, options_from(given)) as data, progress_bar(file.name) as progress:
+        result = quality.check_data(
+            data, written, folder=rules.parent, sample=sample, failed=failed, progress=progress
+        )
+    if report is not None:
+        quality.write_report(report, result, file=file.name, language=language())
+    return result
+
+
+def _text(rules: Path) -> str:
+    from kaishu.base.errors import Said
+    from kaishu.quality.errors import BadRules, Problem
+
+    try:
+        return rules.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        said = Said("规则文件不是 UTF-8。", "The rule file is not UTF-8.")
+        raise BadRules(rules.name, [Problem(0, "", said)]) from error
+
+
+def _tell(result: TableResult) -> None:
+    from kaishu.base.errors import in_language
+
+    click.echo(say(f"查了{result.rows:,}行。", f"{result.rows:,} rows were checked."))
+    heads = [
+        say("规则", "rule"),
+        say("说明", "title"),
+        say("级别", "level"),
+        say("查", "checked"),
+        say("不合格", "failed"),
+        say("比例", "share"),
+    ]
+    rows = [
+        [
+            each.rule.id,
+            each.rule.title or say(each.rule.check.zh, each.rule.check.en),
+            _level(each.level),
+            each.checked,
+            each.failed,
+            "" if each.share is None else f"{each.share:.4%}",
+        ]
+        for each in result.rules
+    ]
+    print_table(heads, rows, numbers=(3, 4, 5))
+    for each in result.rules:
+        for note in each.notes:
+            click.echo(f"{each.rule.id}: {in_language(note, language())}")
+    _tell_samples(result)
+    click.echo()
+    words = {name: say(zh, en) for name, (zh, en) in _dimensions().items()}
+    shown = [
+        f"{words[name]} {'—' if score is None else f'{score:.2f}'}" for name, score in result.scores.items()
+    ]
+    click.echo(say("得分：", "Scores: ") + say("，", ", ").join(shown))
+
+
+def _tell_samples(result: TableResult) -> None:
+    from kaishu.base.errors import in_language
+
+    rows = [
+        [
+            each.rule.id,
+            one["row"],
+            one["key"],
+            one["value"],
+            in_language(one["reason"], language()) if "reason" in one else None,
+        ]
+        for each in result.rules
+        for one in each.sample[:_SHOWN]
+    ]
+    if rows:
+        click.echo()
+        heads = [
+            say("规则", "rule"),
+            say("行", "row"),
+            say("键", "key"),
+            say("值", "value"),
+            say("原因", "reason"),
+        ]
+        print_table(heads, rows, numbers=(1,))
+
+
+def _level(level: str | None) -> str:
+    words = {"warning": "警告", "error": "错误", "critical": "严重"}
+    return say("合格", "fine") if level is None else say(words[level], level)
+
+
+def _dimensions() -> dict[str, tuple[str, str]]:
+    from kaishu.quality import DIMENSION_WORDS
+
+    return {"total": ("总分", "total"), **DIMENSION_WORDS}

@@ -1,0 +1,109 @@
+"""Values as 64 bits each, to be sorted and compared instead of themselves.
+
+Numbers, dates and times keep their value, so that equal bits mean equal values.  Texts are hashed: among
+ten million different texts the chance that any two share a hash is one in 370,000.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Codes = npt.NDArray[np.uint64]
+    Mask = npt.NDArray[np.bool_]
+
+_NULL = 0x9AE16A3B2F90404F
+_ODD = 0x9E3779B97F4A7C15
+
+
+def codes_of(array: Any) -> Codes:
+    """64 bits for each value of an Arrow array; all nulls the same."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    type = array.type
+    if pa.types.is_dictionary(type):
+        if not len(array.dictionary):
+            return np.full(len(array), _NULL, np.uint64)
+        found = codes_of(array.dictionary)[array.indices.fill_null(0).to_numpy(zero_copy_only=False)]
+    elif pa.types.is_string(type) or pa.types.is_large_string(type):
+        found = _hashed(array)
+    elif pa.types.is_boolean(type):
+        found = array.fill_null(False).to_numpy(zero_copy_only=False).astype(np.uint64)
+    elif pa.types.is_floating(type):
+        # Adding zero makes one of the two zeros.
+        numbers = array.cast(pa.float64()).fill_null(0.0).to_numpy(zero_copy_only=False) + 0.0
+        found = numbers.view(np.uint64)
+    else:
+        if pa.types.is_date(type):
+            array = pc.cast(array, pa.int32())
+        elif pa.types.is_timestamp(type):
+            array = array.view(pa.int64())
+        found = array.fill_null(0).to_numpy(zero_copy_only=False).astype(np.int64).view(np.uint64)
+    if array.null_count:
+        found = np.where(array.is_valid().to_numpy(zero_copy_only=False), found, np.uint64(_NULL))
+    codes: Codes = found
+    return codes
+
+
+def combined(columns: Sequence[Codes]) -> Codes:
+    """One code of several columns; of a single one itself."""
+    import numpy as np
+
+    found: Codes = columns[0]
+    for codes in columns[1:]:
+        found = _mixed(found) * np.uint64(3) + _mixed(codes ^ np.uint64(_ODD))
+    return found
+
+
+def repeated(codes: Codes) -> Codes:
+    """Codes that occur more than once, sorted, each once."""
+    import numpy as np
+
+    ordered = np.sort(codes)
+    again = ordered[1:][ordered[1:] == ordered[:-1]]
+    return distinct(again)
+
+
+def distinct(ordered: Codes) -> Codes:
+    """Sorted codes, each once."""
+    import numpy as np
+
+    if not len(ordered):
+        return ordered
+    found: Codes = ordered[np.concatenate(([True], ordered[1:] != ordered[:-1]))]
+    return found
+
+
+def among(codes: Codes, known: Codes) -> Mask:
+    """Which codes are among those that are known, which are sorted."""
+    import numpy as np
+
+    if not len(known):
+        return np.zeros(len(codes), bool)
+    places = np.searchsorted(known, codes)
+    places[places == len(known)] = 0
+    found: Mask = known[places] == codes
+    return found
+
+
+def _mixed(codes: Codes) -> Codes:
+    """Bits stirred, so that neighbours are not neighbours any more."""
+    import numpy as np
+
+    stirred = (codes ^ (codes >> np.uint64(32))) * np.uint64(_ODD)
+    found: Codes = stirred ^ (stirred >> np.uint64(29))
+    return found
+
+
+def _hashed(array: Any) -> Codes:
+    import polars as pl
+
+    series = pl.Series(pl.from_arrow(array))
+    found: Codes = series.hash().to_numpy()
+    return found
