@@ -8,7 +8,6 @@ name, ``data-us:bureauCode``: in the extras of the record or link, in the constr
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -16,35 +15,15 @@ from typing import Any
 
 from kaishu.base import ids
 from kaishu.catalogue import DatasetRecord, Item, Link
-from kaishu.crosswalk.keeping import (
-    OURS,
-    Object,
-    dumped,
-    kept_text,
-    leaves,
-    listed,
-    put_path,
-    restore,
-    running,
-    trimmed,
-    value_of,
-)
-from kaishu.crosswalk.marking import (
-    AGENT,
-    ENTRY,
-    ITEMS,
-    KEPT,
-    LINKS,
-    Draft,
-    difference,
-    express_row,
-    marks,
-    overlay,
-    take_row,
-)
+from kaishu.crosswalk.keeping import OURS, Object
+from kaishu.crosswalk.keepsakes import keep_marked, keep_unsaid, put_back
+from kaishu.crosswalk.marking import AGENT, ENTRY, ITEMS, LINKS, difference, marks, overlay
 from kaishu.crosswalk.model import Agent, Entry, Note, Reading, Site
-from kaishu.crosswalk.tables import table
+from kaishu.crosswalk.steps import Draft, express, steps, take, tell
 from kaishu.crosswalk.taking import Intake, Notes, meant
+
+#: What must stand beside distributions, field by field, in their order; None where only reading tells.
+Told = list[Object | None]
 
 
 class Shape:
@@ -54,6 +33,9 @@ class Shape:
     #: Places that hold objects read on their own, as paths of keys with ``/`` between.
     containers: frozenset[str] = frozenset()
     link_containers: frozenset[str] = frozenset()
+    #: Keys that are read beside the table, of the document and of a distribution.
+    heard: frozenset[str] = frozenset()
+    link_heard: frozenset[str] = frozenset()
     #: Keys that say nothing of the dataset.
     ignored: frozenset[str] = frozenset()
 
@@ -88,108 +70,93 @@ class Shape:
 
     def write(self, entry: Entry, site: Site) -> Object:
         """The document of one dataset.  ``read`` gives the same entry."""
-        document = self.settled(self._kept_put_back(self._express(entry, site), entry))
-        base = self._taken(document, Notes(), frozenset(_all_kept(self, document)))
-        self._mark(document, entry, base)
+        told: Told = []
+        document = self.expressed(entry, site, told)
+        base, kept = put_back(self, document, entry, told)
+        if not self.settles_as_it_is():
+            document, base, told = self.settled(document), None, []
+        base = base or self.taken_record(document, Notes())
+        if len(told) < len(entry.resources) or None in told:
+            base.links = self.taken_links(document, Notes())
+        self.take_items(document, base, Notes())
+        if kept:
+            keep_marked(self, document, base, Notes())
+        self._mark(document, entry, base, told)
         return document
 
-    def _express(self, entry: Entry, site: Site) -> Object:
+    @classmethod
+    def settles_as_it_is(cls) -> bool:
+        """Is the document read as it was made?"""
+        return cls.settled is Shape.settled
+
+    @classmethod
+    def told_by_rows(cls) -> bool:
+        """Are distributions read by the correspondences alone?"""
+        return cls.link_also is Shape.link_also
+
+    def expressed(self, entry: Entry, site: Site, told: Told | None = None) -> Object:
+        """The elements, without foreign statements and our own keys.
+
+        ``told`` gets what must stand beside each distribution, None where only reading tells.
+        """
         document: Object = {}
         self.prepare(document, entry)
-        rows = table(self.name).rows
-        for row in rows:
-            if row.about == "dataset" and row.field:
-                express_row(document, row, entry.record, entry)
+        walked = steps(self.name)
+        express(document, walked.dataset, entry.record, entry)
         for place, link in zip(self.link_places(document), entry.resources, strict=False):
-            for row in rows:
-                if row.about == "distribution" and row.field:
-                    express_row(place, row, link, entry)
-            self.link_finish(place, link, entry, site)
-        for place, item in zip(self.item_places(document), entry.record.get("items") or [], strict=False):
-            for row in rows:
-                if row.about == "item" and row.field:
-                    express_row(place, row, item, entry)
-        self.finish(document, entry, site)
-        return document
-
-    def _kept_put_back(self, document: Object, entry: Entry) -> Object:
-        """Put foreign statements where they came from, as long as they say what the fields say now."""
-        places = [(document, entry.record.get("extras") or {}, True)]
-        places += [
-            (place, link.get("extras") or {}, True)
-            for place, link in zip(self.link_places(document), entry.resources, strict=False)
-        ]
-        items = entry.record.get("items") or []
-        places += [
-            (place, item.get("constraints") or {}, False)
-            for place, item in zip(self.item_places(document), items, strict=False)
-        ]
-        prefix = f"{self.name}:"
-        before: Draft | None = None
-        for place, store, textual in places:
-            names = [key for key in store if key.startswith(prefix) and self.allowed(key[len(prefix) :])]
-            if not names:
+            if told is None or walked.telling is None or not self.told_by_rows():
+                express(place, walked.distribution, link, entry)
+                self.link_finish(place, link, entry, site)
                 continue
-            before = before or self._taken(document, Notes())
-            kept = {key[len(prefix) :]: value_of(store[key]) if textual else store[key] for key in names}
-            done = self._try_all(document, place, kept, before)
-            if done:
-                place[KEPT] = done
+            beside = tell(place, walked.telling, link, entry)
+            if beside is None:
+                express(place, walked.distribution, link, entry)
+            before = place.copy()
+            self.link_finish(place, link, entry, site)
+            told.append(beside if place == before else None)
+        for place, item in zip(self.item_places(document), entry.record.get("items") or [], strict=False):
+            express(place, walked.item, item, entry)
+        self.finish(document, entry, site)
         return document
 
     def allowed(self, path: str) -> bool:
         """May a kept statement be written at this path?"""
         return bool(path) and not path.startswith(OURS) and path.partition("/")[0] not in self.ignored
 
-    def _try_all(self, document: Object, place: Object, kept: Object, before: Draft) -> list[str]:
-        saved = json.loads(json.dumps(place))
-        for path, value in kept.items():
-            put_path(place, path, value)
-        if self._stable(document, before):
-            return list(kept)
-        restore(place, saved)
-        done = []
-        for path, value in kept.items():
-            saved = json.loads(json.dumps(place))
-            put_path(place, path, value)
-            if self._stable(document, before):
-                done.append(path)
-            else:
-                restore(place, saved)
-        return done
-
-    def _stable(self, document: Object, before: Draft) -> bool:
-        now = self._taken(document, Notes())
-        return (now.record, now.links, now.agent) == (before.record, before.links, before.agent)
-
-    def _mark(self, document: Object, entry: Entry, base: Draft) -> None:
+    def _mark(self, document: Object, entry: Entry, base: Draft, told: Told) -> None:
         """Write beside the elements whatever they would not give back."""
-        record = meant(DatasetRecord, dict(entry.record))
-        links = [meant(Link, dict(each)) for each in entry.resources]
-        items, base_items = record.pop("items", []), base.record.pop("items", [])
-        for name, value in difference(DatasetRecord, record, base.record).items():
-            document[f"{OURS}{name}"] = value
+        items, base_items = entry.record.get("items") or [], base.record.get("items") or []
+        _add(document, difference(DatasetRecord, entry.record, base.record))
         places = self.item_places(document)
         if len(places) == len(items) == len(base_items):
             for place, item, known in zip(places, items, base_items, strict=True):
-                more = difference(Item, meant(Item, item), meant(Item, known))
-                place.update({f"{OURS}{name}": value for name, value in more.items()})
+                _add(place, difference(Item, item, known))
         elif items or base_items:
             document[ITEMS] = [meant(Item, each) for each in items]
-        spots = self.link_places(document)
-        if len(spots) == len(links) == len(base.links):
-            for place, link, known in zip(spots, links, base.links, strict=True):
-                more = difference(Link, link, meant(Link, known))
-                place.update({f"{OURS}{name}": value for name, value in more.items()})
-        elif links or base.links:
-            document[LINKS] = links
+        self._mark_links(document, entry, base, told)
         agent = {name: getattr(entry.publisher, name) for name in Agent.__slots__}
-        told = {k: v for k, v in agent.items() if v != base.agent.get(k, "")}
-        if told:
-            document[AGENT] = told
+        unsaid = {k: v for k, v in agent.items() if v != base.agent.get(k, "")}
+        if unsaid:
+            document[AGENT] = unsaid
         own = {"identifier": entry.identifier, "name": entry.name}
         own |= {"created": _stamp(entry.created), "modified": _stamp(entry.modified)}
         document[ENTRY] = {key: value for key, value in own.items() if value}
+
+    def _mark_links(self, document: Object, entry: Entry, base: Draft, told: Told) -> None:
+        places, links = self.link_places(document), entry.resources
+        if told and None not in told:
+            for place, beside, link in zip(places, told, links, strict=True):
+                _add(
+                    place,
+                    {**(beside or {}), "extras": dict(more)}
+                    if (more := link.get("extras"))
+                    else beside or {},
+                )
+        elif len(places) == len(links) == len(base.links):
+            for place, link, known in zip(places, links, base.links, strict=True):
+                _add(place, difference(Link, link, known))
+        elif links or base.links:
+            document[LINKS] = [meant(Link, each) for each in links]
 
     # --- reading
 
@@ -200,11 +167,12 @@ class Shape:
             notes.add("", "不是对象，没有采用。", "Not an object; not taken.", fatal=True)
             return Reading(None, tuple(notes.said))
         own = isinstance(document.get(ENTRY), dict)
-        kept = frozenset(_all_kept(self, document)) if own else None
-        draft = self._taken(document, notes, kept)
+        draft = self.taken(document, notes)
         if own:
+            keep_marked(self, document, draft, notes)
             self._marked(document, draft, notes)
         else:
+            self._keep_foreign(document, draft, notes)
             draft.identifier = draft.identifier or ids.slug(draft.record.get("title", ""))
             draft.record.setdefault("languages", [])
             if draft.agent.get("title"):
@@ -213,95 +181,57 @@ class Shape:
                 draft.record.setdefault("identifiers", [draft.identifier[:2000]])
         return self._entry(document, draft, notes)
 
-    def _taken(self, document: Object, notes: Notes, kept: frozenset[str] | None = frozenset()) -> Draft:
-        """What the elements say.  ``kept`` names the paths to keep; None finds them out."""
-        draft = Draft()
-        record = Intake(DatasetRecord, notes)
-        for row in table(self.name).rows:
-            if row.about == "dataset" and row.field:
-                take_row(document, row, record, draft)
-        rows = [row for row in table(self.name).rows if row.about == "distribution" and row.field]
-        for number, place in enumerate(self.link_places(document)):
-            link = Intake(Link, notes, f"distribution[{number}].")
-            for row in rows:
-                take_row(place, row, link, draft)
-            self.link_also(place, link)
-            draft.links.append(link.checked())
-        rows = [row for row in table(self.name).rows if row.about == "item" and row.field]
-        items = []
-        for number, place in enumerate(self.item_places(document)[:5000]):
-            item = Intake(Item, notes, f"fields[{number}].")
-            for row in rows:
-                take_row(place, row, item, draft)
-            item.said.setdefault("name", f"field-{number + 1}")
-            items.append(item.checked())
+    def taken(self, document: Object, notes: Notes) -> Draft:
+        """What the elements say."""
+        draft = self.taken_record(document, notes)
+        draft.links = self.taken_links(document, notes)
+        self.take_items(document, draft, notes)
+        return draft
+
+    def taken_record(self, document: Object, notes: Notes) -> Draft:
+        """What the elements say, without distributions and fields."""
+        draft, record = Draft(), Intake(DatasetRecord, notes)
         draft.record = record.said
+        take(document, steps(self.name).dataset, record, draft)
         self.also(document, draft, record)
-        if items:
-            record.said["items"] = items
         draft.record = record.checked()
         start, end = draft.record.get("temporal_start"), draft.record.get("temporal_end")
         if start and end and start > end:
             del draft.record["temporal_end"]
             notes.add("temporal", "结束日期早于开始日期，放在一边。", "Ends before it starts; kept aside.")
-        self._keep(document, draft, notes, kept)
         return draft
 
-    def _keep(self, document: Object, draft: Draft, notes: Notes, kept: frozenset[str] | None) -> None:
-        if kept is not None and not kept:
-            return
-        ours: Object = {}
-        if kept is None:
-            title = {"title": "", **draft.record}
-            agent = Agent(**{"title": "", **draft.agent})
-            entry = Entry(
-                identifier=draft.identifier, name="", record=title, resources=draft.links, publisher=agent
-            )
-            ours = self.settled(self._express(entry, Site(url="", title="")))
-        pairs: list[tuple[Object, Object, Object, str, frozenset[str]]] = [
-            (document, ours, draft.record, "extras", self.containers)
-        ]
-        their, our = self.link_places(document), self.link_places(ours)
-        for number, link in enumerate(draft.links):
-            back = our[number] if number < len(our) else {}
-            pairs.append((their[number], back, link, "extras", self.link_containers))
-        their, our = self.item_places(document), self.item_places(ours)
-        for number, item in enumerate(draft.record.get("items", [])):
-            back = our[number] if number < len(our) else {}
-            if number < len(their):
-                pairs.append((their[number], back, item, "constraints", frozenset()))
-        for theirs, back, target, store, containers in pairs:
-            wanted = listed(theirs.get(KEPT)) if kept is not None else None
-            self._keep_one(theirs, back, target, store, containers, wanted, notes)
+    def taken_links(self, document: Object, notes: Notes) -> list[Object]:
+        """What the distributions say."""
+        links, nobody = [], Draft()
+        for number, place in enumerate(self.link_places(document)):
+            link = Intake(Link, notes, f"distribution[{number}].")
+            take(place, steps(self.name).distribution, link, nobody)
+            self.link_also(place, link)
+            links.append(link.checked())
+        return links
 
-    def _keep_one(
-        self,
-        theirs: Object,
-        ours: Object,
-        target: Object,
-        store: str,
-        containers: frozenset[str],
-        wanted: list[str] | None,
-        notes: Notes,
-    ) -> None:
-        known = dict(leaves(ours, containers))
-        for path, value in list(leaves(theirs, containers)):
-            if path.startswith(OURS) or path.partition("/")[0] in self.ignored:
-                continue
-            if wanted is not None and path not in wanted:
-                continue
-            if wanted is None and path in known and dumped(trimmed(known[path])) == dumped(trimmed(value)):
-                continue
-            if running(value):
-                notes.add(path, "可执行的地址没有采用。", "An address that runs something was not taken.")
-                continue
-            key, text = f"{self.name}:{path}", kept_text(value)
-            box = target.setdefault(store, {})
-            full = len(box) >= (500 if store == "extras" else 50)
-            if len(key) > 500 or len(text) > 20_000 or full or key != key.strip():
-                notes.add(path, "太长，没有原样保留。", "Too long to be kept as it was.")
-                continue
-            box[key] = text if store == "extras" else value
+    def take_items(self, document: Object, draft: Draft, notes: Notes) -> None:
+        """Add what the fields of the table say."""
+        items, nobody = [], Draft()
+        for number, place in enumerate(self.item_places(document)[:5000]):
+            item = Intake(Item, notes, f"fields[{number}].")
+            take(place, steps(self.name).item, item, nobody)
+            item.said.setdefault("name", f"field-{number + 1}")
+            items.append(item.checked())
+        if items:
+            draft.record["items"] = items
+
+    def _keep_foreign(self, document: Object, draft: Draft, notes: Notes) -> None:
+        """Keep whatever our fields would not give back."""
+        entry = Entry(
+            identifier=draft.identifier,
+            name="",
+            record={"title": "", **draft.record},
+            resources=draft.links,
+            publisher=Agent(**{"title": "", **draft.agent}),
+        )
+        keep_unsaid(self, document, self.settled(self.expressed(entry, Site(url="", title=""))), draft, notes)
 
     def _marked(self, document: Object, draft: Draft, notes: Notes) -> None:
         """Let our own keys say what they say."""
@@ -357,9 +287,9 @@ def readings(shape: Shape, documents: Iterator[Any], where: str) -> Iterator[Rea
         yield replace(reading, notes=notes)
 
 
-def _all_kept(shape: Shape, document: Object) -> Iterator[str]:
-    for place in (document, *shape.link_places(document), *shape.item_places(document)):
-        yield from listed(place.get(KEPT))
+def _add(place: Object, beside: Object) -> None:
+    for name, value in beside.items():
+        place[OURS + name] = value
 
 
 def _stamp(moment: datetime | None) -> str:

@@ -289,6 +289,8 @@ def _from_titles(intake: Intake, name: str, value: Any, row: Row) -> None:
     intake.put(name, value, row.element)
 
 
+#: Conversions from an element that look at what was taken before; all others see the value alone.
+HEEDFUL = frozenset({"letter"})
 TO: dict[str, To] = {
     "": _plain,
     "first": _to_first,

@@ -74,7 +74,8 @@ def write(entry: Entry, site: Site) -> Object:
 
 def write_table(entry: Entry, site: Site, resource: str, url: str) -> Object | None:
     """The metadata of one table, to stand beside its CSV; None if there is no such table."""
-    for link, place in zip(entry.resources, SHAPE.write(entry, site)["tables"], strict=True):
+    document = SHAPE.write(entry, site)
+    for link, place in zip(entry.resources, document["tables"], strict=True):
         if link.get("id") == resource:
             bare = {key: value for key, value in place.items() if not key.startswith(OURS)}
             schema = dict(bare.get("tableSchema") or {"columns": []})
@@ -84,7 +85,7 @@ def write_table(entry: Entry, site: Site, resource: str, url: str) -> Object | N
             ]
             dialect = {"header": True, "encoding": "utf-8", "delimiter": ","}
             more = {"url": url, "dialect": dialect, "tableSchema": {**schema, "columns": columns}}
-            licence = SHAPE.write(entry, site).get("dc:license")
+            licence = document.get("dc:license")
             said = {"dc:title": link.get("name") or entry.record.get("title")}
             said |= {"dc:license": licence} if licence else {}
             return {"@context": CONTEXT, **bare, **said, **more}

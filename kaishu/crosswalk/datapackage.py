@@ -13,9 +13,9 @@ from kaishu.crosswalk.conversions import COLUMN_TYPES
 from kaishu.crosswalk.errors import NotThatStandard
 from kaishu.crosswalk.keeping import OURS, Object
 from kaishu.crosswalk.loading import dump_json, load_json
-from kaishu.crosswalk.marking import Draft
 from kaishu.crosswalk.model import Entry, Reading, Site
 from kaishu.crosswalk.places import download_of, has_table, objects_at, page_of, tabular
+from kaishu.crosswalk.steps import Draft
 from kaishu.crosswalk.taking import Intake
 
 TABLE = {"type": "table", "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
@@ -28,6 +28,8 @@ class DataPackage(Shape):
     name = "data-package"
     containers = frozenset({"resources"})
     link_containers = frozenset({"schema/fields"})
+    heard = frozenset({"licenses", "contributors", "sources", "name"})
+    link_heard = frozenset({"format", "encoding", "path", "name", "title"})
 
     def link_places(self, document: Object) -> list[Object]:
         return objects_at(document, "resources")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, MutableMapping
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from kaishu.crosswalk.taking import RUNNING
 
 OURS = "kaishu:"
+DEEPEST = 21  # objects further inside are values
 Object = dict[str, Any]
 
 
@@ -20,21 +21,64 @@ def leaves(
         path = f"{at}/{_escaped(key)}" if at else _escaped(key)
         if path in containers and _objects(value):
             continue
-        if isinstance(value, dict) and value and not path.startswith(OURS) and at.count("/") < 20:
+        if isinstance(value, dict) and value and not path.startswith(OURS) and at.count("/") < DEEPEST - 1:
             yield from leaves(value, containers, path)
         else:
             yield path, value
 
 
-def put_path(document: MutableMapping[str, Any], path: str, value: Any) -> None:
-    """Set the value at a path of keys; whatever is in the way gives way."""
-    *way, last = [part.replace("~1", "/").replace("~0", "~") for part in path.split("/")]
+def leaf_at(document: Object, path: str, containers: frozenset[str] = frozenset()) -> tuple[Any] | None:
+    """The value that ``leaves`` gives under this path; None if it gives none."""
+    parts = split_path(path)
+    if len(parts) > DEEPEST + 1 or path_of(parts) != path:
+        return None
+    value: Any = document
+    for depth, part in enumerate(parts, 1):
+        if not isinstance(value, dict) or part not in value:
+            return None
+        value = value[part]
+        if containers and path_of(parts[:depth]) in containers and _objects(value):
+            return None
+    return None if isinstance(value, dict) and value and len(parts) <= DEEPEST else (value,)
+
+
+def split_path(path: str) -> tuple[str, ...]:
+    """The keys of a path."""
+    return tuple(part.replace("~1", "/").replace("~0", "~") for part in path.split("/"))
+
+
+def path_of(parts: Iterable[str]) -> str:
+    """The path of keys."""
+    return "/".join(_escaped(part) for part in parts)
+
+
+#: Where something was put, and what stood there; ``MISSING`` for nothing.
+Undo = tuple[Object, str, Any]
+MISSING = object()
+
+
+def put_path(document: Object, path: str, value: Any) -> Undo:
+    """Set the value at a path of keys; whatever is in the way gives way.  ``take_back`` undoes it."""
+    *way, last = split_path(path)
+    undo: Undo | None = None
     for part in way:
         inner = document.get(part)
         if not isinstance(inner, dict):
+            undo = undo or (document, part, document.get(part, MISSING))
             inner = document[part] = {}
         document = inner
+    undo = undo or (document, last, document.get(last, MISSING))
     document[last] = value
+    return undo
+
+
+def take_back(undo: Undo) -> None:
+    """Let it stand as it stood."""
+    place, key, value = undo
+    if value is MISSING:
+        del place[key]
+    else:
+        place[key] = value
 
 
 def kept_text(value: Any) -> str:
@@ -65,6 +109,15 @@ def dumped(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, default=str)
 
 
+def alike(one: Any, other: Any) -> bool:
+    """Is it the same JSON?  ``==`` alone would not tell 1 from 1.0 and true."""
+    if isinstance(one, str) and isinstance(other, str):
+        return one == other
+    if isinstance(one, list) and one == other and all(isinstance(each, str) for each in one):
+        return True
+    return dumped(one) == dumped(other)
+
+
 def trimmed(value: Any) -> Any:
     """Blanks around a text say nothing."""
     if isinstance(value, list):
@@ -88,12 +141,6 @@ def running(value: Any) -> bool:
     if isinstance(value, dict):
         return any(running(each) for each in value.values())
     return isinstance(value, list) and any(running(each) for each in value)
-
-
-def restore(place: Object, saved: Object) -> None:
-    """Make an object what it was."""
-    place.clear()
-    place.update(saved)
 
 
 def listed(value: Any) -> list[str]:

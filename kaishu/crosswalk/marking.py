@@ -1,83 +1,58 @@
-"""Elements by their correspondences, and what stands beside them under our own keys."""
+"""What stands beside the elements under our own keys."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
-from kaishu.crosswalk.conversions import FROM, TO
-from kaishu.crosswalk.keeping import OURS, Object, dumped, put_path, text_of
-from kaishu.crosswalk.model import Entry
-from kaishu.crosswalk.tables import Row
+from pydantic import BaseModel
+
+from kaishu.crosswalk.keeping import OURS, Object, alike
 from kaishu.crosswalk.taking import Intake, Notes, defaults
 
-ENTRY, AGENT, EXTRAS, KEPT = "kaishu:entry", "kaishu:agent", "kaishu:extras", "kaishu:kept"
+MISSING = object()
+#: Compared otherwise: foreign statements one by one, items each with its own element.
+APART = frozenset({"extras", "items"})
+ENTRY, AGENT, KEPT = "kaishu:entry", "kaishu:agent", "kaishu:kept"
 LINKS, ITEMS = "kaishu:resources", "kaishu:items"
 
 
-@dataclass
-class Draft:
-    """An entry on its way in."""
-
-    record: Object = field(default_factory=dict)
-    links: list[Object] = field(default_factory=list)
-    agent: Object = field(default_factory=dict)
-    identifier: str = ""
-
-
-def express_row(place: Object, row: Row, said: Mapping[str, Any], entry: Entry) -> None:
-    """Write the element of one correspondence."""
-    scope, _, name = row.field.partition(".")
-    if scope == "publisher":
-        value: Any = getattr(entry.publisher, name)
-        if name == "title":
-            value = entry.record.get("publisher") or value
-        elif name == "url":
-            value = entry.record.get("publisher_url") or value
-    elif scope == "entry":
-        value = getattr(entry, name)
-    else:
-        value = said.get(name)
-    value = TO[row.how.partition(":")[0]](value, row, said, entry)
-    if value not in (None, "", [], {}):
-        put_path(place, row.element.replace("/", "~1").replace(".", "/"), value)
-
-
-def take_row(place: Object, row: Row, intake: Intake, draft: Draft) -> None:
-    """Read the element of one correspondence."""
-    value: Any = place
-    for part in row.element.split("."):
-        value = value.get(part) if isinstance(value, dict) else None
-    value = text_of(value)
-    if value in (None, "", [], {}):
-        return
-    scope, _, name = row.field.partition(".")
-    if scope == "publisher":
-        text = intake.text(value[0] if isinstance(value, list) else value, row.element, 300)
-        if text:
-            draft.agent.setdefault(name, text)
-    elif scope == "entry":
-        if name == "identifier" and not draft.identifier:
-            draft.identifier = intake.text(value[0] if isinstance(value, list) else value, row.element, 2000)
-    elif name not in intake.said:
-        FROM[row.how.partition(":")[0]](intake, name, value, row)
-
-
-def difference(model: Any, wanted: Object, base: Object) -> Object:
-    """What has to stand beside the elements so that they read as what is wanted."""
-    known = defaults(model)
+def difference(model: type[BaseModel], wanted: Mapping[str, Any], base: Object) -> Object:
+    """What has to stand beside the elements so that they read as what is wanted; items apart."""
+    known = _compared(model)
     found = {}
     for name, value in wanted.items():
-        if name != "extras" and dumped(base.get(name, known[name])) != dumped(value):
+        mine = base.get(name, MISSING)
+        if mine is value:
+            continue
+        usual = known.get(name, MISSING)
+        if usual is MISSING:
+            continue
+        if value == usual:
+            if mine is not MISSING and mine != usual:
+                found[name] = usual
+        elif mine is MISSING or not alike(mine, value):
             found[name] = value
-    for name in base:
-        if name != "extras" and name not in wanted:
-            found[name] = known[name]
-    mine, theirs = wanted.get("extras") or {}, base.get("extras") or {}
+    if not base.keys() <= wanted.keys():
+        for name in base.keys() - wanted.keys() - APART:
+            if base[name] != known[name]:
+                found[name] = known[name]
+    mine, theirs = wanted.get("extras"), base.get("extras")
+    if mine or theirs:
+        patch = _patch(mine or {}, theirs or {})
+        return {**found, "extras": patch} if patch else found
+    return found
+
+
+@cache
+def _compared(model: type[BaseModel]) -> Mapping[str, Any]:
+    return {name: usual for name, usual in defaults(model).items() if name not in APART}
+
+
+def _patch(mine: Object, theirs: Object) -> Object:
     patch: Object = {key: value for key, value in mine.items() if theirs.get(key) != value}
-    patch |= {key: None for key in theirs if key not in mine}
-    return {**found, "extras": patch} if patch else found
+    return patch | {key: None for key in theirs if key not in mine}
 
 
 def marks(said: Object) -> Object:

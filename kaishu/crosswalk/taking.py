@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
@@ -22,6 +23,7 @@ ADDRESSES = frozenset({"url", "access_url", "described_by", "source_url", "publi
 ADDRESSES |= {"endpoint_url", "endpoint_description"}
 CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 RUNNING = re.compile(r"\s*(javascript|vbscript|data)\s*:", re.IGNORECASE)
+WAYS = ("http://", "https://", "ftp://", "ftps://")
 MOST_NOTES = 200
 ADDRESS_LETTERS = 2000  # fields that may have so many hold addresses, or texts that may be one
 
@@ -54,6 +56,78 @@ def kinds(model: type[BaseModel]) -> Mapping[str, Kind]:
     """Field to what it takes, read from the model itself."""
     schema = model.model_json_schema()
     return {name: _kind(each) for name, each in schema["properties"].items()}
+
+
+#: Would ``Intake.put`` take this value unchanged and without a word?
+Fits = Callable[[Any], bool]
+
+
+def fits_line(most: int) -> Fits:
+    """For a text of so many letters; 0 is any number."""
+    suspect, limit = most == ADDRESS_LETTERS, most or sys.maxsize
+
+    def fits(value: Any) -> bool:
+        if not isinstance(value, str) or value.strip() != value or len(value) > limit:
+            return False
+        if suspect and RUNNING.match(value):
+            return False
+        return value.isprintable() or not CONTROLS.search(value)
+
+    return fits
+
+
+def fits_address(most: int) -> Fits:
+    """For a web address; whatever is odd about one is left to be looked at."""
+    limit = most or sys.maxsize
+
+    def fits(value: Any) -> bool:
+        known = isinstance(value, str) and value.startswith(WAYS) and 8 < len(value) <= limit
+        return known and " " not in value and value.isprintable()
+
+    return fits
+
+
+def fits_list(members: int, each: int) -> Fits:
+    """For a list of different texts."""
+    one, limit = fits_line(each), members or sys.maxsize
+
+    def fits(value: Any) -> bool:
+        if not isinstance(value, list) or len(value) > limit:
+            return False
+        return all(text and one(text) for text in value) and len(set(value)) == len(value)
+
+    return fits
+
+
+@cache
+def fitting(model: type[BaseModel]) -> Mapping[str, Fits]:
+    """What fits each field of text or a list of texts; codes, days, numbers and objects are missing."""
+    found: dict[str, Fits] = {}
+    for name, kind in kinds(model).items():
+        coded = (name in CODED and model is DatasetRecord) or (name, model) == ("licence", Link)
+        if coded or kind.day or name in ("bbox", "items"):
+            continue
+        if kind.type == "array":
+            found[name] = fits_list(kind.members, kind.each)
+        elif kind.type == "string":
+            found[name] = (fits_address if name in ADDRESSES else fits_line)(kind.letters)
+    return found
+
+
+@cache
+def sound(model: type[BaseModel]) -> frozenset[str]:
+    """Fields of which the model can refuse nothing that ``Intake.put`` takes."""
+    schema = model.model_json_schema()["properties"]
+    return frozenset(name for name, each in schema.items() if _plain(each) and name in kinds(model))
+
+
+def _plain(schema: Mapping[str, Any]) -> bool:
+    """Does it ask for nothing else than a type and bounds?"""
+    more = schema.keys() - {"title", "default", "type", "maxLength", "maxItems", "minimum", "anyOf", "items"}
+    more -= {"minLength"} if schema.get("minLength") == 1 else set()
+    more -= {"format"} if schema.get("format") == "date" else set()
+    inner = [*schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else ())]
+    return not more and schema.get("type") != "object" and all(_plain(each) for each in inner)
 
 
 @cache
@@ -235,6 +309,8 @@ class Intake:
 
     def checked(self) -> dict[str, Any]:
         """What was taken, without what the model would still refuse."""
+        if self.said.keys() <= sound(self.model):
+            return self.said
         sample = {"title": "x", **self.said} if self.model is DatasetRecord else self.said
         sample = {"name": "x", **sample} if self.model is Item else sample
         sample = dict(sample)

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
 #: Further facts of a term by which others call it.
 IDENTIFIERS = ("period", "spdx", "ckan", "media_type", "iso_639_3")
+
+#: Letters of a text whose folded form is remembered: the same few are looked for again and again.
+SHORT = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +68,17 @@ class Vocabulary:
 
 def fold(text: str) -> str:
     """One spelling for looking up: NFKC, lower case, no blanks, hyphens or underscores."""
+    return _fold_short(text) if len(text) <= SHORT else _fold(text)
+
+
+def _fold(text: str) -> str:
     import unicodedata
 
     folded = unicodedata.normalize("NFKC", text).casefold()
     return "".join(letter for letter in folded if letter not in " \t\r\n-_　")
+
+
+_fold_short = lru_cache(maxsize=8192)(_fold)
 
 
 def _codes(term: Term) -> tuple[str, ...]:
