@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 #: Name of each table and the folder of the body that keeps it.
 SETS: dict[str, str] = {
     "gb-t-2260": "sac",
+    "gb-t-2260-seats": "sac",
     "gb-t-3304": "sac",
     "gb-t-4754": "sac",
     "gb-t-4763": "sac",

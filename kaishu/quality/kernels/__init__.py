@@ -16,6 +16,8 @@ from kaishu.quality.kernels import (
     postal_code,
 )
 from kaishu.quality.kernels.citizen_id import CitizenIds, read_citizen_ids
+from kaishu.quality.kernels.position import REASONS as POSITION_REASONS
+from kaishu.quality.kernels.position import position_reasons, positions_ok
 from kaishu.quality.kernels.reasons import Kernel, Reason
 
 _MODULES = {
@@ -37,4 +39,13 @@ _MODULES = {
 #: Every kernel by the name that rules call it by.
 KERNELS = {name: Kernel(name, module.ok, module.reasons, module.REASONS) for name, module in _MODULES.items()}
 
-__all__ = ["KERNELS", "CitizenIds", "Kernel", "Reason", "read_citizen_ids"]
+__all__ = [
+    "KERNELS",
+    "POSITION_REASONS",
+    "CitizenIds",
+    "Kernel",
+    "Reason",
+    "position_reasons",
+    "positions_ok",
+    "read_citizen_ids",
+]
