@@ -35,10 +35,10 @@ CATALOGUES = (
 
 
 def register_catalogues() -> list[str]:
-    """Register those that are missing; returns the names of all four."""
+    """Register those that are missing, each with rules for themes if nobody gave it any; the names of all."""
     with session_scope() as session:
         call = Call(session, TERMINAL, clock.now(), ids.new_id())
-        known = {each.name for each in harvest.sources(call)}
+        known = {each.name: each.themes for each in harvest.sources(call)}
         for each in CATALOGUES:
             if each.name not in known:
                 harvest.add_source(
@@ -49,6 +49,9 @@ def register_catalogues() -> list[str]:
                     title_en=each.title_en,
                     delivery=source.receive_path(call, FOLDER / each.file),
                 )
+            if known.get(each.name) is None:
+                rules = (FOLDER / f"{each.name}-themes.yaml").read_text(encoding="utf-8")
+                harvest.set_themes(call, each.name, rules)
     return [each.name for each in CATALOGUES]
 
 

@@ -9,10 +9,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaishu import catalogue, harvest
+from kaishu import catalogue, demo, harvest
 from kaishu.base.errors import Invalid
 from kaishu.crosswalk import Site, datapackage, dcat, entry_of
 from kaishu.crosswalk.ckan import write_package
+from kaishu.harvest.kinds import Place, find
 from kaishu.harvest.themes import Themes, read_rules
 from tests.harvest.conftest import add_file, dump, package, renew, run
 from tests.harvest.test_applying import acting, datasets, edit
@@ -141,6 +142,27 @@ def test_five_hundred_extras_leave_no_room_for_a_mark(home: Path, tmp_path: Path
     give(RULES)
     assert run().counts == {"new": 1}
     assert themes() == ([], "")
+
+
+def test_the_demos_catalogues_have_rules_and_what_a_person_wrote_stays(home: Path) -> None:
+    names = demo.register_catalogues()
+    with acting() as call:
+        sources = [harvest.source_by_name(call, name) for name in names]
+        assert all(len(read_rules(each.themes or "").rules) > 5 for each in sources)
+        harvest.set_themes(call, "tokyo", "")
+    demo.register_catalogues()
+    with acting() as call:
+        assert harvest.source_by_name(call, "tokyo").themes == ""
+
+
+def test_most_of_philadelphia_has_a_theme() -> None:
+    rules = read_rules((demo.catalogues.FOLDER / "philadelphia-themes.yaml").read_text(encoding="utf-8"))
+    path = demo.catalogues.FOLDER / "philadelphia.json.gz"
+    read = [each.read().entry for each in find("datajson", Place(path=path, name=path.name))]
+    said = [
+        {"keyword": each.record.get("tags", ()), "publisher": [each.publisher.title]} for each in read if each
+    ]
+    assert sum(rules.match(each) is not None for each in said) == 399
 
 
 def test_the_rules_of_a_new_file_hold_too(home: Path, tmp_path: Path) -> None:
