@@ -18,10 +18,13 @@ from kaishu.catalogue.states import State
 NAME = re.compile(r"[a-z0-9][a-z0-9_-]{1,99}")
 
 
-def add_dataset(call: Call, *, record: DatasetRecord, office: str, name: str = "") -> Dataset:
+def add_dataset(
+    call: Call, *, record: DatasetRecord, office: str, name: str = "", foreign_id: str | None = None
+) -> Dataset:
     """A new dataset of an office (its name or id), in draft.
 
-    Without ``name`` a readable one is made from the title.  Raises ``NameTaken``, ``Invalid``.
+    Without ``name`` a readable one is made from the title.  ``foreign_id`` is a UUID that it had elsewhere.
+    Raises ``NameTaken``, ``Invalid``.
     """
     owner = office_by_name(call.session, office)
     require(call, Permission.dataset_draft, office=owner.id)
@@ -29,11 +32,14 @@ def add_dataset(call: Call, *, record: DatasetRecord, office: str, name: str = "
         _refuse_taken(call, name)
     else:
         name = _free_name(call, ids.slug(record.title_en or record.title))
+    if foreign_id and _taken(call, foreign_id):
+        raise NameTaken(name=foreign_id)
     serial = (call.session.scalar(select(func.max(Dataset.serial))) or 0) + 1
     dataset = Dataset(
         id=ids.new_id(),
         serial=serial,
         name=name,
+        foreign_id=foreign_id,
         office_id=owner.id,
         office=owner,
         state=State.draft,
@@ -49,7 +55,8 @@ def add_dataset(call: Call, *, record: DatasetRecord, office: str, name: str = "
     call.session.add(dataset)
     call.session.flush()
     open_draft(call, dataset)
-    note(call, "catalogue.add", ("dataset", dataset.id), name=name, title=record.title)
+    brought = {"foreign_id": foreign_id} if foreign_id else {}
+    note(call, "catalogue.add", ("dataset", dataset.id), name=name, title=record.title, **brought)
     return dataset
 
 
@@ -153,7 +160,8 @@ def _refuse_taken(call: Call, name: str, but: str = "") -> None:
 
 
 def _taken(call: Call, name: str, but: str = "") -> bool:
-    used = call.session.scalar(select(Dataset.id).where(or_(Dataset.name == name, Dataset.id == name)))
+    either = or_(Dataset.name == name, Dataset.id == name, Dataset.foreign_id == name)
+    used = call.session.scalar(select(Dataset.id).where(either))
     former = call.session.get(FormerName, name)
     return bool(used) or (former is not None and former.dataset_id != but)
 

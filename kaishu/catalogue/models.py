@@ -17,7 +17,8 @@ class Dataset(Model):
 
     ``record`` and ``resources`` are what may be shown: the published ones, or the draft's while
     nothing has been published.  ``state`` is the dataset's, ``draft_state`` that of a newer revision
-    under way, if there is one.
+    under way, if there is one.  ``foreign_id`` is the UUID that it had in the portal from which it was moved
+    here, and by which programs go on calling it.
     """
 
     __tablename__ = "catalogue_dataset"
@@ -32,6 +33,7 @@ class Dataset(Model):
     id: Mapped[str] = mapped_column(Text(26), primary_key=True)
     serial: Mapped[int] = mapped_column(BigInteger().with_variant(Integer(), "sqlite"), unique=True)
     name: Mapped[str] = mapped_column(Text(100), unique=True)
+    foreign_id: Mapped[str | None] = mapped_column(Text(36), unique=True, index=True)
     office_id: Mapped[str] = mapped_column(ForeignKey("access_office.id"))
     state: Mapped[str] = mapped_column(Text(20))
     draft_state: Mapped[str | None] = mapped_column(Text(20))

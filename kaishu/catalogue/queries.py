@@ -33,8 +33,12 @@ def visible(call: Call) -> Select[Dataset]:
 
 
 def dataset_by_name(call: Call, name: str) -> Dataset:
-    """A dataset by name, former name or id.  Raises ``NoSuchDataset`` also for what may not be seen."""
-    found = call.session.scalars(visible(call).where(or_(Dataset.name == name, Dataset.id == name))).first()
+    """A dataset by name, former name, id or the id that it brought along.
+
+    Raises ``NoSuchDataset`` also for what may not be seen.
+    """
+    either = or_(Dataset.name == name, Dataset.id == name, Dataset.foreign_id == name)
+    found = call.session.scalars(visible(call).where(either)).first()
     if found is None:
         former = call.session.get(FormerName, name)
         if former is not None:
@@ -54,6 +58,11 @@ def datasets_by_ids(call: Call, dataset_ids: Iterable[str]) -> list[Dataset]:
     wanted = list(dataset_ids)
     found = {row.id: row for row in call.session.scalars(visible(call).where(Dataset.id.in_(wanted)))}
     return [found[dataset_id] for dataset_id in wanted if dataset_id in found]
+
+
+def own_id(session: Session, foreign_id: str) -> str | None:
+    """Our id of the dataset that brought this one along, or None."""
+    return session.scalar(select(Dataset.id).where(Dataset.foreign_id == foreign_id))
 
 
 def was_renamed(session: Session, name: str) -> str | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import inspect, text
@@ -9,11 +11,16 @@ from sqlalchemy import inspect, text
 from kaishu.db import database_url, engine
 
 HERE = Path(__file__).parent
+OWN = re.compile(r'^revision = "(\w+)"', re.MULTILINE)
+BEFORE = re.compile(r'^down_revision = "(\w+)"', re.MULTILINE)
 
 
+@cache
 def newest() -> str:
-    """Number of the newest revision we ship."""
-    return max(path.stem for path in (HERE / "versions").glob("[0-9]*.py"))[:4]
+    """Number of the newest revision we ship: the one that no other follows, whatever its number."""
+    texts = [path.read_text(encoding="utf-8") for path in (HERE / "versions").glob("[0-9]*.py")]
+    made, followed = ({found[1] for text in texts if (found := each.search(text))} for each in (OWN, BEFORE))
+    return max(made - followed)
 
 
 def upgrade() -> bool:

@@ -226,3 +226,24 @@ def test_the_addresses_of_old_clients(client: TestClient) -> None:
     assert client.get("/api/2/util/tag/autocomplete?incomplete=地铁").json()["ResultSet"]["Result"]
     assert client.get("/api/2/util/organization/autocomplete?q=交通").json()[0]["name"] == "transport"
     assert client.get("/api/2/util/nothing/autocomplete?q=x").status_code == 400
+
+
+def test_a_dataset_moved_from_another_portal_keeps_its_id(client: TestClient, site: Site, admin: Ask) -> None:
+    brought = "3f0c9a2e-7b1d-4c55-9a11-0d6f2b7c8e90"
+    made = admin("package_create", **package("moved", id=brought, resources=LINKS))
+    assert made["id"] == brought == made["resources"][0]["package_id"]
+    assert result(client, "package_show", id=brought)["name"] == "moved"
+    (found,) = result(client, "package_search", fq=f"id:{brought}")["results"]
+    assert found["id"] == brought
+    assert admin("package_patch", id=brought, title="搬来的")["id"] == brought
+    added = admin("resource_create", package_id=brought, url="https://example.org/c", name="丙")
+    assert added["package_id"] == brought
+    again = client.post(
+        f"{ACTION}package_create", json=package("again", id=brought), headers=site.header("admin")
+    )
+    assert again.status_code == 409 and again.json()["error"]["id"]
+    named = client.post(f"{ACTION}package_create", json=package(brought), headers=site.header("admin"))
+    assert named.status_code == 409
+    other = "7b1d9a2e-3f0c-4c55-9a11-0d6f2b7c8e90"
+    sent = {"json": package("own-id", id=other, owner_org="education"), "headers": site.header("other")}
+    assert client.post(f"{ACTION}package_create", **sent).json()["result"]["id"] != other

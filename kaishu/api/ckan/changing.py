@@ -100,7 +100,7 @@ def package_resource_reorder(asked: Asked) -> dict[str, Any]:
         arranged = catalogue.arrange_resources(call, dataset.name, order)
         if dataset.state == State.published:
             publish(call, dataset)
-        return {"id": dataset.id, "order": [entry.id for entry in arranged]}
+        return {"id": dataset.foreign_id or dataset.id, "order": [entry.id for entry in arranged]}
 
 
 @action("bulk_update_delete", writes=True)
@@ -145,7 +145,7 @@ def _change(asked: Asked, dataset_id: str, values: dict[str, Any], *, resources:
         if not sent.record.items:  # CKAN's packages do not have them; they are not to be lost
             sent.record.items = catalogue.DatasetRecord.model_validate(known).items
         name = asked.text("name")
-        if name and name not in (dataset.name, dataset.id):
+        if name and name not in (dataset.name, dataset.id, dataset.foreign_id):
             catalogue.rename(call, dataset.name, name)
         there = draft_resources(call, dataset)
         links = placed(sent.links, there)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from kaishu import catalogue, lake
-from kaishu.access import Permission, require
+from kaishu.access import Call, Permission, Role, require
 from kaishu.api import loading
 from kaishu.api.ckan.arguments import Asked
 from kaishu.api.ckan.incoming import incoming, office_of
 from kaishu.api.ckan.presenting import one_resource, present, publish
 from kaishu.api.ckan.registry import action
-from kaishu.base.errors import Invalid, Said
+from kaishu.base.errors import Invalid, NotFound, Said
 from kaishu.catalogue import Link
+
+UUID = re.compile("[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 @action("package_create", writes=True)
@@ -21,7 +24,7 @@ def package_create(asked: Asked) -> dict[str, Any]:
     resources (links) and any others, which are kept.
 
     It is published at once if the caller may publish, the record is complete and it is not said to be
-    private; ``review`` says what became of it.
+    private; ``review`` says what became of it.  An ``id`` that is a UUID is taken over from administrators.
     """
     with asked.reading() as call:
         require(call, Permission.dataset_draft)
@@ -30,11 +33,25 @@ def package_create(asked: Asked) -> dict[str, Any]:
         raise Invalid({"type": [Said("只能是 dataset。", 'Only "dataset" is known.')]})
     sent = incoming(asked.values)
     with asked.writing() as call:
-        dataset = catalogue.add_dataset(call, record=sent.record, office=office, name=asked.text("name"))
+        dataset = catalogue.add_dataset(
+            call, record=sent.record, office=office, name=asked.text("name"), foreign_id=_brought(asked, call)
+        )
         if sent.links:
             catalogue.replace_resources(call, dataset.name, [("", link) for _, link in sent.links])
         lacks = {} if asked.flag("private") else publish(call, dataset)
         return present(call, dataset, lacks, asked.site, sent.said)
+
+
+def _brought(asked: Asked, call: Call) -> str | None:
+    """The UUID that an administrator brings along; what else is called id is not taken over."""
+    given = asked.text("id")
+    if call.actor.role is not Role.administrator or not UUID.fullmatch(given):
+        return None
+    try:
+        catalogue.dataset_by_name(call, given.lower())
+    except NotFound:
+        return given.lower()
+    raise Invalid({"id": [Said("已有这个标识的数据集。", "Dataset id already exists")]})
 
 
 @action("resource_create", writes=True)

@@ -140,7 +140,7 @@ def member_list(asked: Asked) -> list[list[str]]:
             cursor = page.next
             if cursor is None:
                 break
-        return [[row.id, "package", "public"] for row in rows]
+        return [[row.foreign_id or row.id, "package", "public"] for row in rows]
 
 
 @action("package_autocomplete")

@@ -120,7 +120,7 @@ def _entry(
 ) -> Entry:
     whole = entry_of(dataset)
     return Entry(
-        identifier=whole.identifier,
+        identifier=dataset.foreign_id or whole.identifier,
         name=whole.name,
         record=whole.record if record is None else record,
         resources=resources,

@@ -10,6 +10,7 @@ from kaishu import discovery, standards
 from kaishu.access import Call, offices
 from kaishu.api.ckan.errors import SearchQueryError
 from kaishu.api.ckan.grammar import And, Everything, Node, Not, Or, Range, Term
+from kaishu.catalogue import own_id
 
 #: Fields with values that can be compared exactly, also counted as facets.
 EXACT = (
@@ -101,7 +102,8 @@ class Translator:
             return self._unknown(term)
         if term.prefix:
             return discovery.Prefix(name, term.value) if term.value else discovery.Has(name)
-        return discovery.Is(name, [_value(name, term.value)])
+        value = (own_id(self.call.session, term.value) if name == "id" else None) or term.value
+        return discovery.Is(name, [_value(name, value)])
 
     def _owner(self, term: Term) -> discovery.Condition:
         if term.prefix:
