@@ -139,6 +139,12 @@ it, the edition and the source. A code that is not in its list is refused; what 
 same term is listed as another writing and understood when records are taken in.
 """
 
+CODE_TABLES_INTRO = """# Code tables
+
+Too long to be printed: `kaishu/standards/data/` holds each as CSV with its head beside it. Programs read them
+with `standards.code_set(name)`, which also takes the names above; rules of quality name them the same way.
+"""
+
 
 def errors() -> list[type[KaishuError]]:
     """Every error class of the package, by code."""
@@ -218,6 +224,17 @@ def vocabularies_page() -> str:
         parts.append(f"{found.zh} · {found.en}. {found.body}, {found.edition}. Source: {found.source}.\n")
         rows = [f"| `{term.code}` | {term.zh} | {term.en} |" for term in found.terms]
         parts.append("\n".join(["| code | 中文 | English |", "|---|---|---|", *rows]) + "\n")
+    parts.append(CODE_TABLES_INTRO)
+    for name in standards.SETS:
+        table = standards.code_set(name)
+        parts.append(f"## {name}\n")
+        columns = "、".join(f"`{column}`" for column in table.columns)
+        parts.append(
+            f"{table.zh} · {table.en}. {table.body}, {table.edition}. {len(table.codes()):,} codes; columns "
+            f"{columns}. Licence: {table.licence}. Source: {table.source}.\n"
+        )
+        if table.note:
+            parts.append(f"{table.note}\n")
     return "\n".join(parts)
 
 
