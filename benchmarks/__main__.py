@@ -13,6 +13,7 @@ NAMES = (
     "start",
     "ingest",
     "profile",
+    "citizen_ids",
     "rows",
     "export",
     "package_search",
