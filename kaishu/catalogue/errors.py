@@ -13,6 +13,17 @@ class NoSuchDataset(NotFound):
     en = 'There is no dataset "{name}".'
 
 
+class Withdrawn(Terminal):
+    """The dataset was published once and then withdrawn; not said of secret ones."""
+
+    code = "catalogue.withdrawn"
+    status = 410
+    zh = "数据集“{title}”已于{day}由{office}下架。原因：{reason}"
+    en = 'The dataset "{title_en}" was withdrawn on {day} by {office_en}. Reason: {reason}'
+    next_zh = "请从目录中移除，或查看它的页面推荐的相近数据集。"
+    next_en = "Take it out of your catalogue, or see what is near on its page."
+
+
 class NoSuchResource(NotFound):
     """The dataset has no such table."""
 

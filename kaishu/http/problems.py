@@ -26,6 +26,7 @@ TITLES = {
     405: ("方法不对", "Method not allowed"),
     406: ("形式不可用", "Not acceptable"),
     409: ("与现状冲突", "Conflict"),
+    410: ("已下架", "Gone"),
     413: ("内容过大", "Too large"),
     415: ("媒体类型不支持", "Media type not supported"),
     416: ("范围不可用", "Range not satisfiable"),

@@ -167,6 +167,15 @@ def test_a_withdrawn_dataset_is_gone_with_its_reason_and_comes_back(
     assert "/datasets/closed" in gone.text, "what is near is named"
     assert "坐标有误" in gone.text
     assert NASTY not in gone.text
+    forms = ["nasty.ttl", "nasty.jsonld", "nasty/datapackage.json", "nasty/dc.xml", "nasty/datapackage.zip"]
+    answers = [client.get(f"/dataset/{form}") for form in forms]
+    answers.append(client.get("/datasets/nasty", headers={"Accept": "text/turtle"}))
+    for answer in answers:
+        assert answer.status_code == 410, answer.url
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["code"] == "catalogue.withdrawn"
+        assert "坐标有误" in answer.json()["detail"]
+    assert client.get("/dataset/never-there.ttl").status_code == 404
     assert client.get("/api/v1/datasets/nasty").status_code == 404
     assert client.get("/datasets/never-there").status_code == 404
     csrf = signed_in("boss")

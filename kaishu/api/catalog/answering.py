@@ -13,12 +13,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
-from kaishu import catalogue, ledger
+from kaishu import ledger
 from kaishu.access import offices
 from kaishu.api.catalog import asking, forms, tables
 from kaishu.api.catalog.errors import BadAsking, NoSuchForm
 from kaishu.base.errors import KaishuError, NotFound
-from kaishu.catalogue.errors import NoSuchDataset
 from kaishu.crosswalk import dcat, entry_of
 from kaishu.http import not_modified, problem, read_call
 from kaishu.http.entrance import OPEN_READING, PREFLIGHT
@@ -104,9 +103,7 @@ def dataset_as(request: Request, form: str) -> Response:
     """One published dataset; a former name leads to the present one."""
     wanted, site = request.path_params["name"], asking.site_of(request)
     with read_call(request) as call:
-        dataset = catalogue.dataset_by_name(call, wanted)
-        if dataset.state != catalogue.State.published:
-            raise NoSuchDataset(kind="", name=wanted)
+        dataset = asking.published(call, wanted)
         if wanted not in (dataset.name, dataset.id):
             return RedirectResponse(f"/dataset/{quote(dataset.name, safe='')}.{form}", status_code=301)
         ledger.tally(call.actor.row, "catalogue.view", ("dataset", dataset.id))

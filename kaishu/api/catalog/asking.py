@@ -15,6 +15,7 @@ from kaishu.api.catalog.errors import BadAsking
 from kaishu.api.ckan.grammar import parse
 from kaishu.api.ckan.translating import Translator
 from kaishu.base import clock, settings
+from kaishu.catalogue.errors import NoSuchDataset, Withdrawn
 from kaishu.catalogue.models import Dataset
 from kaishu.crosswalk import Entry, Site, dcat, entry_of
 from kaishu.db import session_scope
@@ -141,6 +142,30 @@ def _query(call: Call, asked: Asked, office: str, offset: int) -> discovery.Quer
     if office:
         parts.append(discovery.Is("organization", [office]))
     return discovery.Query(q=words, where=discovery.All(parts), sort="id asc", offset=offset, limit=SIZE)
+
+
+def published(call: Call, name: str) -> Dataset:
+    """A dataset that everybody may know of, by name, former name or id.
+
+    Raises ``Withdrawn`` for one that everybody knew of once, else ``NoSuchDataset``.
+    """
+    try:
+        dataset = catalogue.dataset_by_name(call, name)
+        if dataset.state == catalogue.State.published:
+            return dataset
+    except NoSuchDataset:
+        pass
+    told = catalogue.withdrawal_of(call, name)
+    if told is None:
+        raise NoSuchDataset(kind="", name=name)
+    raise Withdrawn(
+        title=told.title,
+        title_en=told.title_en or told.title,
+        office=told.office,
+        office_en=told.office_en or told.office,
+        day=told.at.date().isoformat(),
+        reason=told.reason or "—",
+    )
 
 
 def every_entry() -> Iterator[Entry]:

@@ -14,10 +14,8 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 
 from kaishu import catalogue, ledger
-from kaishu.access import Call
-from kaishu.api.catalog.asking import every_entry, site_of
+from kaishu.api.catalog.asking import every_entry, published, site_of
 from kaishu.api.catalog.errors import NoSuchForm
-from kaishu.catalogue.errors import NoSuchDataset
 from kaishu.catalogue.models import Dataset
 from kaishu.crosswalk import Entry, Site, datajson, entry_of
 from kaishu.http import not_modified, read_call
@@ -104,14 +102,6 @@ def answer_document(request: Request) -> Response:
         ledger.tally(call.actor.row, "catalogue.view", ("dataset", dataset.id))
         entry = entry_of(dataset)
     return validated(request, form.write(entry, site_of(request)), form.media_type, entry)
-
-
-def published(call: Call, name: str) -> Dataset:
-    """A dataset that everybody may know of, by name or id.  Raises ``NoSuchDataset``."""
-    dataset = catalogue.dataset_by_name(call, name)
-    if dataset.state != catalogue.State.published:
-        raise NoSuchDataset(kind="", name=name)
-    return dataset
 
 
 def elsewhere(request: Request, dataset: Dataset, document: str) -> Response | None:

@@ -13,8 +13,8 @@ from starlette.responses import Response, StreamingResponse
 
 from kaishu import catalogue, delivery
 from kaishu.access import Call
-from kaishu.api.catalog.asking import site_of
-from kaishu.api.feeds.documents import EDITION, elsewhere, published
+from kaishu.api.catalog.asking import published, site_of
+from kaishu.api.feeds.documents import EDITION, elsewhere
 from kaishu.catalogue.errors import NoSuchResource, NotOpen
 from kaishu.catalogue.models import Dataset
 from kaishu.crosswalk import datapackage, dump_json, entry_of
