@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from markupsafe import Markup
@@ -30,7 +30,7 @@ class Entry:
     abstract: str
     office: str
     open_class: str
-    updated: datetime
+    updated: datetime | date
     rows: int | None = None
     formats: Sequence[str] = ()
     uses: int | None = None
@@ -156,7 +156,7 @@ class DatasetPage:
     office_title: str
     tags: Sequence[str]
     licence: Term | None
-    updated: datetime
+    updated: datetime | date
     lines: Sequence[Line]
     uses: Uses
     citation: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date, datetime
 from typing import Any
 
 from kaishu import discovery
@@ -27,13 +28,24 @@ def entry_of(dataset: Dataset, uses: int | None = None, words: Sequence[Any] = (
         abstract=abstract,
         office=pick(dataset.office.title, dataset.office.title_en),
         open_class=dataset.open_class,
-        updated=dataset.published_at or dataset.updated_at,
+        updated=changed_on(dataset),
         rows=sum(counted) if counted else None,
         formats=[name for name in formats if name],
         uses=uses,
         title_pieces=_pieces(title, discovery.spans(title, words)) if words else (),
         abstract_pieces=_excerpt(abstract, words) if words else (),
     )
+
+
+def changed_on(dataset: Dataset) -> datetime | date:
+    """When the data changed: what the portal says that they lie at, else when this record was published."""
+    said = str(dataset.record.get("modified") or "")[:10]
+    if said and not any(entry.get("table_id") for entry in dataset.resources):
+        try:
+            return date.fromisoformat(said)
+        except ValueError:  # a year or a month alone
+            pass
+    return dataset.published_at or dataset.updated_at
 
 
 def _excerpt(text: str, words: Sequence[Any]) -> list[Piece]:

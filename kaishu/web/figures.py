@@ -69,8 +69,10 @@ def moment(value: datetime | None) -> str:
     return value.astimezone(ZONE).strftime("%Y-%m-%d %H:%M") if value else DASH
 
 
-def iso(value: datetime | None) -> str:
+def iso(value: datetime | date | None) -> str:
     """For the ``datetime`` attribute of ``<time>``."""
+    if isinstance(value, date) and not isinstance(value, datetime):
+        return value.isoformat()
     return value.astimezone(UTC).isoformat(timespec="seconds") if value else ""
 
 

@@ -6,7 +6,7 @@ from kaishu.catalogue import DatasetRecord
 from kaishu.catalogue.models import Dataset
 from kaishu.standards import Term
 from kaishu.web.contexts import Line
-from kaishu.web.figures import day
+from kaishu.web.figures import day, plain
 from kaishu.web.words import _, _n, label, language, pick
 
 
@@ -25,7 +25,7 @@ def _core(dataset: Dataset, record: DatasetRecord) -> list[Line]:
         Line(_("信息资源格式"), label("format-category", record.format_category)),
         Line(_("信息资源提供方"), pick(office.title, office.title_en), f"/offices/{office.name}"),
         Line(_("提供方代码"), office.code),
-        Line(_("信息资源摘要"), pick(record.description, record.description_en), whole=True),
+        Line(_("信息资源摘要"), plain(pick(record.description, record.description_en)), whole=True),
         Line(
             _("信息项信息"), _n("{n}个字段，见字段说明", len(record.items)) if record.items else "", "#fields"
         ),
@@ -61,7 +61,7 @@ def _more(record: DatasetRecord, licence: Term | None) -> list[Line]:
             f"mailto:{record.contact_email}" if "@" in record.contact_email else "",
         ),
         Line(_("数据来源"), record.source or record.source_url, record.source_url),
-        Line(_("加工说明"), record.provenance, whole=True),
+        Line(_("加工说明"), plain(record.provenance), whole=True),
     ]
 
 

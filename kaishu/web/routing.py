@@ -166,12 +166,13 @@ def show_trouble(request: Request, error: KaishuError) -> Response:
         sentence, advice = said(error)
         if error.code == "http.no-such-page":
             advice = _("请检查地址，或在这里搜索。")
+        number = http.request_id(request)
         context = Trouble(
             error.status,
             _title(error.status),
             sentence,
             advice,
-            http.request_id(request) if error.status >= 500 else "",
+            number if error.status >= 500 and number not in sentence else "",
         )
         frame = shell(request, _whoever(request), http.csrf_token(request))
         return render("trouble/trouble.html", frame, context, error.status)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import UTC, date, datetime
 from typing import Any
 
 from starlette.testclient import TestClient
+
+from kaishu.catalogue.models import Dataset
+from kaishu.web.entries import changed_on
 
 
 def plain(page: str) -> str:
@@ -38,3 +42,16 @@ def test_a_refusal_names_the_person_and_no_code_in_its_sentence(client: TestClie
     lede = answer.text.split('class="lede"')[1].split("</p>")[0]
     assert "不能这样做" in lede
     assert "access:" not in lede
+
+
+def test_data_that_lie_elsewhere_are_as_old_as_their_portal_says() -> None:
+    published = datetime(2026, 11, 21, tzinfo=UTC)
+    link, table = {"url": "https://data.example.org/a.csv"}, {"table_id": "01"}
+    for modified, part, wanted in (
+        ("2019-06-15T08:00:00", link, date(2019, 6, 15)),
+        ("2019", link, published),
+        ("", link, published),
+        ("2019-06-15", table, published),
+    ):
+        dataset = Dataset(record={"modified": modified}, resources=[part], published_at=published)
+        assert changed_on(dataset) == wanted

@@ -18,6 +18,7 @@ from kaishu.standards import Term
 from kaishu.web import addresses
 from kaishu.web.contexts import Calls, DatasetPage, Download, Origin, VersionEntry
 from kaishu.web.documents import dataset_data, families
+from kaishu.web.entries import changed_on
 from kaishu.web.figures import day, number, plain
 from kaishu.web.grids import first_rows
 from kaishu.web.lines import record_lines
@@ -83,7 +84,7 @@ def _context(
     title = pick(record.title, record.title_en)
     office_title = pick(dataset.office.title, dataset.office.title_en)
     site = http.site_url(visit.request)
-    updated = data.version.created_at if data else dataset.published_at or dataset.updated_at
+    updated = data.version.created_at if data else changed_on(dataset)
     base = DatasetPage(
         dataset=dataset,
         record=record,
