@@ -3,7 +3,8 @@
     python -m benchmarks citizen_ids [--rows N] [--rounds K]
 
 The peer takes the ids of the right length as rows of 18 bytes, and computes form, check digit and month and
-day by numpy; it knows no division, no leap year, no number and no reason.  The whole column is held in memory and reading it is left out.
+day by numpy; it knows no division, no leap year, no number and no reason.  The column is held in memory;
+reading it is left out.
 """
 
 from __future__ import annotations

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
+from pyarrow import parquet
 from stdnum import luhn
 from stdnum.cn import ric, uscc
 
@@ -159,3 +162,19 @@ def test_accounts_of_enterprises_are_right_by_luhn_but_one() -> None:
     accounts = enumerate(enterprises().table[founded.ACCOUNT].to_pylist())
     wrong = {row for row, text in accounts if not luhn.is_valid(text)}
     assert wrong == enterprises().rows("account-check")
+
+
+def test_the_same_seed_makes_the_same_register_and_truth_beside_it(tmp_path: Path) -> None:
+    tables = []
+    for name, seed in (("a", 7), ("b", 7), ("c", 8)):
+        path = tmp_path / f"{name}.parquet"
+        truth = made.make_citizens(path, 2000, seed=seed)
+        tables.append(parquet.read_table(path))
+        counts = json.loads(path.with_suffix(".truth.json").read_text())
+        assert counts == {"rows": 2000, "kinds": {kind: 2 for kind in made.KINDS}}
+        kept = parquet.read_table(path.with_suffix(".truth.parquet")).to_pylist()
+        assert {(one["kind"], one["row"]) for one in kept} == {
+            (kind, int(row)) for kind, parts in truth.items() for part in parts for row in part
+        }
+    assert tables[0].equals(tables[1]) and not tables[0].equals(tables[2])
+    assert tables[0].num_columns == 13

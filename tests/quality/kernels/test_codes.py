@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import numpy as np
 import pyarrow as pa
@@ -163,3 +164,8 @@ def test_kernels_have_two_languages_and_no_key_twice() -> None:
         assert all(
             (reason.zh and reason.en.isascii()) or reason.key == "replacement" for reason in kernel.table
         )
+
+
+def test_every_kernel_has_its_heading_in_the_docs() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "code-checks.md").read_text(encoding="utf-8")
+    assert set(KERNELS) <= set(re.findall(r"^## (.+)$", page, re.MULTILINE))
