@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import ipaddress
 import socket
-import time
+import threading
 import zlib
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cache
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from kaishu.base import settings
@@ -85,12 +86,24 @@ def check_address(url: str) -> None:
 def _follow(
     method: str, url: str, accept: str, bounds: Bounds, into: BinaryIO | None, look: bool = False
 ) -> Answer:
-    until = time.monotonic() + bounds.seconds
+    with _Deadline(bounds.seconds) as deadline:
+        return _followed(method, url, accept, bounds, into, look, deadline)
+
+
+def _followed(
+    method: str,
+    url: str,
+    accept: str,
+    bounds: Bounds,
+    into: BinaryIO | None,
+    look: bool,
+    deadline: _Deadline,
+) -> Answer:
     visited: list[str] = []
     while True:
         visited.append(url)
         parts, address = _checked(url)
-        response = _ask(method, parts, address, accept, bounds)
+        response = _ask(method, parts, address, accept, bounds, deadline)
         try:
             headers = dict(response.headers)
             target = headers.get("location")
@@ -105,7 +118,7 @@ def _follow(
                 continue
             content = b""
             if method == "GET" and not look and response.status_code < 300:
-                content = _read(response, url, bounds, until, into)
+                content = _read(response, url, bounds, deadline, into)
             return Answer(url, response.status_code, headers, content, tuple(visited))
         finally:
             response.close()
@@ -183,7 +196,52 @@ def _transport() -> httpx2.HTTPTransport:
     )
 
 
-def _ask(method: str, parts: SplitResult, address: IP, accept: str, bounds: Bounds) -> httpx2.Response:
+class _Deadline:
+    """Shuts the connection when the time for all of an answer is over, however short its pauses are."""
+
+    def __init__(self, seconds: float) -> None:
+        self.seconds, self.over = seconds, False
+        self._stream: Any = None
+        self._timer = threading.Timer(seconds, self._pass)
+        self._timer.daemon = True
+
+    def __enter__(self) -> _Deadline:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._timer.cancel()
+
+    def trace(self, name: str, info: Mapping[str, Any]) -> None:
+        """Told by the client of each step: keep the connection that is used."""
+        if name in ("connection.connect_tcp.complete", "connection.start_tls.complete"):
+            self._stream = info["return_value"]
+            if self.over:
+                self._pass()
+
+    def failed(self, url: str, error: BaseException) -> Unreachable | TooMuch:
+        """What is to be raised for an error of the client."""
+        return self.passed(url) if self.over else Unreachable(address=url, reason=_cause(error))
+
+    def passed(self, url: str) -> TooMuch:
+        """The time is over."""
+        return TooMuch(
+            address=url,
+            reason=f"{self.seconds:.0f}秒没有读完",
+            reason_en=f"not done in {self.seconds:.0f} seconds",
+        )
+
+    def _pass(self) -> None:
+        self.over = True
+        connection = self._stream.get_extra_info("socket") if self._stream else None
+        if connection is not None:
+            with suppress(OSError):
+                connection.shutdown(socket.SHUT_RDWR)
+
+
+def _ask(
+    method: str, parts: SplitResult, address: IP, accept: str, bounds: Bounds, deadline: _Deadline
+) -> httpx2.Response:
     import httpx2
 
     place = f"[{address}]" if address.version == 6 else str(address)
@@ -204,14 +262,17 @@ def _ask(method: str, parts: SplitResult, address: IP, accept: str, bounds: Boun
             extensions={
                 "timeout": {"connect": 10.0, "read": silence, "write": silence, "pool": silence},
                 "sni_hostname": parts.hostname or "",
+                "trace": deadline.trace,
             },
         )
         return _transport().handle_request(request)
     except (httpx2.HTTPError, httpx2.InvalidURL, OSError, UnicodeError) as error:
-        raise Unreachable(address=parts.geturl(), reason=_cause(error)) from None
+        raise deadline.failed(parts.geturl(), error) from None
 
 
-def _read(response: httpx2.Response, url: str, bounds: Bounds, until: float, into: BinaryIO | None) -> bytes:
+def _read(
+    response: httpx2.Response, url: str, bounds: Bounds, deadline: _Deadline, into: BinaryIO | None
+) -> bytes:
     import httpx2
 
     pieces: list[bytes] = []
@@ -223,18 +284,14 @@ def _read(response: httpx2.Response, url: str, bounds: Bounds, until: float, int
                 raise TooMuch(
                     address=url, reason=f"超过{bounds.size}字节", reason_en=f"more than {bounds.size} bytes"
                 )
-            if time.monotonic() > until:
-                raise TooMuch(
-                    address=url,
-                    reason=f"{bounds.seconds:.0f}秒没有读完",
-                    reason_en=f"not done in {bounds.seconds:.0f} seconds",
-                )
             if into is None:
                 pieces.append(piece)
             else:
                 into.write(piece)
     except (httpx2.HTTPError, zlib.error, OSError) as error:
-        raise Unreachable(address=url, reason=_cause(error)) from None
+        raise deadline.failed(url, error) from None
+    if deadline.over:  # a body without a length seems to end where it was shut
+        raise deadline.passed(url)
     return b"".join(pieces)
 
 
