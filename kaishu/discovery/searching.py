@@ -146,18 +146,19 @@ def _joined(parts: Iterable[tantivy.Query]) -> tantivy.Query:
 
 
 def _page(searcher: tantivy.Searcher, everything: tantivy.Query, query: Query) -> tuple[Any, list[Hit]]:
-    offset = min(max(query.offset, 0), DEEPEST)
+    most = max(1, int(searcher.num_docs))  # room is made for all that is asked for, there or not
+    offset, limit = min(max(query.offset, 0), DEEPEST, most), min(query.limit, most)
     order = _order(query)
     if query.limit <= 0:
         return searcher.search(everything, 1), []
     if order is None:
-        result = searcher.search(everything, query.limit, offset=offset)
+        result = searcher.search(everything, limit, offset=offset)
     else:
         from tantivy import Order
 
         result = searcher.search(
             everything,
-            query.limit,
+            limit,
             offset=offset,
             order_by_field=order[0],
             order=Order.Desc if order[1] else Order.Asc,

@@ -15,7 +15,7 @@ from kaishu.catalogue import State, draft_resources, resources_of
 @action("package_list")
 def package_list(asked: Asked) -> list[str]:
     """Names of all published datasets, in order; ``limit`` and ``offset`` cut the list."""
-    limit, offset = asked.integer("limit", 0) or ALL, asked.integer("offset", 0, most=ALL)
+    limit, offset = asked.integer("limit", 0, most=ALL) or ALL, asked.integer("offset", 0, most=ALL)
     with asked.reading() as call:
         query = discovery.Query(sort="name asc", limit=limit, offset=offset)
         return [hit.name for hit in discovery.search(call, query).hits]
