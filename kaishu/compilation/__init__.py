@@ -13,7 +13,7 @@ from kaishu.compilation.duties import (
 from kaishu.compilation.duty_files import DutyFile, DutyRow, RowProblem, read_duties
 from kaishu.compilation.gaps import Gap, duties_of, duty_list, duty_lists, gaps, proposals_of
 from kaishu.compilation.matching import is_same
-from kaishu.compilation.rules import EXAMPLES
+from kaishu.compilation.rules import EXAMPLES, kind_in_english
 from kaishu.compilation.sheet_applying import Applied, apply_sheet
 from kaishu.compilation.sheet_planning import CellProblem, RowPlan, SheetPlan, plan_sheet
 from kaishu.compilation.sheet_reading import SheetFile, read_sheet
@@ -41,6 +41,7 @@ __all__ = [
     "gaps",
     "import_duties",
     "is_same",
+    "kind_in_english",
     "plan_sheet",
     "proposal_by_id",
     "proposals_of",

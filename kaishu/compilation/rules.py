@@ -21,6 +21,11 @@ def rules(name: str) -> dict[str, Any]:
     return written
 
 
+def kind_in_english(kind: str) -> str:
+    """What one of the ten kinds of duty is called in English; empty for another word."""
+    return str(rules("duties")["kinds"].get(kind, {}).get("en", ""))
+
+
 def kind_of(text: str) -> str:
     """One of the ten kinds of duty; 其他类别 for what is none of them."""
     kinds: dict[str, Any] = rules("duties")["kinds"]

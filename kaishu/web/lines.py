@@ -7,7 +7,7 @@ from kaishu.catalogue.models import Dataset
 from kaishu.standards import Term
 from kaishu.web.contexts import Line
 from kaishu.web.figures import day, plain
-from kaishu.web.words import _, _n, label, language, pick
+from kaishu.web.words import _, _n, label, language, listed, pick
 
 
 def record_lines(dataset: Dataset, record: DatasetRecord, licence: Term | None) -> list[Line]:
@@ -33,7 +33,7 @@ def _core(dataset: Dataset, record: DatasetRecord) -> list[Line]:
         Line(_("开放属性"), _with(label("open-class", record.open_class), record.open_condition)),
         Line(_("更新周期"), label("update-frequency", record.update_frequency)),
         Line(_("发布日期"), day(record.issued) if record.issued else ""),
-        Line(_("关联资源代码"), "、".join(record.related_codes)),
+        Line(_("关联资源代码"), listed(record.related_codes)),
     ]
 
 

@@ -49,6 +49,8 @@ def environment() -> Environment:
         "cell": figures.cell,
         "brief": figures.brief,
         "path": path_part,
+        "listed": words.listed,
+        "duty_kind": words.duty_kind,
     }
     return made
 

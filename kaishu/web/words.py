@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kaishu import standards
+from kaishu import compilation, standards
 
 LANGUAGES = ("zh", "en")
 FOLDER = Path(__file__).parent / "translations"
@@ -92,6 +92,16 @@ def english() -> dict[str, English]:
         if one:
             found[key] = English(one, many or one)
     return found
+
+
+def duty_kind(kind: str) -> str:
+    """What kind of duty it is, in words."""
+    return pick(kind, compilation.kind_in_english(kind))
+
+
+def listed(texts: Iterable[Any]) -> str:
+    """Several texts in a row, with the comma of the language."""
+    return (", " if language() == "en" else "、").join(map(str, texts))
 
 
 def kind_title(code: str) -> str:

@@ -8,10 +8,12 @@ from pathlib import Path
 
 from jinja2 import nodes
 
+from kaishu import compilation
 from kaishu.web import shell, words
 from kaishu.web.rendering import FOLDER, environment
 
 HAN = re.compile(r"[㐀-鿿]")
+WIDE = re.compile(r"[\u3000-\u303f\uff00-\uffef]")
 FIELD = re.compile(r"\{(\w+)\}")
 
 
@@ -65,6 +67,7 @@ def test_english_keeps_the_facts_and_holds_no_chinese() -> None:
         for text in (said.one, said.many):
             assert set(FIELD.findall(text)) <= set(FIELD.findall(message)), message
             assert not HAN.search(text.replace("{", "")), message
+            assert not WIDE.search(text), f"full-width: {message}"
         assert set(FIELD.findall(said.many)) == set(FIELD.findall(message)), message
 
 
@@ -75,6 +78,29 @@ def test_templates_hold_no_bare_chinese() -> None:
         source, _path, _fresh = made.loader.get_source(made, name)  # type: ignore[union-attr]
         for data in made.parse(source).find_all(nodes.TemplateData):
             assert not HAN.search(data.data), f"{name}: {data.data.strip()[:80]}"
+
+
+def test_templates_hold_no_bare_full_width_punctuation() -> None:
+    """Nor do they join with any: ``|listed`` knows the comma of the language."""
+    made = environment()
+    for name in made.list_templates():
+        source, _path, _fresh = made.loader.get_source(made, name)  # type: ignore[union-attr]
+        parsed = made.parse(source)
+        for data in parsed.find_all(nodes.TemplateData):
+            assert not WIDE.search(data.data), f"{name}: {data.data.strip()[:80]}"
+        for used in parsed.find_all(nodes.Filter):
+            between = [each.value for each in used.args if isinstance(each, nodes.Const)]
+            assert used.name != "join" or not WIDE.search("".join(map(str, between))), f"{name}:{used.lineno}"
+
+
+def test_kinds_of_duty_and_lists_are_said_in_the_language() -> None:
+    kinds = compilation.rules.rules("duties")["kinds"]
+    assert len(kinds) == 10
+    with words.speaking("en"):
+        assert not any(HAN.search(words.duty_kind(kind)) for kind in kinds)
+        assert words.listed(["a", 1]) == "a, 1"
+    assert [words.duty_kind(kind) for kind in kinds] == list(kinds)
+    assert words.listed(["甲", "乙"]) == "甲、乙"
 
 
 def test_one_and_many() -> None:

@@ -28,7 +28,7 @@ from kaishu.web.routing import Visit, page, said
 from kaishu.web.statistics import field_charts
 from kaishu.web.takeaways import downloads
 from kaishu.web.uses import uses_of
-from kaishu.web.words import _, pick
+from kaishu.web.words import _, listed, pick
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,12 +186,12 @@ def _changes(before: Version | None, after: Version) -> list[str]:
     old, new = ({c["name"]: c["type"] for c in v.columns} for v in (before, after))
     added, gone = [n for n in new if n not in old], [n for n in old if n not in new]
     if added:
-        said_.append(_("新增列：{names}", names="、".join(added[:8])))
+        said_.append(_("新增列：{names}", names=listed(added[:8])))
     if gone:
-        said_.append(_("去掉列：{names}", names="、".join(gone[:8])))
+        said_.append(_("去掉列：{names}", names=listed(gone[:8])))
     changed = [n for n in new if n in old and old[n] != new[n]]
     if changed:
-        said_.append(_("类型有变：{names}", names="、".join(changed[:8])))
+        said_.append(_("类型有变：{names}", names=listed(changed[:8])))
     return said_
 
 

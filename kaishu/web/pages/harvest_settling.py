@@ -19,7 +19,7 @@ from kaishu.web.pages.harvest import words
 from kaishu.web.pages.review import worded
 from kaishu.web.rendering import render
 from kaishu.web.routing import Visit, act, moved, page, text
-from kaishu.web.words import _, pick
+from kaishu.web.words import _, _n, listed, pick
 
 #: What a field says when nobody wrote it.
 STANDING: dict[str, Any] = {"languages": ["zh"], "kind": "dataset"}
@@ -148,8 +148,8 @@ def _names(links: list[dict[str, Any]]) -> list[str]:
 
 
 def _listed(names: list[str]) -> str:
-    shown = "、".join(names[:12])
-    return f"{len(names)}：{shown}{'…' if len(names) > 12 else ''}" if names else ""
+    shown = listed(names[:12]) + ("…" if len(names) > 12 else "")
+    return _n("{n}个：{names}", len(names), names=shown) if names else ""
 
 
 def _pair(visit: Visit, each: Duplicate, one: Dataset, other: Dataset) -> Pair:

@@ -20,7 +20,7 @@ from kaishu.web.rendering import render
 from kaishu.web.result_charts import MOST_ROWS, by_time, over_time, spread
 from kaishu.web.routing import Visit, page
 from kaishu.web.search_contexts import Facet, Nothing, ResultChart, Search
-from kaishu.web.words import _, kind_title, label, pick
+from kaishu.web.words import _, kind_title, label, listed, pick
 
 FACETS = ("theme", "office", "format", "open_class", "harvest", "month")
 CHARTS = ("theme", "office", "month", "format")
@@ -223,7 +223,7 @@ def _nothing(call: Call, wanted: Asked, query: Query, names: Names) -> Nothing:
     why = discovery.explain(call, query)
     without = [
         (
-            "、".join(names(name, value) for value in wanted.chosen[name]) if name else _("年份、范围和时间"),
+            listed(names(name, value) for value in wanted.chosen[name]) if name else _("年份、范围和时间"),
             count,
             wanted.without(name) if name else _unlimited(wanted),
         )
