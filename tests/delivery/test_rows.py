@@ -198,7 +198,7 @@ def test_large_tables_answer_as_plain_python_would(make_version: Make, call: Cal
     version = make_version(TYPES, ROWS)
     ways = set()
 
-    @SHARED
+    @settings(parent=SHARED, max_examples=80)
     @given(queries)
     def check(query: RowQuery) -> None:
         ids, total = all_pages(call, version, query)

@@ -12,6 +12,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -105,20 +106,36 @@ def browser(site: Site) -> Iterator[Any]:
 Open = Callable[..., Any]
 
 
+@pytest.fixture(scope="session")
+def signed_in(browser: Any, site: Site) -> Callable[[str], Any]:
+    """What the browser keeps after an account signed in, through the form, once for all journeys."""
+
+    @cache
+    def enter(account: str) -> Any:
+        context = browser.new_context(base_url=site.address, locale="zh-CN")
+        context.set_default_timeout(60_000)
+        sign_in(context.new_page(), account)
+        kept = context.storage_state()
+        context.close()
+        return kept
+
+    return enter
+
+
 @pytest.fixture
-def visit(browser: Any, site: Site) -> Iterator[Open]:
+def visit(browser: Any, site: Site, signed_in: Callable[[str], Any]) -> Iterator[Open]:
     """``visit(account="", **context)``: a fresh browser window, signed in if an account is named."""
     contexts = []
 
     def open_window(account: str = "", **options: Any) -> Any:
         settings = {"locale": "zh-CN", "viewport": {"width": 1280, "height": 900}, **options}
+        if account:
+            settings["storage_state"] = signed_in(account)
         context = browser.new_context(base_url=site.address, accept_downloads=True, **settings)
-        context.set_default_timeout(20_000)
+        context.set_default_timeout(60_000)
         contexts.append(context)
         page = context.new_page()
         page.on("pageerror", lambda fault: pytest.fail(f"script error: {fault}"))
-        if account:
-            sign_in(page, account)
         return page
 
     yield open_window

@@ -23,34 +23,37 @@ REAL = Path(__file__).parents[2] / "kaishu" / "demo" / "catalogues"
 ADDED = {"ckan": {"source_url", "extras"}, "dcat": set[str]()}
 
 
-@pytest.fixture
-def live(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    """A Kaishu that serves Philadelphia's catalogue, in a process of its own; we then have a fresh home."""
+@pytest.fixture(scope="module")
+def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A Kaishu that serves Philadelphia's catalogue, in a process of its own: its address and home."""
     from kaishu import app
 
-    monkeypatch.setenv("KAISHU_HOME", str(tmp_path / "live"))
-    app.prepare()
-    add_file(REAL / "philadelphia.json.gz", "datajson")
-    run()
+    home = tmp_path_factory.mktemp("live") / "home"
+    environment = {key: value for key, value in os.environ.items() if key != "KAISHU_DATABASE"}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delenv("KAISHU_DATABASE", raising=False)
+        patch.setenv("KAISHU_HOME", str(home))
+        forget_engines()
+        app.prepare()
+        add_file(REAL / "philadelphia.json.gz", "datajson")
+        run()
+        forget_engines()
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     process = subprocess.Popen(
         [sys.executable, "-m", "kaishu", "serve", "--port", str(port)],
-        env=dict(os.environ),
+        env={**environment, "KAISHU_HOME": str(home)},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
     )
     address = f"http://127.0.0.1:{port}"
     try:
         _wait(address)
-        monkeypatch.setenv("KAISHU_HOME", str(home))
-        monkeypatch.setenv("KAISHU_HARVEST_ALLOW", "127.0.0.1")
-        yield address
+        yield address, home
     finally:
         process.terminate()
         process.wait(30)
-        forget_engines()
 
 
 def _wait(address: str) -> None:
@@ -70,12 +73,14 @@ def records() -> dict[str, Dataset]:
 
 @pytest.mark.parametrize(("kind", "path"), [("ckan", "/"), ("dcat", "/catalog.ttl")])
 def test_another_kaishu_is_harvested_to_the_same_records(
-    live: str, home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kind: str, path: str
+    live: tuple[str, Path], home: Path, monkeypatch: pytest.MonkeyPatch, kind: str, path: str
 ) -> None:
-    monkeypatch.setenv("KAISHU_HOME", str(tmp_path / "live"))
+    address, there_home = live
+    monkeypatch.setenv("KAISHU_HOME", str(there_home))
     theirs = records()
     monkeypatch.setenv("KAISHU_HOME", str(home))
-    add(url=live + path, kind=kind)
+    monkeypatch.setenv("KAISHU_HARVEST_ALLOW", "127.0.0.1")
+    add(url=address + path, kind=kind)
     assert run().counts == {"new": 402}
     ours = records()
     assert set(ours) == set(theirs)

@@ -62,7 +62,7 @@ def test_workbooks_and_json_inside_packed_files(read: Read) -> None:
 
 
 def test_bombs_are_stopped(read: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    bomb = b"a,b\n" + b"0,0\n" * (50 << 20)
+    bomb = b"a,b\n" + (b"0," + b"0" * 1021 + b"\n") * (80 << 10)  # more than the ratio counts from
     with pytest.raises(UnpacksTooLarge):
         read(packed({"a.csv": bomb}), "a.zip")
     monkeypatch.setenv("KAISHU_UNPACK_LIMIT", "1000000")
