@@ -30,7 +30,7 @@ def revise_all(call: Call, names: Sequence[str], records: Sequence[DatasetRecord
     for office in {dataset.office_id for dataset in found.values()}:
         require(call, Permission.dataset_draft, office=office)
     drafts = _drafts(call, list(found.values()))
-    last = _last_numbers(call, [d.id for d in found.values() if d.id not in drafts])
+    last = last_numbers(call, [d.id for d in found.values() if d.id not in drafts])
     for name, dataset in found.items():
         revision = drafts.get(dataset.id)
         if revision is None:
@@ -61,7 +61,8 @@ def _drafts(call: Call, datasets: list[Dataset]) -> dict[str, Revision]:
     return found
 
 
-def _last_numbers(call: Call, dataset_ids: list[str]) -> dict[str, int]:
+def last_numbers(call: Call, dataset_ids: Sequence[str]) -> dict[str, int]:
+    """The number of each dataset's newest revision; those without any are left out."""
     found: dict[str, int] = {}
     for part in _chunks(dataset_ids):
         wanted = select(Revision.dataset_id, func.max(Revision.number)).where(Revision.dataset_id.in_(part))
@@ -83,5 +84,5 @@ def _opened(call: Call, dataset: Dataset, number: int) -> Revision:
     )
 
 
-def _chunks(values: list[str]) -> list[list[str]]:
+def _chunks(values: Sequence[str]) -> list[Sequence[str]]:
     return [values[at : at + CHUNK] for at in range(0, len(values), CHUNK)]

@@ -19,6 +19,7 @@ from kaishu.catalogue.drafts import DatasetRecord, Link
 from kaishu.catalogue.errors import InReview
 from kaishu.catalogue.models import Dataset, FormerName, Resource, Revision
 from kaishu.catalogue.resources import ResourceEntry
+from kaishu.catalogue.revising import last_numbers
 from kaishu.catalogue.states import State
 
 #: What every entry of a resource says, also when it is empty.
@@ -46,7 +47,7 @@ def take_in(call: Call, arrivals: Sequence[Arrival], origin: str) -> list[Datase
     """
     require(call, Permission.harvest_apply)
     known = _known(call, [each.dataset_id for each in arrivals if each.dataset_id])
-    numbers = _last_numbers(call, list(known))
+    numbers = last_numbers(call, list(known))
     names = _free_names(call, [each for each in arrivals if each.dataset_id not in known])
     serial = call.session.scalar(select(func.max(Dataset.serial))) or 0
     made: list[Dataset] = []
@@ -105,17 +106,6 @@ def _known(call: Call, dataset_ids: Sequence[str]) -> dict[str, Dataset]:
         chunk = dataset_ids[start : start + 500]
         found |= {row.id: row for row in call.session.scalars(select(Dataset).where(Dataset.id.in_(chunk)))}
     return found
-
-
-def _last_numbers(call: Call, dataset_ids: Sequence[str]) -> dict[str, int]:
-    if not dataset_ids:
-        return {}
-    rows = call.session.execute(
-        select(Revision.dataset_id, func.max(Revision.number))
-        .where(Revision.dataset_id.in_(dataset_ids))
-        .group_by(Revision.dataset_id)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def _new(call: Call, arrival: Arrival, name: str, serial: int) -> Dataset:
@@ -221,6 +211,8 @@ def _taken(call: Call, wishes: Sequence[str]) -> set[str]:
         chunk = list(dict.fromkeys(wishes[start : start + 400]))
         taken |= set(call.session.scalars(select(Dataset.name).where(Dataset.name.in_(chunk))))
         taken |= set(call.session.scalars(select(Dataset.id).where(Dataset.id.in_(chunk))))
+        brought = select(Dataset.foreign_id).where(Dataset.foreign_id.in_(chunk))
+        taken |= {each for each in call.session.scalars(brought) if each}
         taken |= set(call.session.scalars(select(FormerName.name).where(FormerName.name.in_(chunk))))
     return taken
 
