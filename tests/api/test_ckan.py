@@ -141,6 +141,8 @@ def test_a_dataset_has_all_that_harvesters_want(client: TestClient) -> None:
 def test_lists(client: TestClient) -> None:
     assert result(client, "package_list") == ["closed", "schools", "stations"]
     assert result(client, "package_list", limit=1, offset=1) == ["schools"]
+    assert len(result(client, "package_list", limit=2**31, offset=0)) == 3  # no room is made for more
+    assert result(client, "package_list", offset=2**31) == []
     assert result(client, "organization_list", sort="name asc") == ["education", "transport"]
     by_count = result(client, "organization_list", sort="package_count desc", all_fields=True)
     counts = [(each["name"], each["package_count"]) for each in by_count]
