@@ -38,7 +38,7 @@ Each rule has
 | `check` | the kind, one of those below; its parameters stand beside it |
 | `id` | how results name it; letters, digits and `. - : _`; its place and kind if left out |
 | `level` | `warning`, `error` or `critical`: reached by any failing row; `error` if left out |
-| `levels` | instead: a level is reached when more fail than its limit, a share (`1%`, `0.01`) or rows (`500`) |
+| `levels` | instead: reached when more fail than the limit, a share (`1%`, `0.01`) or rows (`500`) |
 | `when` | a condition: only rows for which it is true are checked |
 | `dimension` | one of GB/T 36344's six; by the kind if left out |
 | `weight` | in the score of its dimension; 1 if left out |

@@ -9,11 +9,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kaishu.lake.errors import DamagedFile
-from kaishu.lake.opening import BATCH_ROWS, PassingData, TableData, file_batches, passing
-from kaishu.lake.reading import ReadOptions
+from kaishu.lake.table_data import BATCH_ROWS, TableData, file_batches
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from kaishu.lake.opening import PassingData
+    from kaishu.lake.reading import ReadOptions
 
 _MAGIC = b"PAR1"
 
@@ -56,10 +58,12 @@ class DirectData(TableData):
 @contextmanager
 def reading_file(path: Path, options: ReadOptions | None = None) -> Iterator[PassingData | DirectData]:
     """The rows of any file: where it lies if possible, else read into the lake's form for the moment."""
-    direct = None if options is not None and options != ReadOptions() else open_parquet(path)
+    direct = open_parquet(path) if options is None or options == type(options)() else None
     if direct is not None:
         yield direct
         return
+    from kaishu.lake.opening import passing
+
     with passing(path, path.name, options) as data:
         yield data
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from kaishu.lake import passing
+from kaishu.lake import reading_file
 from kaishu.quality.errors import ReferenceColumnMissing, ReferenceMissing
 
 
@@ -20,7 +20,7 @@ def reference_batches(folder: Path, file: str, columns: Sequence[str]) -> Iterat
     path = folder / file
     if not path.is_file():
         raise ReferenceMissing(file=file)
-    with passing(path, path.name) as data:
+    with reading_file(path) as data:
         known = [column["name"] for column in data.columns]
         for column in columns:
             if column not in known:

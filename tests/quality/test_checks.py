@@ -149,7 +149,10 @@ def test_rules_about_rows_find_what_plain_python_finds(
 def repeats(rows: list[Row], columns: list[str], *, nulls: bool, spare: bool) -> list[int]:
     keys = [tuple(row[column] for column in columns) for row in rows]
     counts = Counter(keys)
-    looked = [nulls or None not in key for key in keys]
+    looked = [
+        nulls or not any(each is None or (isinstance(each, str) and blank(each)) for each in key)
+        for key in keys
+    ]
     first: set[Any] = set()
     found = []
     for number, (key, here) in enumerate(zip(keys, looked, strict=True), 1):
@@ -285,6 +288,29 @@ def test_citizen_ids_are_judged_part_by_part() -> None:
         (3, [2, 3]),
         (3, [2]),
     ]
+
+
+@pytest.mark.parametrize(
+    ("rule", "good", "bad"),
+    [
+        ("check: credit-code, column: c", "91350100M000100Y43", "91350100M000100Y44"),
+        ("check: organisation-code, column: c", "D2143569X", "D21435690"),
+        ("check: division, column: c", "110101", "990101"),
+        ("check: mobile, column: c", "13800138000", "12800138000"),
+        ("check: phone, column: c", "010-88888888", "010-888"),
+        ("check: bank-card, column: c", "4111111111111111", "4111111111111112"),
+        ("check: plate, column: c", "京A12345", "京I12345"),
+        ("check: postal-code, column: c", "100000", "10000"),
+        ("check: email, column: c", "a@b.cn", "a@b@c.cn"),
+        ("check: person-name, column: c", "张三", "张3"),
+        ("check: in, column: c, codes: gb-t-3304", "01", "88"),
+    ],
+)
+def test_chinese_codes_are_told_from_what_only_looks_like_them(rule: str, good: str, bad: str) -> None:
+    data = RowsInMemory({"c": "text"}, {"c": [good, None, bad]})
+    found = check_data(data, parse_rules(f"rules:\n - {{{rule}}}")).rules[0]
+    assert (found.checked, [one["value"] for one in found.sample]) == (2, [bad])
+    assert rule.startswith("check: in") or found.sample[0]["reason"].en
 
 
 def test_every_kind_of_check_is_tried_here() -> None:

@@ -244,7 +244,7 @@ def test_column_names_of_any_kind(home: Path, tmp_path: Path) -> None:
 
 def test_long_texts_in_little_memory(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     values = [f"{n % 4_500:06d}" + "长" * 9_000 for n in range(9_900)] + ["短", None]
-    monkeypatch.setattr("kaishu.lake.opening.spilling", lambda files, limit: small(files))
+    monkeypatch.setattr("kaishu.lake.table_data.spilling", lambda files, limit: small(files))
     from kaishu.lake.engine import spilling as small_spilling
 
     def small(files: list[Path]) -> Any:

@@ -2,6 +2,7 @@
 
 from kaishu.quality.checks.all_of import AllAcross, AllOf
 from kaishu.quality.checks.any_of import AnyOf
+from kaishu.quality.checks.bank_card import BankCard
 from kaishu.quality.checks.characters import Characters
 from kaishu.quality.checks.check import (
     DIMENSION_WORDS,
@@ -18,14 +19,23 @@ from kaishu.quality.checks.check import (
     as_text,
 )
 from kaishu.quality.checks.citizen_id import CitizenId
+from kaishu.quality.checks.credit_code import CreditCode
+from kaishu.quality.checks.division import Division
+from kaishu.quality.checks.email import Email
 from kaishu.quality.checks.exists import Exists
 from kaishu.quality.checks.expression import Holds, condition_problems
 from kaishu.quality.checks.freshness import Freshness
 from kaishu.quality.checks.given import Given, Wrong, share_or_number
 from kaishu.quality.checks.length import Length
 from kaishu.quality.checks.membership import In
+from kaishu.quality.checks.mobile import Mobile
 from kaishu.quality.checks.not_null import NotNull
+from kaishu.quality.checks.organisation_code import OrganisationCode
 from kaishu.quality.checks.pattern import Pattern
+from kaishu.quality.checks.person_name import PersonName
+from kaishu.quality.checks.phone import Phone
+from kaishu.quality.checks.plate import Plate
+from kaishu.quality.checks.postal_code import PostalCode
 from kaishu.quality.checks.row_count import RowCount
 from kaishu.quality.checks.sums import Sums
 from kaishu.quality.checks.unique import Unique
@@ -61,6 +71,16 @@ for _kind in (
     Volatility,
     RowCount,
     CitizenId,
+    CreditCode,
+    OrganisationCode,
+    Division,
+    Mobile,
+    Phone,
+    BankCard,
+    Plate,
+    PostalCode,
+    Email,
+    PersonName,
     AllOf,
     AnyOf,
 ):

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class In(RowCheck):
-    """One of the values, or a code of a shipped vocabulary; compared as text."""
+    """One of the values, or a code of a shipped code set; compared as text."""
 
     kind: ClassVar[str] = "in"
     dimension: ClassVar[str] = "conformity"
@@ -26,7 +26,7 @@ class In(RowCheck):
     parameters: ClassVar = {
         "column": ("一列", "a column"),
         "values": ("允许的值，按书写比较", "the values that may stand there, as they are written"),
-        "codes": ("随软件提供的代码表的名称", "name of a shipped vocabulary"),
+        "codes": ("随软件提供的代码表的名称", "name of a shipped code set"),
         "negated": ("true：不得是其中之一", "true: it must be none of them"),
     }
     column: str
@@ -74,11 +74,11 @@ def known_sets() -> tuple[str, ...]:
     """Names of the code sets that are shipped."""
     from kaishu import standards
 
-    return tuple(standards.NAMES)
+    return (*standards.SETS, *standards.NAMES)
 
 
 def codes_of_set(name: str) -> tuple[str, ...]:
-    """Its codes."""
+    """Its codes, in every edition that it holds."""
     from kaishu import standards
 
-    return tuple(standards.vocabulary(name).codes)
+    return standards.code_set(name).columns["code"]

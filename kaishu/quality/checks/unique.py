@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from kaishu.quality.checks.check import Memory, Outcome, Rows, TableCheck, Tally, all_present
 from kaishu.quality.checks.given import Given
+from kaishu.quality.checks.not_null import filled
 from kaishu.quality.hashing import among, combined, repeated
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ _STRETCH = 1 << 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unique(TableCheck):
-    """Every row of a group with the same values fails, or all but the first; a null leaves its row out."""
+    """Every row of a group with the same values fails, or all but the first; a null or blank text leaves
+    its row out."""
 
     kind: ClassVar[str] = "unique"
     dimension: ClassVar[str] = "accuracy"
@@ -51,6 +53,17 @@ class Unique(TableCheck):
         return Repeats(self.columns, nulls_count=False, spare_first=self.first == "passes")
 
 
+def _filled(rows: Rows, columns: Sequence[str]) -> Mask | None:
+    """Rows with something in every one of the columns; None if all have."""
+    found = all_present(rows, columns)
+    for column in columns:
+        if rows.types[column] == "text":
+            here = rows.by_value(column, "filled", filled)
+            if not here.all():
+                found = here if found is None else found & here
+    return found
+
+
 class Repeats(Tally):
     """Eight bytes for each row that is looked at, and its number where some were left out."""
 
@@ -66,7 +79,7 @@ class Repeats(Tally):
             ("codes", *self.columns), lambda: combined([rows.codes(column) for column in self.columns])
         )
         here = chosen
-        if not self.nulls_count and (there := all_present(rows, self.columns)) is not None:
+        if not self.nulls_count and (there := _filled(rows, self.columns)) is not None:
             here = there if here is None else here & there
         if here is None:
             self._codes.append(codes)

@@ -1,0 +1,124 @@
+"""Rows in Parquet files, read in order and in constant memory."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kaishu.lake.engine import MEMORY, open_files, spilling
+
+if TYPE_CHECKING:
+    import duckdb
+    import polars as pl
+    import pyarrow as pa
+
+BATCH_ROWS = 16_384
+#: A text column that takes less than this for each value repeats itself.
+_FEW_BYTES = 2.5
+
+
+@dataclass(frozen=True)
+class TableData(ABC):
+    """Rows in Parquet files.  ``columns`` is [{name, type, ...}] without ``_id``; ``rows`` counts them."""
+
+    columns: Sequence[dict[str, Any]]
+    rows: int
+
+    @property
+    @abstractmethod
+    def files(self) -> list[Path]:
+        """Parquet files in the order of the rows."""
+
+    @property
+    def stored_bytes(self) -> int:
+        """Size of the files."""
+        return sum(file.stat().st_size for file in self.files)
+
+    def batches(
+        self,
+        columns: Sequence[str] | None = None,
+        ids: Collection[int] | None = None,
+        size: int = BATCH_ROWS,
+        *,
+        dictionaries: bool = False,
+    ) -> Iterator[pa.RecordBatch]:
+        """The rows in order, at most ``size`` in a batch, in constant memory.
+
+        ``columns`` chooses and orders (``_id`` among them if wanted; all, with ``_id``, if None);
+        ``ids`` keeps only the rows with those ``_id``.  With ``dictionaries`` a text column of few
+        different values comes as a dictionary, which spares reading each value.
+        """
+        wanted = None if ids is None else sorted(set(ids))
+        for file in self.files:
+            yield from file_batches(file, columns, size, wanted, dictionaries=dictionaries)
+
+    def lazy(self) -> pl.LazyFrame:
+        """The rows as a Polars plan, ``_id`` first."""
+        import polars as pl
+
+        return pl.scan_parquet(self.files, glob=False)
+
+    def connection(self, memory_limit: str = MEMORY) -> duckdb.DuckDBPyConnection:
+        """A locked DuckDB with the view ``data``; see ``engine.open_files``.  The caller closes it."""
+        return open_files(self.files, memory_limit)
+
+    def working_connection(
+        self, memory_limit: str = MEMORY
+    ) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
+        """The same, able to use the disk where memory ends; for queries of our own only."""
+        return spilling(self.files, memory_limit)
+
+
+def file_batches(
+    file: Path,
+    columns: Sequence[str] | None,
+    size: int,
+    ids: Sequence[int] | None = None,
+    *,
+    dictionaries: bool = False,
+) -> Iterator[pa.RecordBatch]:
+    """The rows of one Parquet file; with ``ids`` (sorted) only those: it must begin with ``_id`` then."""
+    from bisect import bisect_left
+
+    from pyarrow.parquet import ParquetFile
+
+    repeating = _repeating(file, columns) if dictionaries else []
+    with ParquetFile(file, memory_map=False, pre_buffer=False, read_dictionary=repeating) as opened:
+        for group in range(opened.num_row_groups):
+            if ids is not None:
+                bounds = opened.metadata.row_group(group).column(0).statistics
+                first, last = bounds.min, bounds.max
+                here = ids[bisect_left(ids, first) : bisect_left(ids, last + 1)]
+                if here:
+                    yield from _chosen(opened, group, columns, here, first)
+                continue
+            for batch in opened.iter_batches(size, row_groups=[group], columns=columns, use_threads=False):
+                yield batch.select(columns) if columns is not None else batch
+
+
+def _repeating(file: Path, columns: Sequence[str] | None) -> list[str]:
+    """Text columns that are stored in few bytes a value, by the first row group."""
+    from pyarrow.parquet import read_metadata
+
+    metadata = read_metadata(file)
+    if not metadata.num_row_groups or not metadata.num_rows:
+        return []
+    group = metadata.row_group(0)
+    found = []
+    for place in range(group.num_columns):
+        chunk = group.column(place)
+        wanted = columns is None or chunk.path_in_schema in columns
+        text = chunk.physical_type == "BYTE_ARRAY" and chunk.has_dictionary_page
+        if wanted and text and chunk.total_uncompressed_size <= _FEW_BYTES * chunk.num_values:
+            found.append(chunk.path_in_schema)
+    return found
+
+
+def _chosen(opened: Any, group: int, columns: Sequence[str] | None, ids: Sequence[int], first: int) -> Any:
+    table = opened.read_row_group(group, columns=columns, use_threads=False)
+    taken = table.take([id - first for id in ids])
+    return (taken.select(columns) if columns is not None else taken).to_batches()
