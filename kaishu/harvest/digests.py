@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from kaishu.catalogue import DatasetRecord, Link
+from kaishu.crosswalk import INFERRED
 from kaishu.db import canonical
 
 #: Raised when our readers learn to say more, so that what they read before is read again.
@@ -37,7 +38,10 @@ def our_digest(record: Mapping[str, Any], resources: Sequence[Mapping[str, Any]]
 
 
 def sides(record: Mapping[str, Any], resources: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """What is said field by field, with all links as ``resources``; tables of our own are not compared."""
+    """What is said field by field, with all links as ``resources``; tables of our own are not compared.
+
+    The mark of an inferred theme stands beside its extras, since it goes where the themes go.
+    """
     known = {key: value for key, value in record.items() if key in RECORD}
     full = DatasetRecord.model_validate(known).model_dump(mode="json")
     links = [
@@ -45,6 +49,8 @@ def sides(record: Mapping[str, Any], resources: Sequence[Mapping[str, Any]]) -> 
         for each in resources
         if not each.get("table_id")
     ]
+    mark = full["extras"].pop(INFERRED, "")
+    full |= {INFERRED: mark}
     said = {key: value for key, value in full.items() if value not in _EMPTY}
     return {**said, "resources": links} if links else said
 

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from kaishu.catalogue import State
 from kaishu.catalogue.models import Dataset, Revision
+from kaishu.crosswalk import INFERRED
 from kaishu.harvest.digests import our_digest, sides, value_digest
 
 #: A field to the digests of ours and theirs when a person kept ours.
@@ -39,7 +40,8 @@ def theirs_of(entry: Mapping[str, Any]) -> dict[str, Any]:
 def differing(ours: Sides, theirs: Sides) -> list[str]:
     """The fields in which the two differ, in the order of the record."""
     order = [*sides({"title": "-"}, []), *ours, *theirs]
-    return [field for field in dict.fromkeys(order) if ours.get(field) != theirs.get(field)]
+    fields = dict.fromkeys(field for field in order if field != INFERRED)
+    return [field for field in fields if ours.get(field) != theirs.get(field)]
 
 
 def pair(field: str, ours: Sides, theirs: Sides) -> list[str]:
@@ -89,6 +91,10 @@ def merged(entry: Mapping[str, Any], ours: Sides, kept: list[str]) -> dict[str, 
     """The source's entry with these fields as we have them."""
     record = {key: value for key, value in entry["record"].items() if key not in kept}
     record |= {field: ours[field] for field in kept if field in ours and field != "resources"}
+    theirs = entry["record"].get("extras") or {}
+    mark = ours.get(INFERRED) if "themes" in kept else theirs.get(INFERRED)
+    extras = {key: value for key, value in (record.get("extras") or {}).items() if key != INFERRED}
+    record["extras"] = {**extras, INFERRED: mark} if mark else extras
     if "languages" in kept and "languages" not in ours:
         record["languages"] = []
     resources = ours.get("resources", []) if "resources" in kept else entry["resources"]

@@ -126,6 +126,20 @@ def test_with_a_draft_under_way_what_is_taken_goes_into_the_draft(home: Path, tm
     assert asked() == ["version"]
 
 
+def test_the_mark_of_an_inferred_theme_goes_where_the_theme_goes(both_changed: Path) -> None:
+    with acting() as call:
+        harvest.set_themes(call, "there", "- {publisher: 交通局, theme: transport}")
+    assert theirs(both_changed, title="他们的", notes="又说") == {"conflict": 1}
+    assert "themes" in asked()
+    assert "extras" not in asked()
+    settle(themes="theirs")
+    record = datasets()["dataset-1"].record
+    assert record["themes"] == ["transport"]
+    assert record["extras"]["inferred-theme"] == "transport; publisher: 交通局"
+    assert theirs(both_changed, title="他们的", notes="再说") == {"conflict": 1}
+    assert asked() == ["description"]
+
+
 def test_what_is_gone_there_or_withdrawn_here_is_decided_as_a_whole(home: Path, tmp_path: Path) -> None:
     packages = [package(number) for number in range(1, 4)]
     add_file(dump(tmp_path / "a.jsonl", packages), "ckan-jsonl")

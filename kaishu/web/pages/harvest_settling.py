@@ -128,7 +128,8 @@ def _sides(each: harvest.Difference) -> Sides:
         ours, theirs = (_listed(_items({"items": said})) for said in (each.ours, each.theirs))
     else:
         ours, theirs = _brief(each.field, each.ours), _brief(each.field, each.theirs)
-    title = _("数据和链接") if each.field == "resources" else titles().get(each.field, each.field)
+    more = {"resources": _("数据和链接"), "extras": _("其他说明")}
+    title = more.get(each.field) or titles().get(each.field, each.field)
     return Sides(each.field, title, ours, theirs, each.decided)
 
 
