@@ -7,6 +7,7 @@ import logging
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
 from starlette.applications import Starlette
 
@@ -16,6 +17,9 @@ from kaishu.base import clock, ids, settings
 from kaishu.db import forget_engines, session_scope
 
 WARM_AFTER = 3.0  # seconds
+
+if TYPE_CHECKING:
+    from multiprocessing.context import SpawnProcess
 
 log = logging.getLogger("kaishu")
 
@@ -47,9 +51,12 @@ def build_app(worker: bool = True) -> Starlette:
         thread = jobs.Worker(without=_left_out()) if worker else None
         if thread:
             thread.start()
-        warming = asyncio.get_running_loop().call_later(WARM_AFTER, _warm, own)
+        aside: list[SpawnProcess] = []
+        warming = asyncio.get_running_loop().call_later(WARM_AFTER, _warm, own, aside if worker else None)
         yield
         warming.cancel()
+        for process in aside:
+            process.terminate()
         if thread:
             thread.stop()
         forget_engines()
@@ -68,6 +75,12 @@ def _left_out() -> tuple[str, ...]:
     return ("links",) if demo.stands() and not settings.given("link_check_hours") else ()
 
 
-def _warm(own: http.Later) -> None:
-    """Put the programs' interface together before the first program asks, after the first page is out."""
-    threading.Thread(target=own.ready, name="kaishu-warming", daemon=True).start()
+def _warm(own: http.Later, aside: list[SpawnProcess] | None) -> None:
+    """Make ready what programs ask for, before the first of them asks, after the first page is out."""
+    threading.Thread(target=_make_ready, args=(own, aside), name="kaishu-warming", daemon=True).start()
+
+
+def _make_ready(own: http.Later, aside: list[SpawnProcess] | None) -> None:
+    own.ready()
+    if aside is not None and (process := api.ckan.start_stocking()):
+        aside.append(process)

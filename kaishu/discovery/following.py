@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kaishu import usage
-from kaishu.catalogue import State
+from kaishu import catalogue, usage
 from kaishu.catalogue.models import Dataset
 from kaishu.db import session_scope
 from kaishu.discovery import building, generations
 from kaishu.discovery.documents import document
 from kaishu.discovery.errors import IndexBeingBuilt
-from kaishu.discovery.rows import published, published_among
+from kaishu.discovery.remembering import State
+from kaishu.discovery.rows import last_number, published, published_among
 from kaishu.ledger.models import Entry
 
 if TYPE_CHECKING:
@@ -38,31 +38,22 @@ CHUNK = 500
 PASSED_OVER = 10_000
 #: With more datasets than this a missing index is built behind the scenes, and a search is told to wait.
 BUILD_AT_ONCE = 3000
-MOST_COUNTS = 100
-Counts = dict[str, list[tuple[str, int]]]
 
 
 @dataclass
 class Reader:
-    """An opened generation; ``seen`` is the last ledger entry that its searcher knows of."""
+    """An opened generation; ``seen`` is the last ledger entry that its state knows of."""
 
     path: Path
     index: tantivy.Index
-    searcher: tantivy.Searcher
+    state: State
     seen: int
     lock: threading.Lock = field(default_factory=threading.Lock)
-    counts: dict[str, Counts] = field(default_factory=dict)
 
-    def counted(self, key: str, count: Callable[[tantivy.Searcher], Counts]) -> Counts:
-        """Counts by facet, kept until the index changes: what everybody asks for is counted once."""
-        counts, searcher = self.counts, self.searcher
-        found = counts.get(key)
-        if found is None:
-            found = count(searcher)
-            if len(counts) >= MOST_COUNTS:
-                counts.clear()
-            counts[key] = found
-        return {name: list(values) for name, values in found.items()}
+    @property
+    def searcher(self) -> tantivy.Searcher:
+        """The searcher of the present state."""
+        return self.state.searcher
 
 
 _readers: dict[Path, Reader] = {}
@@ -75,10 +66,11 @@ def reader() -> Reader:
 
     Raises ``IndexBeingBuilt`` while a large one is on its way.
     """
-    home, path = generations.folder(), generations.current()
-    known = _readers.get(home)
+    path = generations.current()
+    known = _readers.get(path.parent) if path else None
     if known is not None and known.path == path:
         return known
+    home = generations.folder()
     with _opening:
         known = _readers.get(home)
         if known is not None and known.path == generations.current():
@@ -102,7 +94,7 @@ def refresh() -> int:
 def follow(session: Session) -> int:
     """The same, reading with a session that has nothing uncommitted."""
     using = reader()
-    last = int(session.scalar(select(func.max(Entry.number))) or 0)
+    last = last_number(session)
     if last <= using.seen:
         return 0
     with using.lock:
@@ -173,7 +165,9 @@ def _touched(session: Session, entries: Iterable[tuple[int, str, str]]) -> list[
             offices.append(subject)
     if offices:
         found = session.scalars(
-            select(Dataset.id).where(Dataset.office_id.in_(offices), Dataset.state == State.published)
+            select(Dataset.id).where(
+                Dataset.office_id.in_(offices), Dataset.state == catalogue.State.published
+            )
         )
         datasets.update(dict.fromkeys(found))
     return list(datasets)
@@ -192,7 +186,7 @@ def _apply(session: Session, writer: tantivy.IndexWriter, ids: Sequence[str]) ->
 
 def _reload(using: Reader) -> None:
     using.index.reload()
-    using.searcher, using.counts = using.index.searcher(), {}
+    using.state = State(using.index.searcher())
 
 
 def _open() -> Reader:
@@ -203,13 +197,13 @@ def _open() -> Reader:
         found = generations.opened(path)
         assert found is not None
     index, position = found
-    return Reader(path, index, index.searcher(), position.number)
+    return Reader(path, index, State(index.searcher()), position.number)
 
 
 def _is_ahead(number: int) -> bool:
     """Does the index know of entries that the ledger does not have?  The records were put back to before."""
     with session_scope(write=False) as session:
-        return number > int(session.scalar(select(func.max(Entry.number))) or 0)
+        return number > last_number(session)
 
 
 def _build() -> Path:

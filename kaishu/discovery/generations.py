@@ -44,12 +44,12 @@ def folder() -> Path:
 
 def current() -> Path | None:
     """The generation in use, or None."""
-    pointer = folder() / "current"
+    home = settings.home() / "index"
     try:
-        name = pointer.read_text(encoding="utf-8").strip()
+        name = (home / "current").read_text(encoding="utf-8").strip()
     except FileNotFoundError:
         return None
-    path = folder() / name
+    path = home / name
     return path if name and path.is_dir() else None
 
 

@@ -16,6 +16,7 @@ from kaishu.catalogue import State
 from kaishu.catalogue.models import Dataset
 from kaishu.discovery.code_values import code_values
 from kaishu.harvest.models import Harvested, Source
+from kaishu.ledger.models import Entry
 
 OPEN = "unconditional"
 
@@ -54,6 +55,15 @@ class Row:
     office_title_en: str
     harvest: str | None = None
     values: tuple[str, ...] = ()
+
+
+#: Made once: every search asks it.
+LAST = select(func.max(Entry.number))
+
+
+def last_number(session: Session) -> int:
+    """Number of the ledger's last entry, 0 if there is none."""
+    return int(session.connection().execute(LAST).scalar() or 0)
 
 
 def boundaries(session: Session, size: int) -> list[tuple[str, str]]:

@@ -8,16 +8,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import func, select
-
 from kaishu.access import Call, Permission, require
 from kaishu.discovery import conditions, following, shape
 from kaishu.discovery.conditions import Condition, Is
 from kaishu.discovery.errors import IndexBusy, UnknownField
 from kaishu.discovery.matching import matching
+from kaishu.discovery.remembering import State
+from kaishu.discovery.rows import last_number
 from kaishu.discovery.synonyms import synonyms
 from kaishu.discovery.words import NONE, Synonyms, Word, query_words
-from kaishu.ledger.models import Entry
 
 if TYPE_CHECKING:
     import tantivy
@@ -80,28 +79,31 @@ class Found:
 def search(call: Call, query: Query) -> Found:
     """Find published datasets.  Raises ``UnknownField``, ``IndexBeingBuilt``, ``IndexBusy``."""
     require(call, Permission.dataset_read)
-    using = current_reader(call)
+    state = current_reader(call).state
     known = synonyms(call.session)
     started = time.perf_counter()
-    parts = _parts(query, using.searcher, known)
+    parts = _parts(query, state.searcher, known)
     everything = _joined(parts.values())
-    result, hits = _page(using.searcher, everything, query)
-    facets = using.counted(_key(query, known), lambda searcher: _facets(searcher, parts, query))
+    total, hits = _page(state, everything, query, known)
+    facets = state.counted(_key(query, known), lambda: _facets(state.searcher, parts, query))
     took = (time.perf_counter() - started) * 1000
-    return Found(result.count, hits, facets, round(took, 3), query_words(query.q, known))
+    return Found(total, hits, facets, round(took, 3), query_words(query.q, known))
 
 
 def _key(query: Query, known: Synonyms) -> str:
     """Everything that the counts depend on."""
-    asked = (query.q, sorted(query.filters.items()), query.where, list(query.facets))
-    return repr((asked, query.facet_limit, query.strict, id(known)))
+    return repr((_asked(query, known), list(query.facets), query.facet_limit, query.strict))
+
+
+def _asked(query: Query, known: Synonyms) -> tuple[Any, ...]:
+    """Everything that decides which datasets are found."""
+    return query.q, sorted(query.filters.items()), query.where, id(known)
 
 
 def current_reader(call: Call) -> following.Reader:
     """The index as of now: one look at the ledger's last number, and more only if it has moved."""
     using = following.reader()
-    last = call.session.scalar(select(func.max(Entry.number))) or 0
-    if last > using.seen:
+    if last_number(call.session) > using.seen:
         try:
             following.refresh()
         except IndexBusy as busy:
@@ -145,28 +147,22 @@ def _joined(parts: Iterable[tantivy.Query]) -> tantivy.Query:
     return Tantivy.boolean_query([(Occur.Must, part) for part in every])
 
 
-def _page(searcher: tantivy.Searcher, everything: tantivy.Query, query: Query) -> tuple[Any, list[Hit]]:
-    most = max(1, int(searcher.num_docs))  # room is made for all that is asked for, there or not
+def _page(state: State, everything: tantivy.Query, query: Query, known: Synonyms) -> tuple[int, list[Hit]]:
+    most = max(1, int(state.searcher.num_docs))  # room is made for all that is asked for, there or not
     offset, limit = min(max(query.offset, 0), DEEPEST, most), min(query.limit, most)
     order = _order(query)
     if query.limit <= 0:
-        return searcher.search(everything, 1), []
+        counted: Any = state.searcher.search(everything, 1)
+        return counted.count, []
     if order is None:
-        result = searcher.search(everything, limit, offset=offset)
-    else:
-        from tantivy import Order
-
-        result = searcher.search(
-            everything,
-            limit,
-            offset=offset,
-            order_by_field=order[0],
-            order=Order.Desc if order[1] else Order.Asc,
-        )
-    hits = hits_of(searcher, result.hits, scored=order is None)
-    if order is not None and order[0] == "id_order":
+        result: Any = state.searcher.search(everything, limit, offset=offset)
+        return result.count, hits_of(state.searcher, result.hits)
+    key = repr((_asked(query, known), order))
+    total, found = state.page(key, everything, order, limit, offset)
+    hits = hits_of(state.searcher, found, scored=False)
+    if order[0] == "id_order":
         hits.sort(key=lambda hit: hit.dataset_id, reverse=order[1])
-    return result, hits
+    return total, hits
 
 
 def hits_of(searcher: tantivy.Searcher, found: Iterable[Any], *, scored: bool = True) -> list[Hit]:

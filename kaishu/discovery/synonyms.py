@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 
 import yaml
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kaishu.access import Call, Permission, note, require
@@ -19,6 +19,7 @@ from kaishu.base.errors import Invalid, Said
 from kaishu.db import database_url
 from kaishu.discovery.errors import NoSuchSynonym
 from kaishu.discovery.models import Synonym
+from kaishu.discovery.rows import last_number
 from kaishu.discovery.words import LONGEST_TERM, Synonyms, plain
 from kaishu.ledger.models import Entry
 
@@ -124,7 +125,7 @@ _reading = threading.Lock()
 def synonyms(session: Session) -> Synonyms:
     """Each term with the others of its groups, as of now; kept in memory until the ledger says otherwise."""
     known = _known.get(database_url())
-    last = int(session.scalar(select(func.max(Entry.number))) or 0)
+    last = last_number(session)
     if known is not None and known.seen == last:
         return known.terms
     with _reading:

@@ -2,5 +2,6 @@
 
 from kaishu.api.ckan.envelope import failure
 from kaishu.api.ckan.routes import routes
+from kaishu.api.ckan.stocking import start_stocking
 
-__all__ = ["failure", "routes"]
+__all__ = ["failure", "routes", "start_stocking"]

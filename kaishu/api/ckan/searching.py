@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from kaishu import catalogue, discovery, standards
 from kaishu.access import Call, Permission, allowed
@@ -54,6 +55,7 @@ SORTABLE = {
 #: Orders without ties, or as good as; what is said after one of these cannot change anything.
 SETTLED = frozenset({"relevance", "id", "name", "metadata_created", "metadata_modified"})
 DEFAULT_SORT = "score desc, metadata_modified desc"
+OFFICES = select(Office.name, Office.title).where(Office.name.in_(bindparam("names", expanding=True)))
 
 
 @action("package_search")
@@ -181,20 +183,26 @@ def _facets(call: Call, counted: dict[str, list[tuple[str, int]]], limit: int, l
     facets: dict[str, Any] = {}
     for field, values in counted.items():
         kept = sorted((pair for pair in values if pair[1] >= least), key=lambda pair: (-pair[1], pair[0]))
-        labels = _labels(call, field, [value for value, _ in kept[:limit]])
+        del kept[limit:]
+        labels = _labels(call, field, [value for value, _ in kept])
         items = []
-        for value, count in kept[:limit]:
+        for value, count in kept:
             name, label = labels.get(value, (value, value))
             items.append({"name": name, "display_name": label, "count": count})
         facets[field] = {"title": field, "items": items}
     return facets
 
 
-def _labels(call: Call, field: str, values: list[str]) -> dict[str, tuple[str, str]]:
+def _labels(call: Call, field: str, values: list[str]) -> Mapping[str, tuple[str, str]]:
     """The index's value to CKAN's name and the label."""
-    if field == "organization":
-        wanted = select(Office.name, Office.title).where(Office.name.in_(values))
-        return {name: (name, title) for name, title in call.session.execute(wanted)}
+    if field != "organization":
+        return _words(field)
+    wanted = call.session.connection().execute(OFFICES, {"names": values})
+    return {name: (name, title) for name, title in wanted}
+
+
+@cache
+def _words(field: str) -> Mapping[str, tuple[str, str]]:
     if field == "groups":
         return {term.code: (term.code, term.zh) for term in standards.vocabulary("theme").terms}
     if field == "license_id":
