@@ -25,7 +25,7 @@ log = logging.getLogger(__name__)
 
 #: Name of an order to field and whether the largest comes first.
 SORTS: dict[str, tuple[str, bool]] = {
-    "updated": ("updated", True),
+    "updated": ("modified_order", True),
     "issued": ("issued", True),
     "title": ("title_sort", False),
     "popular": ("uses", True),
@@ -40,9 +40,10 @@ class Query:
     """What to look for.
 
     Values of one filter are alternatives, filters are taken together with each other, with ``where``
-    and with the words.  ``sort`` is relevance, updated, issued, title, popular, or a field's name with
-    `` asc`` or `` desc``.  Counts of a facet leave out the filter on that facet itself, so that a person
-    sees what else could be chosen; ``strict`` counts under every filter, as CKAN does.
+    and with the words.  ``sort`` is relevance, updated (as the records say, not when they came here),
+    issued, title, popular, or a field's name with `` asc`` or `` desc``.  Counts of a facet leave out the
+    filter on that facet itself, so that a person sees what else could be chosen; ``strict`` counts under
+    every filter, as CKAN does.
     """
 
     q: str = ""
@@ -180,7 +181,7 @@ def _order(query: Query) -> tuple[str, bool] | None:
         return SORTS[query.sort]
     name, _, way = query.sort.partition(" ")
     if name in ("relevance", "score"):
-        return None if query.q.strip() else SORTS["updated"]
+        return None if query.q.strip() else ("updated", True)
     name = {"title": "title_sort", "id": "id_order"}.get(name, name)
     return conditions.field_of(name), way.strip().lower() == "desc"
 
