@@ -11,12 +11,18 @@ from pathlib import Path
 
 import pytest
 from argon2 import PasswordHasher
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Connection, NullPool, create_engine, make_url
 
 from kaishu.access import TERMINAL, Actor, Call, Role, passwords
 from kaishu.base import clock, ids, settings
 from kaishu.db import engine, forget_engines, session_scope
 from kaishu.ledger.tally import _counts as tallies
+
+#: A busy machine is slow, which is no fault of what is tested.
+hypothesis_settings.register_profile("kaishu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("kaishu")
 
 
 def postgres_url() -> str | None:

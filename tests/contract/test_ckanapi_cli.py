@@ -54,7 +54,7 @@ def ckanapi(*words: str) -> list[Any]:
     """What a command prints, line by line."""
     paths = f"{COMMAND.parent}{os.pathsep}{os.environ['PATH']}"  # it starts itself again, by name
     done = subprocess.run(
-        [COMMAND, *words], capture_output=True, timeout=120, check=False, env={**os.environ, "PATH": paths}
+        [COMMAND, *words], capture_output=True, timeout=300, check=False, env={**os.environ, "PATH": paths}
     )
     assert done.returncode == 0, done.stderr.decode()
     return [json.loads(line) for line in done.stdout.splitlines() if line.strip()]

@@ -189,7 +189,7 @@ def test_two_processes_lose_nothing(admin: RemoteCKAN, site: Site, table: str) -
         process.stdin.write(b"\n")
         process.stdin.flush()
     for process in processes:
-        process.communicate(timeout=60)
+        process.communicate(timeout=240)
         assert process.returncode == 0
     there = {row[0] for row in rows(admin, table)}
     assert there == {"001", "002", *(f"{letter}{number}" for letter in "ab" for number in range(4))}

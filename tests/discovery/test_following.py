@@ -113,7 +113,7 @@ def test_a_large_index_is_built_aside(metro: City, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(following, "BUILD_AT_ONCE", 1)
     with pytest.raises(IndexBeingBuilt):
         metro.search()
-    for _ in range(100):
+    for _ in range(1200):
         try:
             assert metro.search().total == 4
             return

@@ -44,7 +44,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         [sys.executable, "-m", "tests.functional.town", str(home.parent)],
         env=environment,
         check=True,
-        timeout=120,
+        timeout=300,
     )
     port = _free_port()
     server = subprocess.Popen(
@@ -81,15 +81,15 @@ def _free_port() -> int:
 
 
 def _wait(address: str, server: subprocess.Popen[bytes]) -> None:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 180
     while time.monotonic() < deadline:
         assert server.poll() is None, "the server ended before it was ready"
         try:
-            urllib.request.urlopen(f"{address}/about", timeout=5).close()
+            urllib.request.urlopen(f"{address}/about", timeout=60).close()
             return
         except OSError:
             time.sleep(0.2)
-    raise AssertionError("the server was not ready within a minute")
+    raise AssertionError("the server was not ready within three minutes")
 
 
 @pytest.fixture(scope="session")

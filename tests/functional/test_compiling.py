@@ -71,7 +71,7 @@ def test_the_sheet_goes_out_is_changed_and_comes_back(visit: Open, tmp_path: Pat
     assert "每周" in steward.locator("td.after").first.inner_text()
     no_overflow(steward)
     steward.click("main form button.primary")
-    steward.wait_for_selector("text=已写入草稿", timeout=30_000)
+    steward.wait_for_selector("text=已写入草稿", timeout=120_000)
     steward.goto("/desk/datasets/bus-stops/record")
     assert steward.input_value("#update_frequency") == "weekly"
 

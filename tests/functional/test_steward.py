@@ -38,7 +38,7 @@ def confirm_and_wait(page: Any) -> None:
     """Store it and wait until it is there."""
     page.click("button[value=confirm]")
     page.wait_for_url(re.compile(r"/desk/tasks/"))
-    page.wait_for_selector("text=已存入数据湖", timeout=60_000)
+    page.wait_for_selector("text=已存入数据湖", timeout=120_000)
 
 
 def fill_record(page: Any) -> None:

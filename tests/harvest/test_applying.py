@@ -256,7 +256,7 @@ def test_a_run_that_was_killed_goes_on_where_it_stopped(home: Path, tmp_path: Pa
     code = "from kaishu import harvest; from kaishu.access import TERMINAL; harvest.apply(TERMINAL, 'there')"
     process = subprocess.Popen([sys.executable, "-c", code], env=dict(os.environ))
     try:
-        for _ in range(3000):
+        for _ in range(12_000):
             with session_scope(write=False) as session:
                 applied = session.scalar(select(Run.applied)) or 0
             if applied:

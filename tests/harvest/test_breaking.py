@@ -42,15 +42,18 @@ def turtle(tmp_path: Path, text: str, name: str = "there") -> None:
 
 
 def test_a_source_that_says_nothing_for_long_is_given_up(portal: Portal) -> None:
+    over = threading.Event()
+
     def silent(query: dict[str, list[str]]) -> Answer:
-        time.sleep(1.5)
+        over.wait(60)
         return 200, {}, b"late"
 
     portal.paths["/late"] = silent
     begun = time.monotonic()
     with pytest.raises(Unreachable):
         guarded_get(f"{portal.url}/late", bounds=Bounds(silence=0.2))
-    assert time.monotonic() - begun < 1.4
+    assert time.monotonic() - begun < 30
+    over.set()
 
 
 @pytest.mark.parametrize(
@@ -77,7 +80,7 @@ def test_a_source_that_drips_is_given_up_although_no_pause_is_long(
             guarded_get(
                 f"http://127.0.0.1:{listener.getsockname()[1]}/", bounds=Bounds(seconds=0.4, silence=5)
             )
-        assert time.monotonic() - begun < 3
+        assert time.monotonic() - begun < 30
         over.set()
         thread.join(5)
 
