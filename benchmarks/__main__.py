@@ -13,6 +13,7 @@ NAMES = (
     "start",
     "ingest",
     "profile",
+    "quality",
     "citizen_ids",
     "rows",
     "export",
