@@ -12,4 +12,4 @@ def make_ready() -> None:
 
     step(say("正在准备下载、接口和统计……", "making downloads, API and statistics ready ..."))
     jobs.run_waiting()
-    discovery.refresh()
+    discovery.refresh(at_once=True)

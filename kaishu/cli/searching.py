@@ -18,7 +18,7 @@ def search(words: tuple[str, ...], limit: int) -> None:
     from kaishu import catalogue, discovery
 
     with terminal_call(write=False) as call:
-        discovery.refresh()
+        discovery.refresh(at_once=True)
         found = discovery.search(call, discovery.Query(q=" ".join(words), limit=limit))
         hits = []
         for hit in found.hits:

@@ -52,7 +52,7 @@ def build_city(report: Report | None = None) -> Built:
             report(done, len(plans), plan.record["title"])
         made += _build(plan, cast)
     jobs.run_waiting()
-    discovery.refresh()
+    discovery.refresh(at_once=True)
     finished = {"finished": clock.now().isoformat(), "datasets": len(plans)}
     mark.write_text(json.dumps(finished) + "\n", encoding="utf-8")
     return Built(made, len(plans))

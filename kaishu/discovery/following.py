@@ -61,10 +61,11 @@ _opening = threading.Lock()
 _building: set[Path] = set()
 
 
-def reader() -> Reader:
+def reader(at_once: bool = False) -> Reader:
     """The current index, opened; built first if there is none that can be used.
 
-    Raises ``IndexBeingBuilt`` while a large one is on its way.
+    Raises ``IndexBeingBuilt`` while a large one is on its way; with ``at_once`` it is built and waited for,
+    as a command must that would take the building thread with it when it ends.
     """
     path = generations.current()
     known = _readers.get(path.parent) if path else None
@@ -75,7 +76,7 @@ def reader() -> Reader:
         known = _readers.get(home)
         if known is not None and known.path == generations.current():
             return known
-        _readers[home] = _open()
+        _readers[home] = _open(at_once)
         return _readers[home]
 
 
@@ -85,8 +86,12 @@ def forget() -> None:
         _readers.clear()
 
 
-def refresh() -> int:
-    """Bring the index up to the ledger's end; returns the number of datasets looked at again."""
+def refresh(at_once: bool = False) -> int:
+    """Bring the index up to the ledger's end; returns the number of datasets looked at again.
+
+    ``at_once``: a missing index is built here and now, however large.
+    """
+    reader(at_once)
     with session_scope(write=False) as session:
         return follow(session)
 
@@ -189,11 +194,11 @@ def _reload(using: Reader) -> None:
     using.state = State(using.index.searcher())
 
 
-def _open() -> Reader:
+def _open(at_once: bool) -> Reader:
     path = generations.current()
     found = generations.opened(path) if path else None
     if path is None or found is None or _is_ahead(found[1].number):
-        path = _build()
+        path = _build(at_once)
         found = generations.opened(path)
         assert found is not None
     index, position = found
@@ -206,11 +211,11 @@ def _is_ahead(number: int) -> bool:
         return number > last_number(session)
 
 
-def _build() -> Path:
+def _build(at_once: bool) -> Path:
     """A new generation, at once if it is small, else by a thread of its own."""
     home = generations.folder()
     with session_scope(write=False) as session:
-        large = published(session) > BUILD_AT_ONCE
+        large = not at_once and published(session) > BUILD_AT_ONCE
     if home in _building:
         raise IndexBeingBuilt()
     if not large:

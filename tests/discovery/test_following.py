@@ -122,6 +122,12 @@ def test_a_large_index_is_built_aside(metro: City, monkeypatch: pytest.MonkeyPat
     pytest.fail("never built")
 
 
+def test_a_command_waits_for_a_large_index(metro: City, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(following, "BUILD_AT_ONCE", 1)
+    discovery.refresh(at_once=True)
+    assert metro.search().total == 4
+
+
 def test_threads_that_search_and_publish_at_once(city: City) -> None:
     city.publish("第一")
     errors: list[BaseException] = []
