@@ -278,6 +278,8 @@ class _Parser:
             strings_can_be_null=True,
             check_utf8=False,
         )
+        # Tabs between empty cells are a row where the tab delimits.
+        self._blank = b" \t\n\r\v\f".replace((plan.delimiter or ",").encode(), b"")
         self._metadata = {"width": "x" * plan.width}
         self._ragged: list[tuple[int, str]] = []
         self._rules = csv.ParseOptions(
@@ -290,7 +292,7 @@ class _Parser:
 
     def parse(self, block: bytes, line: int, ends: int) -> DelimitedBlock | None:
         """A block of rows, or None if the piece holds none."""
-        if not block.strip():
+        if not block.strip(self._blank):
             self._log.count("blank-lines", ends)
             return None
         self._ragged = []

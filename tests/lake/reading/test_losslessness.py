@@ -8,7 +8,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tests.lake.reading.conftest import read_path
@@ -45,6 +45,7 @@ def written(rows: list[list[str]], delimiter: str, end: str, quoting: int) -> st
     end=st.sampled_from(["\n", "\r\n"]),
     quoting=st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
 )
+@example(rows=[[""] * 4], encoding="utf-8", delimiter="\t", end="\n", quoting=csv.QUOTE_MINIMAL)
 def test_text_comes_back_as_written(
     tmp_path: Path, rows: list[list[str]], encoding: str, delimiter: str, end: str, quoting: int
 ) -> None:
