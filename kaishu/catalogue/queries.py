@@ -249,7 +249,7 @@ def stamps_of(call: Call, dataset_ids: Iterable[str]) -> dict[str, bytes]:
     what is shown of the dataset, or of its office, is another.
     """
     wanted = {"ids": list(dataset_ids), "office": call.actor.office}
-    rows = call.session.connection().execute(_stamps(_sight(call)), wanted)
+    rows = call.session.connection().execute(_stamps(_sight(call)), wanted).all()
     return {row[0]: blake2b(repr(tuple(row)).encode(), digest_size=16).digest() for row in rows}
 
 

@@ -23,7 +23,7 @@ MOST_TRAILS, MOST_PLACES = 50, 2000
 #: From here on a page is looked for from the nearest place that is known.
 FAR = 500
 #: Numbers that every dataset has.
-STEADY = frozenset({"id_order", "updated", "issued", "created", "uses"})
+STEADY = frozenset({"id_order", "modified_order", "updated", "issued", "created", "uses"})
 
 
 @dataclass
