@@ -313,6 +313,18 @@ def test_chinese_codes_are_told_from_what_only_looks_like_them(rule: str, good: 
     assert rule.startswith("check: in") or found.sample[0]["reason"].en
 
 
+def test_places_are_looked_for_in_their_division() -> None:
+    rows = {
+        "x": [116.4, 121.47, 39.9, None],
+        "y": ["39.9", "31.23", "116.4", "39.9"],
+        "c": ["110101", "110101", "110101", "110101"],
+    }
+    data = RowsInMemory({"x": "number", "y": "text", "c": "text"}, rows)
+    rule = "{check: within-division, longitude: x, latitude: y"
+    found = check_data(data, parse_rules(f"rules:\n - {rule}, division: c}}\n - {rule}}}")).rules
+    assert [(each.checked, [one["row"] for one in each.sample]) for each in found] == [(3, [2, 3]), (3, [3])]
+
+
 def test_every_kind_of_check_is_tried_here() -> None:
     text = Path(__file__).read_text(encoding="utf-8")
     assert [kind for kind in CHECKS if f"check: {kind}," not in text and f"check: {kind}\n" not in text] == []

@@ -42,6 +42,7 @@ from kaishu.quality.checks.unique import Unique
 from kaishu.quality.checks.unique_row import UniqueRow
 from kaishu.quality.checks.value_range import Range
 from kaishu.quality.checks.volatility import Volatility
+from kaishu.quality.checks.within_division import WithinDivision
 
 #: Kind to class, in the order of the documentation.
 CHECKS: dict[str, type[Check]] = {}
@@ -81,6 +82,7 @@ for _kind in (
     PostalCode,
     Email,
     PersonName,
+    WithinDivision,
     AllOf,
     AnyOf,
 ):
