@@ -21,7 +21,7 @@ h1{font-size:1.5rem;margin:.5rem 0}h2{font-size:1.2rem;margin:2rem 0 .5rem}
 h3{font-size:1rem;margin:1.2rem 0 .3rem}
 .wide{overflow-x:auto}table{border-collapse:collapse;width:100%}
 th,td{border-bottom:1px solid var(--line);padding:.3rem .6rem;text-align:left;vertical-align:top}
-td{overflow-wrap:anywhere}.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
+td{overflow-wrap:break-word}td:first-child{min-width:6rem}.n{text-align:right;white-space:nowrap;font-variant-numeric:tabular-nums}
 .warning{color:var(--warning)}.error{color:var(--error)}.critical{color:var(--critical)}
 .warning,.error,.critical{font-weight:600}svg{max-width:100%;height:auto}svg text{fill:currentColor}
 """

@@ -55,8 +55,8 @@ class WithinDivision(RowCheck):
     def judge(self, rows: Rows) -> Verdict:
         from kaishu.quality.kernels.position import positions_ok
 
-        points = [_numbers(rows, column) for column in (self.longitude, self.latitude)]
-        ok = positions_ok(*points, rows.text(self.division) if self.division else None)
+        along, across = _numbers(rows, self.longitude), _numbers(rows, self.latitude)
+        ok = positions_ok(along, across, rows.text(self.division) if self.division else None)
         return failing(ok, all_present(rows, self.reads))
 
 
