@@ -5,7 +5,8 @@ from __future__ import annotations
 from kaishu.base import clock
 from kaishu.crosswalk import Agent, Entry, Reading
 from kaishu.harvest.kinds import Found
-from kaishu.harvest.planning import _read
+from kaishu.harvest.staging import _read
+from kaishu.harvest.themes import Themes
 
 
 def test_a_secret_dataset_of_another_catalogue_is_refused_with_the_field_named() -> None:
@@ -20,7 +21,7 @@ def test_a_secret_dataset_of_another_catalogue_is_refused_with_the_field_named()
             modified=clock.now(),
         )
         found = Found("x", "digest", "甲", lambda entry=entry: Reading(entry, ()))  # type: ignore[misc]
-        reading, staged = _read(found)
+        reading, staged = _read(found, Themes())
         assert (staged is not None) is taken
         if not taken:
             assert reading.notes[0].where == "secrecy"
