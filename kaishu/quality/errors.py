@@ -41,8 +41,8 @@ class BadRules(Terminal):
         super().__init__(file=file, count=len(listed), problems=listed, summary="")
 
     def sentence(self, language: str) -> str:
-        """All problems, one after another."""
-        summary = "; ".join(each.sentence(language) for each in self.problems)
+        """All problems, a line each."""
+        summary = "".join(f"\n  {each.sentence(language)}" for each in self.problems)
         facts = {**self.facts, "summary": summary}
         return (self.en if language == "en" else self.zh).format(**facts)
 

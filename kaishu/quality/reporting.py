@@ -145,7 +145,7 @@ class _Page:
             + "</tr>"
             for row in rows
         )
-        return f'<div class="wide"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+        return f'<div class="wide" tabindex="0"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _shown(value: object) -> str:

@@ -132,7 +132,7 @@ def run(rules: list[str], rows: list[Row], how: tuple[int, set[str]], folder: Pa
     return check_data(data, parse_rules(written), folder=folder, today=TODAY, sample=100)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(rows=ROWS, how=HOW)
 def test_rules_about_rows_find_what_plain_python_finds(
     folder: Path, rows: list[Row], how: tuple[int, set[str]]
