@@ -38,6 +38,12 @@ def written(vocabulary: str) -> dict[str, str]:
     return {code: f"<{address}>" for code, address in addresses(vocabulary).items()}
 
 
+@cache
+def named() -> frozenset[str]:
+    """Addresses that ``described`` may give a name to."""
+    return frozenset(address for vocabulary in CLASSES for address in addresses(vocabulary).values())
+
+
 def code_of(vocabulary: str, address: str) -> str | None:
     """The code meant by an address or a word; None if none of ours."""
     own = f"{OWN}{vocabulary}-"

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
 
-from kaishu.crosswalk.dcat import extras, linkwriting
+from kaishu.crosswalk.dcat import extras, linkwriting, vocabularies
 from kaishu.crosswalk.dcat.licences import licence
 from kaishu.crosswalk.dcat.names import CLASSES
 from kaishu.crosswalk.dcat.pen import BETWEEN, Pen, steps
@@ -239,7 +239,7 @@ def _space(pen: Pen, record: Mapping[str, Any]) -> None:
     uri = record.get("spatial_uri")
     if uri:
         known = address(uri)
-        if known:
+        if known and uri not in vocabularies.named():  # whose name would be read as that of the place
             pen.lines.append(f"dct:spatial {known}")
         else:
             pen.own("spatial_uri", uri)

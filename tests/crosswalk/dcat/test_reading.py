@@ -7,7 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from kaishu.catalogue import DatasetRecord, Link
@@ -297,6 +297,7 @@ PREDICATES = st.sampled_from(
     )
 )
 NODES = st.sampled_from(("_:a", "_:b", "_:c", ONE, "<https://p.example/x>"))
+DAILY = "<http://publications.europa.eu/resource/authority/frequency/DAILY>"
 VALUES = NODES | st.sampled_from(
     (
         '""',
@@ -307,7 +308,7 @@ VALUES = NODES | st.sampled_from(
         "<javascript:x>",
         "<mailto:a>",
         '"{"',
-        "<http://publications.europa.eu/resource/authority/frequency/DAILY>",
+        DAILY,
         '"-5"^^xsd:integer',
         '"POINT(1 2)"',
         "true",
@@ -316,6 +317,9 @@ VALUES = NODES | st.sampled_from(
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@example(
+    [(ONE, f"dct:{name}", DAILY) for name in ("spatial", "accrualPeriodicity")]  # one thing as two
+)
 @given(statements=st.lists(st.tuples(NODES, PREDICATES, VALUES), max_size=25))
 def test_whatever_is_said_of_whatever_nothing_breaks(statements: list[tuple[str, str, str]]) -> None:
     body = "\n".join(f"{subject} {predicate} {value} ." for subject, predicate, value in statements)
