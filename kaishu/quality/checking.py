@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     Places = npt.NDArray[np.int64]
 
 Progress = Callable[[int, int], None]
-BATCH_ROWS = 65_536
+BATCH_ROWS = 131_072
 SAMPLE = 5
 
 

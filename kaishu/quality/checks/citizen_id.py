@@ -95,7 +95,6 @@ class CitizenId(RowCheck):
         return [fallback if each.key == "ok" else Said(each.zh, each.en) for each in reasons]
 
     def _days(self, rows: Rows) -> Any:
-        import numpy as np
         import pyarrow as pa
         import pyarrow.compute as pc
 
@@ -105,9 +104,7 @@ class CitizenId(RowCheck):
         if stored == "datetime":
             days = pc.cast(pc.cast(rows.plain(self.birth), pa.date32()), pa.int32())
             return days.fill_null(0).to_numpy(zero_copy_only=False)
-        days, good = rows.once(("days", self.birth), lambda: days_of(rows.text(self.birth)))
-        # A birth date that is none agrees with no id, not even with an impossible one.
-        return np.where(good, days, np.int32(2**31 - 1))
+        return rows.by_value(self.birth, "birth days", _written_days)
 
     def _sexes(self, rows: Rows) -> Any:
         return rows.by_value(self.sex, "sex codes", _sexes)
@@ -118,6 +115,14 @@ def read(rows: Rows, column: str) -> CitizenIds:
     from kaishu.quality.kernels import read_citizen_ids
 
     return rows.once(("citizen ids", column), lambda: read_citizen_ids(as_text(rows.plain(column))))
+
+
+def _written_days(texts: Any) -> Any:
+    """Days since 1970; where there is no date a number that agrees with no id, not even an impossible one."""
+    import numpy as np
+
+    days, good = days_of(texts)
+    return np.where(good, days, np.int32(2**31 - 1))
 
 
 def _sexes(texts: Any) -> Any:
