@@ -41,6 +41,24 @@ SETTINGS = {
         Setting("body_limit", "1048576", "Most bytes of a request body that is not a file upload."),
         Setting("harvest_allow", "", "Hosts and networks inside that harvest may open, with commas between."),
         Setting(
+            "source_allow",
+            "",
+            "Hosts and networks inside that sources may be read from, with commas between.",
+        ),
+        Setting(
+            "source_folders",
+            "",
+            "Folders of this machine that sources may be read from, with commas between.",
+        ),
+        Setting(
+            "secret_key",
+            "",
+            "Key for the secrets of sources; empty means the file secret.key in the home folder.",
+        ),
+        Setting("pull_limit", "21474836480", "Most bytes that one pull from a source may bring."),
+        Setting("virtual_seconds", "20", "Seconds after which a query at a source is stopped."),
+        Setting("virtual_rows", "1000", "Most rows that a query at a source brings."),
+        Setting(
             "link_check_hours",
             "168",
             "Hours between two looks at an address of a published dataset; 0 never looks by itself.",

@@ -18,15 +18,14 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from kaishu.base import settings
+from kaishu.base.networks import IP, address_listed, host_listed, is_outside
 from kaishu.harvest.errors import AddressRefused, AnsweredBadly, AnsweredLater, TooMuch, Unreachable
 
 if TYPE_CHECKING:
     import httpx2
 
-IP = ipaddress.IPv4Address | ipaddress.IPv6Address
 PORTS = {"http": 80, "https": 443}
 AGENT = "Kaishu-harvest/1 (+https://kaishu.dev)"
-_NAT64 = ipaddress.ip_network("64:ff9b::/96")
 _CHUNK = 1 << 20
 
 
@@ -144,46 +143,16 @@ def _checked(url: str) -> tuple[SplitResult, IP]:
     addresses = [ipaddress.ip_address(str(each[4][0]).partition("%")[0]) for each in found]
     if not addresses:
         raise Unreachable(address=url, reason="DNS")
-    if not _host_allowed(host) and any(not _outside(each) and not _net_allowed(each) for each in addresses):
+    listed = settings.text("harvest_allow")
+    if not host_listed(listed, host) and any(
+        not is_outside(each) and not address_listed(listed, each) for each in addresses
+    ):
         raise _refused(url, "它指向内部网络", "it leads to an inside network")
     return parts, addresses[0]
 
 
 def _refused(url: str, reason: str, reason_en: str) -> AddressRefused:
     return AddressRefused(address=url[:300], reason=reason, reason_en=reason_en)
-
-
-def _outside(address: IP) -> bool:
-    """A public address?  IPv4 inside IPv6 counts as what it is."""
-    if isinstance(address, ipaddress.IPv6Address):
-        inner = address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
-        if inner is None and (address in _NAT64 or int(address) < 1 << 32):
-            inner = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
-        if inner is not None:
-            return _outside(inner)
-        if address.is_site_local:
-            return False
-    return address.is_global and not (
-        address.is_multicast or address.is_reserved or address.is_unspecified or address.is_loopback
-    )
-
-
-def _allowed() -> list[str]:
-    return [each.strip().lower() for each in settings.text("harvest_allow").split(",") if each.strip()]
-
-
-def _host_allowed(host: str) -> bool:
-    return host.lower().rstrip(".") in _allowed()
-
-
-def _net_allowed(address: IP) -> bool:
-    for written in _allowed():
-        try:
-            if address in ipaddress.ip_network(written, strict=False):
-                return True
-        except ValueError:
-            continue
-    return False
 
 
 @cache

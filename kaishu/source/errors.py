@@ -6,7 +6,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kaishu.base.errors import Terminal, Transient
+from kaishu.base.errors import NotFound, Terminal, Transient
 
 
 class EmptyDelivery(Terminal):
@@ -60,6 +60,80 @@ class DiskFull(Transient):
     en = 'There is not enough room on the disk for "{file}"; nothing of it was kept.'
     next_zh = "请管理员清理磁盘或扩容后重试。"
     next_en = "Ask whoever runs the server to make room, then try again."
+
+
+class PlaceRefused(Terminal):
+    """A host, address or folder that sources may not be read from."""
+
+    code = "source.place-refused"
+    status = 403
+    zh = "不能从“{place}”读取：{reason}。"
+    en = '"{place}" is not read: {reason_en}.'
+    next_zh = "内网主机由管理员写进设置 KAISHU_SOURCE_ALLOW，本机文件夹写进 KAISHU_SOURCE_FOLDERS。"
+    next_en = (
+        "An administrator lists hosts inside in KAISHU_SOURCE_ALLOW, folders of this machine in "
+        "KAISHU_SOURCE_FOLDERS."
+    )
+
+
+class SourceUnreachable(Transient):
+    """Nobody answered, or the connection broke off; nothing of a pull is kept then."""
+
+    code = "source.unreachable"
+    zh = "连不上“{place}”或中途断开：{reason}。没有收下任何内容。"
+    en = '"{place}" cannot be reached, or broke off: {reason}. Nothing was taken.'
+    next_zh = "会自动重试，每次间隔更长；也可以检查对方是否在运行。"
+    next_en = "It is tried again by itself, with longer pauses; or check whether the other side runs."
+
+
+class SourceRefuses(Terminal):
+    """The other side answers, and says no."""
+
+    code = "source.refuses"
+    zh = "“{place}”拒绝了请求：{reason}。"
+    en = '"{place}" refuses: {reason}.'
+    next_zh = "请核对账号、口令、表名和权限。"
+    next_en = "Check account, password, name of the table and rights."
+
+
+class SourceUnreadable(Terminal):
+    """What came back is not what this kind of source sends."""
+
+    code = "source.unreadable"
+    zh = "“{place}”的内容不能用：{reason}。"
+    en = 'What "{place}" sends cannot be used: {reason_en}.'
+    next_zh = "请核对来源的类型和设置。"
+    next_en = "Check the kind of the source and its options."
+
+
+class ExtraMissing(Terminal):
+    """A library that is installed only where it is wanted."""
+
+    code = "source.extra-missing"
+    status = 501
+    zh = "读取这类来源需要另外安装：{package}。"
+    en = "This kind of source needs {package}, which is not installed."
+    next_zh = "运行 pip install 'kaishu[{extra}]'，然后重新启动。"
+    next_en = "Run pip install 'kaishu[{extra}]', and start again."
+
+
+class NoSuchRemoteTable(NotFound):
+    """A table that the source has not got, or does not show."""
+
+    code = "source.no-such-table"
+    next_zh = "请先探测，看看来源里有哪些表。"
+    next_en = "Probe the source to see its tables."
+
+
+class NothingNew(Terminal):
+    """A pattern whose newest file was taken already."""
+
+    code = "source.nothing-new"
+    status = 409
+    zh = "“{table}”没有比上次更新的文件。"
+    en = 'There is no file of "{table}" newer than the last one taken.'
+    next_zh = "请确认部门是否已放入新文件。"
+    next_en = "Check whether the office has put a new file there."
 
 
 @contextmanager
