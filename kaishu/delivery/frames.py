@@ -34,7 +34,7 @@ def whole(data: VersionData, columns: Sequence[str], rows: int) -> Iterator[pl.D
     Large pieces are read by Polars, a row group at once, which takes half the time; small ones by Arrow,
     page by page, which takes less memory.
     """
-    if rows < PAGED:
+    if rows < PAGED or not data.plain:
         yield from frames(data.batches(columns, size=rows))
         return
     table = data.lazy().select(columns)

@@ -121,7 +121,7 @@ def _indexed(copy: Copy, query: RowQuery, drive: Drive) -> Found:
     offset, extra = query.offset or 0, NOTHING
     if cursor is not None:
         extra, offset = _after(copy, sorted_by, cursor.values, drive, bool(query.filters)), 0
-    elif offset and drive == Drive(None, copy.rows) and sorted_by[0][0].key == ID:
+    elif offset and drive == Drive(None, copy.rows) and sorted_by[0][0].key == ID and _no_gap(copy):
         extra, offset = _skipped(copy, sorted_by[0][1], offset), 0
     searched, values = where(copy.columns, query, SQLITE, driver=drive.key, extra=extra)
     plain = "+" if drive.key else ""
@@ -157,8 +157,13 @@ def _after(
     return f"({sorted_by[0][0].key}, _id) {sign} (?, ?)", tuple(values)
 
 
+def _no_gap(copy: Copy) -> bool:
+    """Rows that were deleted from a table leave gaps in ``_id``."""
+    return bool(copy.read("SELECT max(_id) FROM data", ())[0][0] == copy.rows)
+
+
 def _skipped(copy: Copy, down: bool, offset: int) -> Part:
-    """``_id`` counts from 1 without a gap, so a number of rows is skipped by a comparison."""
+    """Where ``_id`` counts from 1 without a gap, a number of rows is skipped by a comparison."""
     return ("_id <= ?", (copy.rows - offset,)) if down else ("_id > ?", (offset,))
 
 

@@ -7,7 +7,7 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from kaishu.delivery.building import build
 from kaishu.delivery.columns import Columns
 from kaishu.delivery.errors import CopyNotMade
-from kaishu.lake import VersionData
+from kaishu.lake import Layer, VersionData
 
 if TYPE_CHECKING:
     from kaishu.lake.models import Version
@@ -28,11 +28,11 @@ APART_CELLS = 2_000_000
 class _Handed(VersionData):
     """A version of which the files are known already."""
 
-    paths: tuple[str, ...] = ()
+    known: tuple[Layer, ...] = ()
 
     @cached_property
-    def files(self) -> list[Path]:
-        return [Path(path) for path in self.paths]
+    def layers(self) -> Sequence[Layer]:
+        return self.known
 
 
 def make_copy(
@@ -44,7 +44,7 @@ def make_copy(
         build(data, columns, place, progress)
         return
     order = {
-        "paths": [str(path) for path in data.files],
+        "layers": [layer.to_dict() for layer in data.layers],
         "columns": [{"name": column.name, "type": column.type} for column in columns.own],
         "rows": data.rows,
         "place": str(place),
@@ -77,7 +77,7 @@ def main() -> None:
         delta_version=0,
         columns=order["columns"],
         rows=order["rows"],
-        paths=tuple(order["paths"]),
+        known=tuple(Layer.from_dict(each) for each in order["layers"]),
     )
 
     def tell(done: int, rows: int) -> None:

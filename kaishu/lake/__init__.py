@@ -6,48 +6,56 @@ from kaishu.base.doors import front_door
 
 if TYPE_CHECKING:
     from kaishu.lake.direct import reading_file
-    from kaishu.lake.engine import named, open_files, out_of_memory, quoted
+    from kaishu.lake.engine import make_view, named, open_files, out_of_memory, quoted
     from kaishu.lake.ingesting import ingest, record_staged
+    from kaishu.lake.layers import Layer
     from kaishu.lake.opening import VersionData, open_version, passing, set_aside_path
-    from kaishu.lake.queries import last_numbers, table_by_id, version_by_id, versions_of
+    from kaishu.lake.queries import last_numbers, newest_version, table_by_id, version_by_id, versions_of
     from kaishu.lake.reading import Column, Note, Plan, Reading, ReadOptions, arrow_type, make_plan, text_rows
     from kaishu.lake.staging import Staged, stage
     from kaishu.lake.sweeping import sweep
     from kaishu.lake.table_data import TableData
     from kaishu.lake.tables import add_table
+    from kaishu.lake.update import Update
 
 # A file can be looked at without the database, whose library takes longer to load than the file.
 __getattr__ = front_door(
     __name__,
     {
         "direct": "reading_file",
-        "engine": "named open_files out_of_memory quoted",
+        "engine": "make_view named open_files out_of_memory quoted",
         "ingesting": "ingest record_staged",
+        "layers": "Layer",
         "opening": "VersionData open_version passing set_aside_path",
-        "queries": "last_numbers table_by_id version_by_id versions_of",
+        "queries": "last_numbers newest_version table_by_id version_by_id versions_of",
         "reading": "Column Note Plan Reading ReadOptions arrow_type make_plan text_rows",
         "staging": "Staged stage",
         "sweeping": "sweep",
         "table_data": "TableData",
         "tables": "add_table",
+        "update": "Update",
     },
 )
 
 __all__ = [
     "Column",
+    "Layer",
     "Note",
     "Plan",
     "ReadOptions",
     "Reading",
     "Staged",
     "TableData",
+    "Update",
     "VersionData",
     "add_table",
     "arrow_type",
     "ingest",
     "last_numbers",
     "make_plan",
+    "make_view",
     "named",
+    "newest_version",
     "open_files",
     "open_version",
     "out_of_memory",

@@ -268,3 +268,55 @@ class NothingSetAside(NotFound):
     en = 'Version {number} of "{file}" has no rows set aside.'
     next_zh = ""
     next_en = ""
+
+
+class ColumnsDiffer(BadFile):
+    """A batch that is to be added to a table has other columns."""
+
+    code = "lake.columns-differ"
+    zh = "文件“{file}”与数据表的列不一致：缺少 {missing}；多出 {extra}。"
+    en = 'The columns of "{file}" are not those of the table: missing {missing}; extra {extra}.'
+    next_zh = "请补齐各列再交；表的结构确实变了，请用“整表替换”。"
+    next_en = "Deliver all columns; if the table really changed, replace it as a whole."
+
+
+class ColumnTypeDiffers(BadFile):
+    """A column that is stored with a type that does not go into the table's."""
+
+    code = "lake.column-type-differs"
+    zh = "文件“{file}”的“{column}”列是{found}，数据表里是{expected}，有值放不进去（{detail}）。"
+    en = 'Column "{column}" of "{file}" is {found}, in the table {expected}; a value does not fit ({detail}).'
+    next_zh = "请改正该列再交，或用“整表替换”。"
+    next_en = "Mend the column, or replace the table as a whole."
+
+
+class KeyNeeded(BadFile):
+    """A way of update that needs key columns got none, or some that are not there."""
+
+    code = "lake.key-needed"
+    zh = "文件“{file}”按主键更新，主键列“{columns}”不可用；有：{present}。"
+    en = 'Key columns "{columns}" cannot be used to merge "{file}"; there are: {present}.'
+    next_zh = "请指明能唯一确定一行的列。"
+    next_en = "Name the columns that tell one row from another."
+
+
+class RowsDropped(Terminal):
+    """The rows of an old batch, which were given up by a rule of retention."""
+
+    code = "lake.rows-dropped"
+    status = 410
+    zh = "第{number}版的数据行已由 {by} 于 {when} 清退，不能再打开。"
+    en = "The rows of version {number} were dropped by {by} at {when} and cannot be opened."
+    next_zh = "该版的记录、说明和差异仍可查看；请打开保留的版本。"
+    next_en = "Its record and notes remain; open a version that was kept."
+
+
+class KeptVersion(Terminal):
+    """A version that may not be dropped: the newest one, or one that a dataset shows."""
+
+    code = "lake.kept-version"
+    status = 409
+    zh = "第{number}版是当前版本或已发布的版本，不能清退。"
+    en = "Version {number} is the newest or a published one and cannot be dropped."
+    next_zh = "请重新生成清退方案。"
+    next_en = "Make the plan of what to drop again."

@@ -6,12 +6,14 @@ from sqlalchemy import event, inspect, select
 from sqlalchemy.orm import Session
 
 from kaishu.access import Call, Permission, note, require
+from kaishu.lake.arrival import Progress
 from kaishu.lake.errors import VersionMoved
 from kaishu.lake.log import forget_after, put_version
 from kaishu.lake.models import Table, Version
-from kaishu.lake.queries import last_numbers
+from kaishu.lake.queries import last_numbers, newest_version
 from kaishu.lake.reading import Plan, ReadOptions
-from kaishu.lake.staging import Progress, Staged, stage
+from kaishu.lake.staging import Staged, stage
+from kaishu.lake.update import Update
 from kaishu.source.models import Delivery
 
 
@@ -23,6 +25,7 @@ def ingest(
     plan: Plan | None = None,
     options: ReadOptions | None = None,
     progress: Progress | None = None,
+    update: Update = Update(),  # noqa: B008
 ) -> Version:
     """Read a delivery into the table as its next version; ``progress`` gets (done, total) bytes.
 
@@ -31,7 +34,14 @@ def ingest(
     """
     require(call, Permission.lake_ingest, office=table.office_id)
     staged = stage(
-        delivery.path, delivery.name, table_id=table.id, plan=plan, options=options, progress=progress
+        delivery.path,
+        delivery.name,
+        table_id=table.id,
+        plan=plan,
+        options=options,
+        progress=progress,
+        update=update,
+        base=newest_version(call.session, table.id),
     )
     return record_staged(call, staged, delivery=delivery, table=table)
 
@@ -41,8 +51,8 @@ def record_staged(
 ) -> Version:
     """Make what was staged the next version of its table.
 
-    ``after`` is the number of the last version that whoever made this one has seen: raises
-    ``VersionMoved`` if there is another by now.
+    ``after`` is the number of the last version that whoever made this one has seen, and a batch that was
+    made from a version knows it by itself: raises ``VersionMoved`` if there is another by now.
 
     Delta's commit comes first, the row after it; the row decides.  If the transaction does not end well,
     the commit and the files are taken back here, or by ``sweep`` if the process died.
@@ -52,19 +62,41 @@ def record_staged(
         # On PostgreSQL this lock keeps a sweep and other ingests of this table out; SQLite has one writer.
         call.session.scalars(select(Table.id).where(Table.id == table.id).with_for_update()).one()
         number, delta_version = last_numbers(call.session, table.id)
-        if after is not None and number != after:
-            raise VersionMoved(number=number, after=after)
+        for seen in (after, staged.after):
+            if seen is not None and number != seen:
+                raise VersionMoved(number=number, after=seen)
         forget_after(table.id, delta_version)
     except BaseException:
         staged.drop()
         raise
-    id = staged.mark.version_id
     _settle_with(call.session, staged)
-    delta_version = put_version(table.id, id, staged.schema, staged.parts)
-    version = Version(
-        id=id,
+    delta_version = put_version(
+        table.id,
+        staged.mark.version_id,
+        staged.schema,
+        staged.parts,
+        after=delta_version,
+        base=staged.base,
+        vectors=staged.vectors,
+    )
+    version = _row(call, staged, delivery, table, (number + 1, delta_version))
+    call.session.add(version)
+    table.update = staged.update.to_dict()
+    call.session.flush()
+    staged.version = version
+    facts = {name: getattr(version, name) for name in ("number", "rows", "set_aside", "sha256")}
+    if staged.update.mode != "replace":
+        facts |= {"mode": staged.update.mode, **staged.counts}
+    note(call, "lake.ingest", ("version", version.id), table=table.id, **facts)
+    return version
+
+
+def _row(call: Call, staged: Staged, delivery: Delivery, table: Table, numbers: tuple[int, int]) -> Version:
+    number, delta_version = numbers
+    return Version(
+        id=staged.mark.version_id,
         table_id=table.id,
-        number=number + 1,
+        number=number,
         delta_version=delta_version,
         delivery_id=delivery.id,
         file_name=delivery.name,
@@ -79,13 +111,10 @@ def record_staged(
         stored_bytes=staged.stored_bytes,
         created_at=call.now,
         created_by=call.actor.name or call.actor.id,
+        mode=staged.update.mode,
+        next_id=staged.next_id,
+        **staged.counts,
     )
-    call.session.add(version)
-    call.session.flush()
-    staged.version = version
-    facts = {name: getattr(version, name) for name in ("number", "rows", "set_aside", "sha256")}
-    note(call, "lake.ingest", ("version", version.id), table=table.id, **facts)
-    return version
 
 
 def _settle_with(session: Session, staged: Staged) -> None:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import json
+import os
+import secrets
 import time
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
+from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
+from uuid import uuid4
 
+from kaishu.lake.content import Content, content_at, forget_contents
 from kaishu.lake.folders import LOG, sync, table_folder
 from kaishu.lake.parts import Part
 
@@ -22,40 +25,44 @@ _CONFIGURATION = {
     "delta.deletedFileRetentionDuration": "interval 36500 days",
     "delta.enableExpiredLogCleanup": "false",
 }
+_VECTORS = "delta.enableDeletionVectors"
 
 
-def put_version(table_id: str, version_id: str, schema: pa.Schema, parts: Sequence[Part]) -> int:
-    """Make the parts the table's whole content; returns Delta's number of the new version.
+def put_version(
+    table_id: str,
+    version_id: str,
+    schema: pa.Schema,
+    parts: Sequence[Part],
+    *,
+    after: int = -1,
+    base: int | None = None,
+    vectors: Mapping[str, dict[str, Any] | None] | None = None,
+) -> int:
+    """Commit the parts as the table's next state, after Delta's version ``after``; returns its number.
 
-    The older versions' files stay where they are.
+    Without ``vectors`` the parts are the whole content.  With them the files of Delta's version ``base``
+    (else ``after``) are there too, but for those that are named (path below the table's folder): with that
+    deletion vector, or not at all for None.  Nothing of older versions is touched.
     """
-    from deltalake import CommitProperties, DeltaTable, PostCommitHookProperties, Schema
-
     root = table_folder(table_id)
-    table = _opened(root, schema)
-    table.create_write_transaction(
-        [_action(version_id, part) for part in parts],
-        mode="overwrite",
-        schema=Schema.from_arrow(schema),
-        commit_properties=CommitProperties(custom_metadata={"kaishuVersion": version_id}),
-        post_commithook_properties=PostCommitHookProperties(cleanup_expired_logs=False),
-    )
-    number = int(DeltaTable(str(root)).version())
-    sync(root / LOG / f"{number:020d}.json")
-    sync(root / LOG)
+    before = content_at(root, after)
+    files = {} if vectors is None else dict(before.files if base in (None, after) else _at(root, base))
+    for path, described in (vectors or {}).items():
+        found = files.pop(path)
+        if described is not None:
+            files[path] = {**found, "modificationTime": _now(), "deletionVector": described}
+    files |= {add["path"]: add for add in (_addition(version_id, part) for part in parts)}
+    actions: list[dict[str, Any]] = [_information(version_id, vectors)]
+    actions += _changed_frame(before, schema, any("deletionVector" in add for add in files.values()))
+    actions += [{"remove": _removal(add)} for path, add in before.files.items() if files.get(path) != add]
+    actions += [{"add": add} for path, add in files.items() if before.files.get(path) != add]
+    number = after + 1
+    _write(root / LOG, number, actions)
     return number
 
 
-@lru_cache(maxsize=512)
-def files_of(root: Path, delta_version: int, version_id: str) -> tuple[Path, ...]:
-    """The Parquet files of one version, in the order of the rows.
-
-    ``version_id`` is asked for because a restored home may reuse Delta's numbers.
-    """
-    from deltalake import DeltaTable
-
-    table = DeltaTable(str(root), version=delta_version)
-    return tuple(sorted(Path(unquote(urlsplit(uri).path)) for uri in table.file_uris()))
+def _at(root: Path, base: int | None) -> dict[str, dict[str, Any]]:
+    return content_at(root, -1 if base is None else base).files
 
 
 def forget_after(table_id: str, delta_version: int) -> int:
@@ -73,39 +80,119 @@ def forget_after(table_id: str, delta_version: int) -> int:
     for path in sorted(late, key=_number, reverse=True):
         path.unlink(missing_ok=True)
     sync(folder)
-    files_of.cache_clear()
+    forget_contents()
     return len({_number(path) for path in late})
 
 
-def _opened(root: Path, schema: pa.Schema):  # type: ignore[no-untyped-def]
-    """The Delta table, made if there is none, able to hold the schema's types."""
+def _write(folder: Path, number: int, actions: list[dict[str, Any]]) -> None:
+    """All of the commit under its number, or nothing; never over another one."""
+    folder.mkdir(parents=True, exist_ok=True)
+    fresh = folder / f"_commit_{secrets.token_hex(8)}.tmp"
+    try:
+        with fresh.open("w", encoding="utf-8") as out:
+            for action in actions:
+                out.write(json.dumps(action, ensure_ascii=False) + "\n")
+            out.flush()
+            os.fsync(out.fileno())
+        os.link(fresh, folder / f"{number:020d}.json")
+    finally:
+        fresh.unlink(missing_ok=True)
+    sync(folder)
+    sync(folder.parent)
+
+
+def _changed_frame(before: Content, schema: pa.Schema, vectors: bool) -> list[dict[str, Any]]:
+    """Protocol and description of the table where they are not what this commit needs."""
     import pyarrow as pa
-    from deltalake import DeltaTable, Schema, TableFeatures
+    from deltalake import Schema
 
-    if not DeltaTable.is_deltatable(str(root)):
-        # A first commit without columns of time: their feature has to be there before they are.
-        plain = pa.schema([one for one in schema if not pa.types.is_timestamp(one.type)])
-        DeltaTable.create(str(root), Schema.from_arrow(plain), configuration=_CONFIGURATION)
-    table = DeltaTable(str(root))
-    if any(pa.types.is_timestamp(one.type) for one in schema) and "timestampNtz" not in (
-        table.protocol().reader_features or []
-    ):
-        table.alter.add_feature(TableFeatures.TimestampWithoutTimezone, allow_protocol_versions_increase=True)
-        table = DeltaTable(str(root))
-    return table
+    needs = ["timestampNtz"] if any(pa.types.is_timestamp(one.type) for one in schema) else []
+    needs += ["deletionVectors"] if vectors else []
+    actions: list[dict[str, Any]] = []
+    protocol = _protocol(before.protocol, needs)
+    if protocol != before.protocol:
+        actions.append({"protocol": protocol})
+    known = before.metadata or _new_metadata()
+    configuration = dict(known["configuration"])
+    if vectors:
+        configuration[_VECTORS] = "true"
+    metadata = {**known, "configuration": configuration, "schemaString": Schema.from_arrow(schema).to_json()}
+    if before.metadata is None or not _same(metadata, before.metadata):
+        actions.append({"metaData": metadata})
+    return actions
 
 
-def _action(version_id: str, part: Part):  # type: ignore[no-untyped-def]
-    from deltalake.transaction import AddAction
+def _same(one: dict[str, Any], other: dict[str, Any]) -> bool:
+    same_schema = json.loads(one["schemaString"]) == json.loads(other["schemaString"])
+    return bool(same_schema and one["configuration"] == other["configuration"])
 
-    return AddAction(
-        path=f"{version_id}/{part.name}",
-        size=part.size,
-        partition_values={},
-        modification_time=int(time.time() * 1000),
-        data_change=True,
-        stats=part.statistics,
-    )
+
+def _protocol(before: dict[str, Any] | None, needs: Sequence[str]) -> dict[str, Any]:
+    known = before or {"minReaderVersion": 1, "minWriterVersion": 2}
+    read, written = known.get("readerFeatures") or [], known.get("writerFeatures") or []
+    if all(need in read and need in written for need in needs):
+        return known
+    # What a table of the old protocol had by itself is named once features are.
+    written = written or ["appendOnly", "invariants"]
+    return {
+        "minReaderVersion": 3,
+        "minWriterVersion": 7,
+        "readerFeatures": list(dict.fromkeys([*read, *needs])),
+        "writerFeatures": list(dict.fromkeys([*written, *needs])),
+    }
+
+
+def _new_metadata() -> dict[str, Any]:
+    return {
+        "id": str(uuid4()),
+        "format": {"provider": "parquet", "options": {}},
+        "partitionColumns": [],
+        "configuration": _CONFIGURATION,
+        "createdTime": _now(),
+    }
+
+
+def _information(version_id: str, vectors: Mapping[str, Any] | None) -> dict[str, Any]:
+    mode = "Overwrite" if vectors is None else "Append"
+    operation = "MERGE" if vectors else "WRITE"
+    return {
+        "commitInfo": {
+            "timestamp": _now(),
+            "operation": operation,
+            "operationParameters": {"mode": mode},
+            "engineInfo": "kaishu",
+            "kaishuVersion": version_id,
+        }
+    }
+
+
+def _addition(version_id: str, part: Part) -> dict[str, Any]:
+    return {
+        "path": quote(f"{version_id}/{part.name}"),
+        "partitionValues": {},
+        "size": part.size,
+        "modificationTime": _now(),
+        "dataChange": True,
+        "stats": part.statistics,
+    }
+
+
+def _removal(add: dict[str, Any]) -> dict[str, Any]:
+    gone = {
+        "path": add["path"],
+        "deletionTimestamp": _now(),
+        "dataChange": True,
+        "extendedFileMetadata": True,
+        "partitionValues": add.get("partitionValues", {}),
+        "size": add["size"],
+    }
+    if add.get("deletionVector"):
+        gone["deletionVector"] = add["deletionVector"]
+    return gone
+
+
+def _now() -> int:
+    return int(time.time() * 1000)
 
 
 def _number(path: Path) -> int:

@@ -12,20 +12,29 @@ from kaishu.db import JSON, Model, Text, UTCTime
 
 
 class Table(Model):
-    """One table of one office: a Delta table in ``home/lake/<id>``."""
+    """One table of one office: a Delta table in ``home/lake/<id>``.
+
+    ``update`` is how batches were last added (``lake.Update``), ``retention`` which are kept.
+    """
 
     __tablename__ = "lake_table"
 
     id: Mapped[str] = mapped_column(Text(26), primary_key=True)
     office_id: Mapped[str] = mapped_column(ForeignKey("access_office.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UTCTime)
+    update: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    retention: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
 class Version(Model):
-    """One ingest.  ``columns`` is [{name, type, source_name, position}] without ``_id``.
+    """One batch.  ``columns`` is [{name, type, source_name, position}] without ``_id``.
 
     ``number`` counts from 1 in its table, ``delta_version`` is Delta's own count (which also counts changes
-    of protocol), ``received_bytes`` the size of the file, ``stored_bytes`` that of its Parquet files.
+    of protocol), ``received_bytes`` the size of the file, ``stored_bytes`` what the batch added on disk.
+    ``mode`` is ``lake.Update.mode``; ``inserted``, ``updated``, ``deleted`` and ``unchanged`` count rows
+    against the version before (None for a replacement, which is not compared); ``next_id`` is the ``_id``
+    that the next new row gets.  Rows that were dropped have ``dropped_at`` and ``dropped_by``;
+    ``freed_bytes`` follows when their files are gone.
     """
 
     __tablename__ = "lake_version"
@@ -48,3 +57,12 @@ class Version(Model):
     stored_bytes: Mapped[int] = mapped_column(BigInteger)
     created_at: Mapped[datetime] = mapped_column(UTCTime)
     created_by: Mapped[str] = mapped_column(Text(200))
+    mode: Mapped[str] = mapped_column(Text(20), default="replace")
+    inserted: Mapped[int | None] = mapped_column(BigInteger)
+    updated: Mapped[int | None] = mapped_column(BigInteger)
+    deleted: Mapped[int | None] = mapped_column(BigInteger)
+    unchanged: Mapped[int | None] = mapped_column(BigInteger)
+    next_id: Mapped[int | None] = mapped_column(BigInteger)
+    dropped_at: Mapped[datetime | None] = mapped_column(UTCTime)
+    dropped_by: Mapped[str | None] = mapped_column(Text(200))
+    freed_bytes: Mapped[int | None] = mapped_column(BigInteger)

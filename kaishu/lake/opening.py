@@ -9,9 +9,10 @@ from functools import cached_property
 from pathlib import Path
 
 from kaishu.base import ids
-from kaishu.lake.errors import NothingSetAside
+from kaishu.lake.content import layers_of
+from kaishu.lake.errors import NothingSetAside, RowsDropped
 from kaishu.lake.folders import ASIDE, table_folder, version_folder
-from kaishu.lake.log import files_of
+from kaishu.lake.layers import Layer
 from kaishu.lake.models import Version
 from kaishu.lake.reading import Plan, ReadOptions
 from kaishu.lake.staging import stage
@@ -26,10 +27,17 @@ class VersionData(TableData):
     version_id: str
     delta_version: int
 
-    @cached_property
+    next_id: int = 0
+
+    @property
     def files(self) -> list[Path]:
-        """Parquet files in the order of the rows."""
-        return list(files_of(table_folder(self.table_id), self.delta_version, self.version_id))
+        """Parquet files in the order of the rows, of which ``layers`` tells what is left."""
+        return [layer.path for layer in self.layers]
+
+    @cached_property
+    def layers(self) -> Sequence[Layer]:
+        """The files, and the rows of each that are gone."""
+        return layers_of(table_folder(self.table_id), self.delta_version, self.version_id)
 
 
 @dataclass(frozen=True)
@@ -66,13 +74,18 @@ def passing(path: Path, name: str, options: ReadOptions | None = None) -> Iterat
 
 
 def open_version(version: Version) -> VersionData:
-    """The data of a recorded version; nothing is read yet."""
+    """The data of a recorded version; nothing is read yet.  Raises ``RowsDropped``."""
+    if version.dropped_at is not None:
+        raise RowsDropped(
+            number=version.number, when=f"{version.dropped_at:%Y-%m-%d %H:%M}", by=version.dropped_by
+        )
     return VersionData(
         table_id=version.table_id,
         version_id=version.id,
         delta_version=version.delta_version,
         columns=version.columns,
         rows=version.rows,
+        next_id=version.next_id or version.rows + 1,
     )
 
 

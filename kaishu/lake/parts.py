@@ -32,10 +32,17 @@ class Part:
 
 @dataclass(slots=True)
 class PartWriter:
-    """Takes batches, numbers their rows from 1 in ``_id``, and cuts them into row groups and files."""
+    """Takes batches, numbers their rows in ``_id``, and cuts them into row groups and files.
+
+    Numbers begin with ``first``; with ``numbered`` the batches bring their own.  ``level`` is that of the
+    compression.
+    """
 
     folder: Path
     schema: pa.Schema
+    first: int = 1
+    numbered: bool = False
+    level: int = 1
     rows: int = 0
     parts: list[Part] = field(default_factory=list)
     _held: list[pa.RecordBatch] = field(default_factory=list)
@@ -54,9 +61,12 @@ class PartWriter:
             self.add(batch.slice(0, half))
             self.add(batch.slice(half))
             return
-        ids = pa.arange(self.rows + 1, self.rows + batch.num_rows + 1)
+        if self.numbered:
+            self._held.append(batch.cast(self.schema))
+        else:
+            ids = pa.arange(self.first + self.rows, self.first + self.rows + batch.num_rows)
+            self._held.append(pa.RecordBatch.from_arrays([ids, *batch.columns], schema=self.schema))
         self.rows += batch.num_rows
-        self._held.append(pa.RecordBatch.from_arrays([ids, *batch.columns], schema=self.schema))
         self._held_rows += batch.num_rows
         self._held_bytes += batch.nbytes
         if self._held_rows >= GROUP_ROWS or self._held_bytes >= GROUP_BYTES:
@@ -97,7 +107,7 @@ class PartWriter:
             self.folder / self._name(),
             self.schema,
             compression="zstd",
-            compression_level=1,
+            compression_level=self.level,
             use_dictionary=dictionaries or False,
             write_batch_size=8192,
             data_page_size=1 << 20,

@@ -34,6 +34,13 @@ def versions_of(session: Session, table_id: str) -> Sequence[Version]:
     ).all()
 
 
+def newest_version(session: Session, table_id: str) -> Version | None:
+    """The version that a batch changes; None of an empty table."""
+    return session.scalars(
+        select(Version).where(Version.table_id == table_id).order_by(Version.number.desc()).limit(1)
+    ).first()
+
+
 def last_numbers(session: Session, table_id: str) -> tuple[int, int]:
     """Number and Delta version of a table's newest version; (0, -1) of an empty table."""
     found = session.execute(

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from kaishu.lake.engine import MEMORY, open_files, spilling
+from kaishu.lake.engine import MEMORY, open_layers, spilling
+from kaishu.lake.layers import Layer, is_plain, merged
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,7 +32,17 @@ class TableData(ABC):
     @property
     @abstractmethod
     def files(self) -> list[Path]:
-        """Parquet files in the order of the rows."""
+        """Parquet files in the order of the rows, of which ``layers`` tells what is left."""
+
+    @property
+    def layers(self) -> Sequence[Layer]:
+        """The files, and the rows of each that are gone."""
+        return [Layer(file, place, place) for place, file in enumerate(self.files)]
+
+    @property
+    def plain(self) -> bool:
+        """Whether the files one after the other are the rows; else go through the other members."""
+        return is_plain(self.layers)
 
     @property
     def stored_bytes(self) -> int:
@@ -53,6 +64,9 @@ class TableData(ABC):
         different values comes as a dictionary, which spares reading each value.
         """
         wanted = None if ids is None else sorted(set(ids))
+        if not self.plain:
+            yield from merged(self.layers, columns, size, wanted)
+            return
         for file in self.files:
             yield from file_batches(file, columns, size, wanted, dictionaries=dictionaries)
 
@@ -60,17 +74,20 @@ class TableData(ABC):
         """The rows as a Polars plan, ``_id`` first."""
         import polars as pl
 
-        return pl.scan_parquet(self.files, glob=False)
+        layers = self.layers
+        if is_plain(layers):
+            return pl.scan_parquet(self.files, glob=False)
+        return pl.concat([_scan(layer) for layer in layers]).sort("_id")
 
     def connection(self, memory_limit: str = MEMORY) -> duckdb.DuckDBPyConnection:
-        """A locked DuckDB with the view ``data``; see ``engine.open_files``.  The caller closes it."""
-        return open_files(self.files, memory_limit)
+        """A locked DuckDB with the view ``data``; see ``engine.open_layers``.  The caller closes it."""
+        return open_layers(self.layers, memory_limit)
 
     def working_connection(
         self, memory_limit: str = MEMORY
     ) -> AbstractContextManager[duckdb.DuckDBPyConnection]:
         """The same, able to use the disk where memory ends; for queries of our own only."""
-        return spilling(self.files, memory_limit)
+        return spilling(self.layers, memory_limit)
 
 
 def file_batches(
@@ -94,7 +111,7 @@ def file_batches(
                 first, last = bounds.min, bounds.max
                 here = ids[bisect_left(ids, first) : bisect_left(ids, last + 1)]
                 if here:
-                    yield from _chosen(opened, group, columns, here, first)
+                    yield from _chosen(opened, group, columns, here, (first, last))
                 continue
             for batch in opened.iter_batches(size, row_groups=[group], columns=columns, use_threads=False):
                 yield batch.select(columns) if columns is not None else batch
@@ -118,7 +135,30 @@ def _repeating(file: Path, columns: Sequence[str] | None) -> list[str]:
     return found
 
 
-def _chosen(opened: Any, group: int, columns: Sequence[str] | None, ids: Sequence[int], first: int) -> Any:
+def _scan(layer: Layer) -> pl.LazyFrame:
+    import polars as pl
+
+    gone = layer.positions()
+    if gone is None:
+        return pl.scan_parquet(layer.path, glob=False)
+    place = "\x01place"
+    left = pl.scan_parquet(layer.path, glob=False, row_index_name=place)
+    return left.filter(~pl.col(place).is_in(pl.Series(gone, dtype=pl.UInt32).implode())).drop(place)
+
+
+def _chosen(
+    opened: Any, group: int, columns: Sequence[str] | None, ids: Sequence[int], bounds: tuple[int, int]
+) -> Any:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    first, last = bounds
     table = opened.read_row_group(group, columns=columns, use_threads=False)
-    taken = table.take([id - first for id in ids])
+    if last - first + 1 == table.num_rows:
+        places: Any = [id - first for id in ids]
+    else:
+        # Rows that were deleted have left gaps.
+        there = opened.read_row_group(group, columns=["_id"], use_threads=False)["_id"]
+        places = pc.indices_nonzero(pc.is_in(there, value_set=pa.array(ids, pa.int64())))
+    taken = table.take(places)
     return (taken.select(columns) if columns is not None else taken).to_batches()

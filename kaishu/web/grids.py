@@ -53,5 +53,12 @@ def first_rows(call: Call, version: Version, count: int = FIRST) -> Grid:
     if delivery.fast_plan(version, query):
         found = delivery.query_rows(call, version, query)
         return grid_of(found.columns, found.rows)
-    rows = lake.open_version(version).lazy().select(names).head(count).collect().rows()
-    return grid_of(version.columns, rows)
+    data, rows = lake.open_version(version), []
+    if data.plain:
+        rows = data.lazy().select(names).head(count).collect().rows()
+    else:
+        for batch in data.batches(names, size=count):
+            rows += zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            if len(rows) >= count:
+                break
+    return grid_of(version.columns, rows[:count])

@@ -45,7 +45,7 @@ def make_version(home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
         data = lake.VersionData(
             table_id="t", version_id=version.id, delta_version=1, columns=columns, rows=len(rows)
         )
-        data.__dict__["files"] = [path]
+        data.__dict__["layers"] = (lake.Layer(path),)
         opened[version.id] = data
         return version
 

@@ -142,9 +142,9 @@ def _changed(asked: Asked, resource_id: str, change: Callable[[Target], dict[str
 def _without(asked: Asked, target: Target) -> dict[str, Any]:
     there = _rows(asked, target)
     gone = _found(asked, target)
-    rows = Rows(
-        there.fields, [row for number, row in enumerate(there.rows, 1) if number not in gone], there.key
-    )
+    numbers = _numbers(asked, target, delivery.RowQuery(limit=MOST, count=False))
+    left = [row for number, row in zip(numbers, there.rows, strict=True) if number not in gone]
+    rows = Rows(there.fields, left, there.key)
     if gone:
         _store(asked, target.dataset, rows, target.entry.file_name, target=target)
     made = _made(asked, target.dataset, target.entry.id, rows, "delete", len(gone))
@@ -217,10 +217,15 @@ def _rows(asked: Asked, target: Target) -> Rows:
 
 def _found(asked: Asked, target: Target) -> set[int]:
     """Numbers of the rows that the filters find."""
+    query = delivery.RowQuery.from_ckan(target.version.columns, {"filters": asked.values["filters"]})
+    return set(_numbers(asked, target, query))
+
+
+def _numbers(asked: Asked, target: Target, query: delivery.RowQuery) -> list[int]:
+    """``_id`` of the rows that a query finds, in order."""
     with asked.reading() as call:
-        query = delivery.RowQuery.from_ckan(target.version.columns, {"filters": asked.values["filters"]})
-        query = delivery.RowQuery(filters=query.filters, columns=("_id",), limit=MOST, count=False)
-        return {row[0] for row in delivery.query_rows(call, target.version, query).rows}
+        found = delivery.RowQuery(filters=query.filters, columns=("_id",), limit=MOST, count=False)
+        return [row[0] for row in delivery.query_rows(call, target.version, found).rows]
 
 
 def _store(

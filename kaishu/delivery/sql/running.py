@@ -89,7 +89,7 @@ def _run(statement: Statement, versions: Sequence[Version], most: int) -> Answer
 def _locked(versions: Sequence[Version]) -> duckdb.DuckDBPyConnection:
     import duckdb
 
-    from kaishu.lake import open_version
+    from kaishu.lake import make_view, open_version
 
     connection = duckdb.connect(
         config={
@@ -102,13 +102,12 @@ def _locked(versions: Sequence[Version]) -> duckdb.DuckDBPyConnection:
             "python_enable_replacements": "false",
         }
     )
-    listed = [[_quoted(str(file)) for file in open_version(version).files] for version in versions]
-    everything = ", ".join(file for files in listed for file in files)
+    layers = [open_version(version).layers for version in versions]
+    everything = ", ".join(_quoted(str(layer.path)) for each in layers for layer in each)
     connection.execute(f"SET allowed_paths = [{everything}]")
     connection.execute("SET enable_external_access = false")
-    for number, files in enumerate(listed):
-        paths = ", ".join(files)
-        connection.execute(f'CREATE VIEW "_t{number}" AS SELECT * FROM read_parquet([{paths}])')  # noqa: S608
+    for number, each in enumerate(layers):
+        make_view(connection, f"_t{number}", each)
     connection.execute("SET lock_configuration = true")
     return connection
 

@@ -28,6 +28,19 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
     "broken-json": ("该行不是有效的 JSON：{detail}", "the line is not valid JSON: {detail}"),
     "not-record": ("该条不是记录（对象）", "the entry is not a record (object)"),
+    "key-twice": (
+        "主键“{key}”在本批第{row}条和第{other}条各出现一次",
+        'key "{key}" is in records {row} and {other} of this batch',
+    ),
+    "key-missing": ("本批第{row}条的主键是空的", "record {row} of this batch has no key"),
+    "key-twice-in-table": (
+        "主键“{key}”在数据表中不止一行（第一行 _id 为 {other}）",
+        'key "{key}" is in several rows of the table (the first has _id {other})',
+    ),
+    "operation-unknown": (
+        "本批第{row}条的操作不是 I、U、D",
+        "the operation of record {row} of this batch is none of I, U and D",
+    ),
 }
 
 _FOOTERS = (

@@ -131,6 +131,22 @@ NOTES: dict[str, tuple[str, str]] = {
         "“{column}”列是高精度小数，按文字保存。",
         'Column "{column}" holds exact decimals too long for a double, kept as text.',
     ),
+    "key-twice": (
+        "主键“{key}”在本批第{row}条和第{other}条各出现一次，两条都未并入。",
+        'Key "{key}" is in records {row} and {other} of this batch; neither was merged.',
+    ),
+    "deletions-unknown": (
+        "{count}条删除指向表中没有的主键，未作改动。",
+        "{count} deletions name keys that the table does not have; nothing was done.",
+    ),
+    "missing-rows-kept": (
+        "本批有未能读入的行，因此没有删除“本批中缺少”的行。",
+        "Some rows of this batch were set aside, so no row was deleted for being absent from it.",
+    ),
+    "table-rewritten": (
+        "改动已积累较多，本批重写了整表（{count}行）；旧版不受影响。",
+        "Changes had piled up, so this batch wrote the whole table ({count} rows); older versions stay.",
+    ),
 }
 
 
