@@ -25,6 +25,11 @@ ACTIONS = {
 ANEW = click.option(
     "--anew", is_flag=True, help=say("从头读取，不接着上次中断处", "from the beginning, not where it stopped")
 )
+FILE = click.option(
+    "--file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=say("换上较新的文件再读（来源是文件时）", "a newer file, for a source that is a file"),
+)
 CONFIRM = click.option(
     "--confirm", is_flag=True, help=say("过半数据集消失也照办", "also when more than half are gone")
 )
@@ -111,13 +116,15 @@ def list_sources() -> None:
     "--changed-only", is_flag=True, help=say("只问上次以来改过的（CKAN）", "only what changed since (CKAN)")
 )
 @ANEW
+@FILE
 @json_option
-def plan(source: str, changed_only: bool, anew: bool) -> None:
+def plan(source: str, changed_only: bool, anew: bool, file: Path | None) -> None:
     """Nothing in the catalogue changes; a reading that was interrupted goes on where it stopped."""
     from kaishu import harvest as room
     from kaishu.access import TERMINAL
 
     prepare()
+    _renew(source, file)
     with progress_bar(say("读取来源", "reading the source")) as report:
         run_id = room.plan(TERMINAL, source, report=report, changed_only=changed_only, anew=anew)
     _tell(run_id)
@@ -144,16 +151,28 @@ def apply(source: str, confirm: bool) -> None:
 @click.option(
     "--changed-only", is_flag=True, help=say("只问上次以来改过的（CKAN）", "only what changed since (CKAN)")
 )
+@FILE
 @json_option
-def run(source: str, confirm: bool, changed_only: bool) -> None:
+def run(source: str, confirm: bool, changed_only: bool, file: Path | None) -> None:
     """Conflicts and refusals stay for a person."""
     from kaishu import harvest as room
     from kaishu.access import TERMINAL
 
     prepare()
+    _renew(source, file)
     with progress_bar(say("采集", "harvesting")) as report:
         run_id = room.run(TERMINAL, source, confirm=confirm, changed_only=changed_only, report=report)
     _tell(run_id)
+
+
+def _renew(name: str, file: Path | None) -> None:
+    from kaishu import harvest as room
+    from kaishu import source
+
+    if file is not None:
+        original = source.keep_path(file)
+        with terminal_call() as call:
+            room.renew_file(call, name, source.receive_original(call, original))
 
 
 @harvest.command("show", help=say("看来源的最近一次计划", "show the newest plan of a source"))

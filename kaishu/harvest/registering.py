@@ -80,9 +80,14 @@ def pause_source(call: Call, name: str, paused: bool = True) -> Source:
 
 
 def renew_file(call: Call, name: str, delivery: Delivery) -> Source:
-    """A newer file for a source that is read from a file."""
+    """A newer file for a source that is read from a file.  Raises ``Invalid`` for one that has an address."""
     require(call, Permission.harvest_manage)
     source = source_by_name(call, name)
+    if source.url:
+        said = Said(
+            "这个来源按地址读取，不收文件。", "This source is read from its address, not from a file."
+        )
+        raise Invalid({"file": [said]})
     source.delivery_id = delivery.id
     call.session.flush()
     note(call, "harvest.source.file", ("harvest", source.id), name=name, sha256=delivery.sha256)

@@ -55,9 +55,13 @@ def test_the_terminal_adds_plans_applies_and_shows(
     assert published() == 2
     assert said("harvest", "run", "there")["same"] == 2
     assert [each["datasets"] for each in said("harvest", "list")] == [2]
+    newer = dump(tmp_path / "newer.jsonl", [package(1), package(2), package(3)])
+    assert said("harvest", "plan", "there", "--file", str(newer))["new"] == 1
+    assert said("harvest", "run", "there", "--file", str(newer))["new"] == 1
+    assert published() == 3
     assert said("harvest", "conflicts") == []
     assert said("harvest", "duplicates") == []
-    assert said("harvest", "remove", "there")["datasets"] == 2
+    assert said("harvest", "remove", "there")["datasets"] == 3
     assert said("harvest", "list") == []
     assert said("harvest", "show", "there", code=1)["error"]["code"] == "harvest.no-such-source"
 
