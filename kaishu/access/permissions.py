@@ -13,9 +13,20 @@ class Permission(StrEnum):
     person_self = "access:person:self"
     token_issue = "access:token:issue"
     source_receive = "source:delivery:receive"
+    source_read = "source:register:read"
+    source_manage = "source:register:manage"
+    source_certify = "source:register:certify"
     lake_ingest = "lake:version:ingest"
     lake_read_any = "lake:version:read-any"
     quality_profile = "quality:profile:make"
+    rules_draft = "quality:rules:draft"
+    rules_business = "quality:rules:approve-business"
+    rules_technical = "quality:rules:approve-technical"
+    check_run = "quality:check:run"
+    failing_read = "quality:failing-rows:read"
+    order_open = "quality:order:open"
+    order_handle = "quality:order:handle"
+    order_decide = "quality:order:decide"
     dataset_read = "catalogue:dataset:read"
     dataset_read_draft = "catalogue:dataset:read-draft"
     dataset_draft = "catalogue:dataset:draft"
@@ -28,6 +39,11 @@ class Permission(StrEnum):
     harvest_read = "harvest:source:read"
     harvest_manage = "harvest:source:manage"
     harvest_apply = "harvest:plan:apply"
+    elements_read = "elements:entry:read"
+    elements_propose = "elements:entry:propose"
+    elements_answer = "elements:entry:answer"
+    elements_review = "elements:entry:review"
+    elements_assign = "elements:column:assign"
     duty_manage = "compilation:duty:manage"
     bulk_edit = "compilation:sheet:edit"
     inspection_read = "inspection:result:read"
@@ -59,13 +75,22 @@ PUBLIC = frozenset(
         Permission.delivery_sql,
         Permission.usage_read,
         Permission.inspection_read,
+        Permission.elements_read,
     }
 )
 MEMBER = PUBLIC | {Permission.person_self, Permission.token_issue, Permission.dataset_follow}
 STEWARD = MEMBER | {
+    Permission.source_read,
+    Permission.source_manage,
     Permission.source_receive,
     Permission.lake_ingest,
     Permission.quality_profile,
+    Permission.rules_draft,
+    Permission.rules_business,
+    Permission.check_run,
+    Permission.failing_read,
+    Permission.order_open,
+    Permission.order_handle,
     Permission.dataset_read_draft,
     Permission.dataset_draft,
     Permission.dataset_submit,
@@ -73,8 +98,13 @@ STEWARD = MEMBER | {
     Permission.duty_manage,
     Permission.bulk_edit,
     Permission.inspection_run,
+    Permission.elements_propose,
+    Permission.elements_answer,
+    Permission.elements_assign,
 }
 REVIEWER = MEMBER | {
+    Permission.source_read,
+    Permission.source_certify,
     Permission.harvest_read,
     Permission.harvest_manage,
     Permission.harvest_apply,
@@ -83,11 +113,18 @@ REVIEWER = MEMBER | {
     Permission.duty_manage,
     Permission.lake_read_any,
     Permission.quality_profile,
+    Permission.rules_draft,
+    Permission.rules_technical,
+    Permission.check_run,
+    Permission.failing_read,
+    Permission.order_open,
+    Permission.order_decide,
     Permission.dataset_read_draft,
     Permission.dataset_review,
     Permission.dataset_withdraw,
     Permission.ledger_read,
     Permission.ledger_verify,
+    Permission.elements_review,
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -101,6 +138,14 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 #: Held by a steward only for things of the steward's own office.
 OWN_OFFICE_ONLY = frozenset(
     {
+        Permission.source_read,
+        Permission.source_manage,
+        Permission.rules_draft,
+        Permission.rules_business,
+        Permission.check_run,
+        Permission.failing_read,
+        Permission.order_open,
+        Permission.order_handle,
         Permission.lake_ingest,
         Permission.dataset_read_draft,
         Permission.dataset_draft,
@@ -108,5 +153,8 @@ OWN_OFFICE_ONLY = frozenset(
         Permission.dataset_withdraw,
         Permission.duty_manage,
         Permission.bulk_edit,
+        Permission.elements_propose,
+        Permission.elements_answer,
+        Permission.elements_assign,
     }
 )

@@ -8,9 +8,20 @@ from kaishu.casework.kinds import kind
 from kaishu.casework.models import Case
 
 
-def open_case(call: Call, name: str, subject: tuple[str, str], office: str | None) -> Case:
-    """Open a case of kind ``name`` about ``subject`` (kind, id); its clock starts today."""
+def open_case(
+    call: Call,
+    name: str,
+    subject: tuple[str, str],
+    office: str | None,
+    *,
+    working_days: int | None = None,
+) -> Case:
+    """Open a case of kind ``name`` about ``subject`` (kind, id); its clock starts today.
+
+    ``working_days`` instead of the kind's own, where it depends on the matter.
+    """
     rule = kind(name)
+    days = rule.working_days if working_days is None else working_days
     require(call, rule.permission, office=office)
     case = Case(
         id=ids.new_id(),
@@ -20,7 +31,7 @@ def open_case(call: Call, name: str, subject: tuple[str, str], office: str | Non
         office_id=office,
         state=rule.start,
         opened_at=call.now,
-        due_on=clock.add_working_days(call.now.date(), rule.working_days) if rule.working_days else None,
+        due_on=clock.add_working_days(call.now.date(), days) if days else None,
     )
     call.session.add(case)
     call.session.flush()

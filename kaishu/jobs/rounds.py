@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kaishu import discovery, ledger, usage
 from kaishu.db import session_scope
-from kaishu.jobs import harvesting, inspecting
+from kaishu.jobs import harvesting, inspecting, pulling, quality_checking
 
 
 @dataclass
@@ -54,4 +54,7 @@ ROUNDS = (
     Round("measure", 60, inspecting.leave_when_due),
     Round("links", 60, inspecting.leave_links_when_due),
     Round("harvest", 60, harvesting.enqueue_due),
+    Round("pull", 60, pulling.enqueue_due),
+    Round("quality-checks", 30, quality_checking.leave_checks_when_due),
+    Round("quality-orders", 3600, quality_checking.go_round_orders),
 )

@@ -13,7 +13,7 @@ from kaishu import queue
 from kaishu.access import Actor, Role
 from kaishu.base.errors import KaishuError, Transient
 from kaishu.db import session_scope
-from kaishu.jobs import harvesting, ingesting, inspecting, serving, sheets
+from kaishu.jobs import harvesting, ingesting, inspecting, pulling, quality_checking, serving, sheets
 from kaishu.jobs.rounds import ROUNDS, Round
 
 log = logging.getLogger("kaishu.jobs")
@@ -23,7 +23,10 @@ HANDLERS: dict[str, Callable[[str, Actor, dict[str, Any]], dict[str, Any]]] = {
     "serve": serving.run,
     "inspect": inspecting.run,
     "harvest": harvesting.run,
+    "pull": pulling.run,
+    "take": pulling.take,
     "sheet": sheets.run,
+    "quality-check": quality_checking.run,
 }
 
 

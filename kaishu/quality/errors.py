@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kaishu.base.errors import Said, Terminal, in_language
+from kaishu.base.errors import Conflict, Said, Terminal, in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,3 +80,84 @@ class ReferenceMissing(Terminal):
     en = 'A rule refers to the file "{file}", which does not exist.'
     next_zh = "路径从规则文件所在的文件夹算起；请检查。"
     next_en = "Paths count from the folder of the rule file; check it."
+
+
+class NoRules(Terminal):
+    """The table has no rules in force."""
+
+    code = "quality.no-rules"
+    status = 409
+    zh = "这张表还没有生效的质量规则。"
+    en = "This table has no quality rules in force."
+    next_zh = "请先写规则，并由业务负责人和技术负责人先后审核。"
+    next_en = "Write rules, and let a business owner and then a technical owner approve them."
+
+
+class NothingToCheck(Terminal):
+    """The table has no version whose rows are kept."""
+
+    code = "quality.nothing-to-check"
+    status = 409
+    zh = "这张表还没有可以检查的数据。"
+    en = "This table has no rows that could be checked."
+    next_zh = "请先上传数据。"
+    next_en = "Upload data first."
+
+
+class NoRulesInState(Conflict):
+    """The act does not fit the state of the table's rules."""
+
+    code = "quality.rules-in-other-state"
+    zh = "规则现在的状态是“{state}”，这一步要求“{states}”。"
+    en = 'The rules are "{state}"; this needs "{states}".'
+    next_zh = "请刷新页面查看最新状态。"
+    next_en = "Reload to see the latest state."
+
+
+class UnderReview(Conflict):
+    """The draft is with its reviewers."""
+
+    code = "quality.rules-under-review"
+    zh = "第{number}版规则正在审核，不能修改。"
+    en = "Version {number} of the rules is under review and cannot be changed."
+    next_zh = "请先撤回，改好后再提交。"
+    next_en = "Take it back first, change it, and submit it again."
+
+
+class SameOwner(Conflict):
+    """The same person cannot be both owners."""
+
+    code = "quality.same-owner"
+    zh = "“{name}”已作为业务负责人同意；技术负责人应是另一个人。"
+    en = '"{name}" has agreed as business owner; the technical owner must be somebody else.'
+    next_zh = "请另一位负责人审核。"
+    next_en = "Ask another person."
+
+
+class RowsNotKept(Terminal):
+    """The failing rows of this check are no longer kept."""
+
+    code = "quality.rows-not-kept"
+    status = 404
+    zh = "这次检查的不合格行已不再保存。"
+    en = "The failing rows of this check are no longer kept."
+    next_zh = "各条规则的数量仍在；重新检查可再得到全部行。"
+    next_en = "The counts of every rule are still there; check again to have all rows."
+
+
+class OrderOpen(Conflict):
+    """There is an open work order for this rule."""
+
+    code = "quality.order-open"
+    zh = "规则“{rule}”已有未办结的工单。"
+    en = 'There is an open work order for the rule "{rule}".'
+    next_zh = "请到工单里办理。"
+    next_en = "Go on with that order."
+
+
+class NothingFailed(Terminal):
+    """A work order needs a finding with failing rows."""
+
+    code = "quality.nothing-failed"
+    zh = "规则“{rule}”没有不合格的数据，不能开工单。"
+    en = 'Nothing failed the rule "{rule}", so there is nothing to order.'
