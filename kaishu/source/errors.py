@@ -6,7 +6,7 @@ import errno
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from kaishu.base.errors import NotFound, Terminal, Transient
+from kaishu.base.errors import Conflict, NotFound, Terminal, Transient
 
 
 class EmptyDelivery(Terminal):
@@ -134,6 +134,79 @@ class NothingNew(Terminal):
     en = 'There is no file of "{table}" newer than the last one taken.'
     next_zh = "请确认部门是否已放入新文件。"
     next_en = "Check whether the office has put a new file there."
+
+
+class SourceNameTaken(Conflict):
+    """A name that another source or contract has."""
+
+    code = "source.name-taken"
+    zh = "标识“{name}”已被使用。"
+    en = 'The name "{name}" is taken.'
+    next_zh = "请换一个标识。"
+    next_en = "Choose another name."
+
+
+class NotCertified(Conflict):
+    """A source from which nothing may be taken yet."""
+
+    code = "source.not-certified"
+    zh = "来源“{name}”还没有认证，不能取数。"
+    en = 'The source "{name}" is not certified; nothing may be taken from it.'
+    next_zh = "请大数据局的审核员在来源页认证；改过地址或口令后要重新认证。"
+    next_en = "A reviewer certifies it on its page, again after its address or secret was changed."
+
+
+class OwnCertification(Terminal):
+    """Who registered a source may not certify it."""
+
+    code = "source.own-certification"
+    status = 403
+    zh = "来源“{name}”由本人登记，应由另一人认证。"
+    en = 'Whoever registered the source "{name}" cannot certify it.'
+    next_zh = "请另一位审核员认证。"
+    next_en = "Ask another reviewer."
+
+
+class SecretLost(Terminal):
+    """A secret that the present key does not open."""
+
+    code = "source.secret-lost"
+    status = 409
+    zh = "来源“{name}”的口令用现在的密钥解不开。"
+    en = 'The secret of "{name}" cannot be opened with the present key.'
+    next_zh = "恢复原来的密钥（KAISHU_SECRET_KEY 或 secret.key），或重新填写口令。"
+    next_en = "Bring the former key back (KAISHU_SECRET_KEY or secret.key), or give the secret again."
+
+
+class BadSecretKey(Terminal):
+    """A key that is no key."""
+
+    code = "source.bad-secret-key"
+    status = 500
+    zh = "密钥（{where}）格式不对。"
+    en = "The key ({where}) is not well-formed."
+    next_zh = "应为32个字节的 base64（44个字符），例如 openssl rand -base64 32 的输出。"
+    next_en = "32 bytes in base64 (44 characters) are needed, such as openssl rand -base64 32 prints."
+
+
+class AlreadyDelivered(Conflict):
+    """A second delivery for a period whose contract allows one."""
+
+    code = "source.already-delivered"
+    zh = "“{name}”从{period}起的一期已经收到，约定不再收第二次。"
+    en = 'The period of "{name}" that began on {period} was delivered already; the contract allows one.'
+    next_zh = "如需更正，请把重报规则改为“替换”。"
+    next_en = "For a correction, change the rule for deliveries that come again."
+
+
+class ContractPaused(Conflict):
+    """A contract that is paused, or that takes data in another way."""
+
+    code = "source.not-this-way"
+    zh = "约定“{name}”是“{way}”方式、状态“{state}”，不能这样取数。"
+    en = 'The contract "{name}" is of the way "{way}" and {state}; data cannot come like this.'
+    next_zh = "请查看约定的方式和状态。"
+    next_en = "Look at the way and the state of the contract."
 
 
 @contextmanager

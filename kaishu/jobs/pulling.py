@@ -1,0 +1,237 @@
+"""The task ``pull``: a table is fetched from its source and becomes a version; ``take`` does so with a file
+that was pushed.  Nothing is half taken: the file is whole before the lake reads it, the lake's work before
+the transaction."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+from kaishu import catalogue, lake, queue, source
+from kaishu.access import SYSTEM, Actor, Call, Permission, require
+from kaishu.base import clock, ids, settings
+from kaishu.base.errors import KaishuError, Transient
+from kaishu.db import session_scope
+from kaishu.jobs.reporting import reporter
+from kaishu.source.models import Arrival, Contract
+
+#: Seconds after which a folder of a pull that was interrupted is removed.
+STALE = 86_400
+
+
+def run(task_id: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
+    """Payload: contract (id).
+
+    A source that cannot be reached has its next try written in the contract, so the queue does not try again.
+    """
+    try:
+        return pull(actor, payload["contract"], task_id)
+    except Transient as error:
+        return {"contract": payload["contract"], "state": "failed", "error": error.as_dict("zh")}
+
+
+def pull(actor: Actor, name: str, request_id: str = "") -> dict[str, Any]:
+    """Fetch, keep, read, record; a failure is written down in the contract and raised."""
+    request_id = request_id or ids.new_id()
+    try:
+        return _pull(actor, name, request_id)
+    except KaishuError as error:
+        with session_scope() as session:
+            source.fail_pull(Call(session, actor, clock.now(), request_id), name, error)
+        raise
+
+
+def _pull(actor: Actor, name: str, request_id: str) -> dict[str, Any]:
+    with session_scope(write=False) as session:
+        call = Call(session, actor, clock.now(), request_id)
+        contract = source.contract_by_name(call, name)
+        require(call, Permission.lake_ingest, office=contract.office_id)
+        place = source.place_of(source.source_to_pull(call, contract))
+        wanted = source.Wanted(
+            table=contract.remote_table, marker=_marker(contract, place.kind), since=contract.marker_value
+        )
+    with tempfile.TemporaryDirectory(dir=_folder()) as folder:
+        with source.opened(source.KINDS[place.kind], place) as connector:
+            fetched = connector.fetch(wanted, Path(folder))
+            columns = connector.columns(contract.remote_table)
+        _note_drift(actor, contract, columns, request_id)
+        if fetched.rows == 0:
+            return _conclude_empty(actor, contract, fetched, request_id)
+        original = source.keep_original(fetched.name, fetched.path.open("rb"))
+    with session_scope() as session:
+        call = Call(session, actor, clock.now(), request_id)
+        delivery = source.receive_original(call, original)
+    return _take(actor, contract, delivery.id, None, fetched.last, request_id)
+
+
+def take(task_id: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
+    """Payload: arrival (id) of a file that was pushed.  What cannot be read is refused, with its reason."""
+    with session_scope(write=False) as session:
+        call = Call(session, actor, clock.now(), task_id)
+        arrival = session.get_one(Arrival, payload["arrival"])
+        contract = source.contract_by_name(call, arrival.contract_id)
+    if arrival.state != "received" or arrival.delivery_id is None:
+        return {"arrival": arrival.id, "state": arrival.state}
+    try:
+        return _take(
+            actor,
+            contract,
+            arrival.delivery_id,
+            arrival.id,
+            contract.marker_value,
+            task_id,
+            reporter(task_id),
+        )
+    except Transient:
+        raise
+    except KaishuError as error:
+        with session_scope() as session:
+            kept = session.get_one(Arrival, arrival.id)
+            kept.state, kept.trouble = "refused", {"zh": error.as_dict("zh"), "en": error.as_dict("en")}
+        raise
+
+
+def _take(
+    actor: Actor,
+    contract: Contract,
+    delivery_id: str,
+    arrival_id: str | None,
+    last: str,
+    request_id: str,
+    report: Any = None,
+) -> dict[str, Any]:
+    """Read a file that is kept, outside of any transaction, and record all there is to record in one."""
+    with session_scope(write=False) as session:
+        call = Call(session, actor, clock.now(), request_id)
+        dataset = catalogue.dataset_by_name(call, contract.dataset)
+        require(call, Permission.lake_ingest, office=dataset.office_id)
+        delivery = source.delivery_by_id(session, delivery_id)
+        base = lake.newest_version(session, contract.table_id) if contract.table_id else None
+    staged = lake.stage(
+        delivery.path,
+        delivery.name,
+        table_id=contract.table_id or ids.new_id(),
+        progress=report,
+        update=lake.Update.from_dict(contract.update),
+        base=base,
+    )
+    try:
+        return _record(actor, contract.id, staged, delivery_id, arrival_id, last, request_id)
+    except BaseException:
+        staged.drop()
+        raise
+
+
+def _record(
+    actor: Actor,
+    contract_id: str,
+    staged: lake.Staged,
+    delivery_id: str,
+    arrival_id: str | None,
+    last: str,
+    request_id: str,
+) -> dict[str, Any]:
+    with session_scope() as session:
+        call = Call(session, actor, clock.now(), request_id)
+        contract = source.contract_by_name(call, contract_id)
+        delivery = source.delivery_by_id(session, delivery_id)
+        if arrival_id:
+            arrival = session.get_one(Arrival, arrival_id)
+        else:
+            arrival = source.add_arrival(
+                call, contract, "taken", name=delivery.name, delivery_id=delivery_id, rows=staged.rows
+            )
+        if contract.resource_id and contract.table_id:
+            table = lake.table_by_id(session, contract.table_id)
+        else:
+            dataset = catalogue.dataset_by_name(call, contract.dataset)
+            table = lake.add_table(call, dataset.office_id, staged.mark.table_id)
+            made = catalogue.add_resource(call, dataset.name, name=contract.name, table=table)
+            contract.resource_id, contract.table_id = made.id, table.id
+        version = lake.record_staged(call, staged, delivery=delivery, table=table)
+        catalogue.set_version(call, contract.dataset, contract.resource_id, version)
+        arrival.state, arrival.version_id, arrival.rows = "taken", version.id, version.rows
+        source.settle_pull(call, contract, last)
+        return {
+            "contract": contract.name,
+            "state": "taken",
+            "version": version.number,
+            "rows": version.rows,
+            "set_aside": version.set_aside,
+            "bytes": delivery.size,
+        }
+
+
+def _conclude_empty(
+    actor: Actor, contract: Contract, fetched: source.Fetched, request_id: str
+) -> dict[str, Any]:
+    with session_scope() as session:
+        call = Call(session, actor, clock.now(), request_id)
+        kept = source.contract_by_name(call, contract.id)
+        source.add_arrival(call, kept, "empty", name=fetched.name, rows=0)
+        source.settle_pull(call, kept, fetched.last or kept.marker_value)
+    return {"contract": contract.name, "state": "empty", "rows": 0}
+
+
+def _note_drift(
+    actor: Actor, contract: Contract, columns: tuple[source.FoundColumn, ...], request_id: str
+) -> None:
+    """What the source's table has now against what the last look saw."""
+    if not columns:
+        return
+    with session_scope(write=False) as session:
+        call = Call(session, actor, clock.now(), request_id)
+        kept = source.source_by_name(call, contract.source_id or "")
+        known = [each for each in kept.found or [] if each["name"] == contract.remote_table]
+    drifts = (
+        source.compare_columns(contract.remote_table, known[0]["columns"], columns)
+        if known and known[0]["columns"]
+        else []
+    )
+    if not drifts:
+        return
+    now = [{"name": each.name, "type": each.type} for each in columns]
+    with session_scope() as session:
+        call = Call(session, actor, clock.now(), request_id)
+        kept = source.source_by_name(call, contract.source_id or "")
+        source.keep_drift(call, kept, drifts)
+        kept.found = [
+            {**each, "columns": now} if each["name"] == contract.remote_table else each
+            for each in kept.found or []
+        ]
+
+
+def _marker(contract: Contract, kind: str) -> str:
+    return "" if kind in ("folder", "sftp") else contract.marker
+
+
+def _folder() -> Path:
+    """Where pulls put files for the moment; what interrupted ones left behind is removed after a day."""
+    folder = settings.folder("pulls")
+    for each in folder.iterdir():
+        if time.time() - each.stat().st_mtime > STALE:
+            shutil.rmtree(each, ignore_errors=True)
+    return folder
+
+
+def leave_pull(call: Call, contract: Contract) -> bool:
+    """Leave a task for one contract, unless one waits already."""
+    waiting = queue.tasks_about(call.session, "contract", contract.id, 5)
+    if any(task.state in ("waiting", "running") for task in waiting):
+        return False
+    queue.enqueue(call, "pull", {"contract": contract.id}, ("contract", contract.id))
+    return True
+
+
+def enqueue_due() -> int:
+    """Leave a task for every contract whose hour has come."""
+    with session_scope(write=False) as session:
+        due = [each.id for each in source.due_contracts(Call(session, SYSTEM, clock.now(), ids.new_id()))]
+    if not due:
+        return 0
+    with session_scope() as session:
+        call = Call(session, SYSTEM, clock.now(), ids.new_id())
+        return sum(leave_pull(call, source.contract_by_name(call, each)) for each in due)
