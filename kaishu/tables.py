@@ -6,6 +6,7 @@ from kaishu.catalogue import models as catalogue
 from kaishu.compilation import models as compilation
 from kaishu.db import Model
 from kaishu.discovery import models as discovery
+from kaishu.elements import models as elements
 from kaishu.engagement import models as engagement
 from kaishu.harvest import models as harvest
 from kaishu.inspection import models as inspection
@@ -25,6 +26,7 @@ __all__ = [
     "catalogue",
     "compilation",
     "discovery",
+    "elements",
     "engagement",
     "harvest",
     "inspection",

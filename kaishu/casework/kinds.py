@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -22,6 +23,21 @@ class StepRule(BaseModel):
     closes: bool = False
 
 
+class VoiceRule(BaseModel):
+    """Several offices are asked while a case is in ``state``; ``silence`` is what no answer counts as.
+
+    ``asks`` is the permission of who asks them, ``permission`` that of who answers for an office.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    state: str
+    asks: Permission
+    permission: Permission
+    working_days: int
+    silence: Literal["agrees", "objects", "waits"]
+
+
 class Kind(BaseModel):
     """One kind of case."""
 
@@ -33,6 +49,7 @@ class Kind(BaseModel):
     permission: Permission
     start: str
     working_days: int | None = None
+    voices: VoiceRule | None = None
     steps: dict[str, StepRule]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import Date, ForeignKey, Index, Integer
+from sqlalchemy import Date, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kaishu.db import Model, Text, UTCTime
@@ -42,3 +42,20 @@ class Step(Model):
     actor_name: Mapped[str] = mapped_column(Text(200))
     at: Mapped[datetime] = mapped_column(UTCTime)
     reason: Mapped[str] = mapped_column(Text(4000), default="")
+
+
+class Voice(Model):
+    """One office asked in a case; ``answer`` is empty, agrees or objects, ``due_on`` its last day."""
+
+    __tablename__ = "casework_voice"
+    __table_args__ = (UniqueConstraint("case_id", "office_id"),)
+
+    id: Mapped[str] = mapped_column(Text(26), primary_key=True)
+    case_id: Mapped[str] = mapped_column(ForeignKey("casework_case.id"))
+    office_id: Mapped[str] = mapped_column(ForeignKey("access_office.id"), index=True)
+    asked_at: Mapped[datetime] = mapped_column(UTCTime)
+    due_on: Mapped[date] = mapped_column(Date)
+    answer: Mapped[str] = mapped_column(Text(20), default="")
+    reason: Mapped[str] = mapped_column(Text(4000), default="")
+    answered_by: Mapped[str] = mapped_column(Text(200), default="")
+    answered_at: Mapped[datetime | None] = mapped_column(UTCTime)
