@@ -14,6 +14,8 @@ from kaishu.cli.readiness import make_ready
 from kaishu.cli.reading import options_from, reading_options
 from kaishu.cli.words import language, say
 
+COUNTS = ("inserted", "updated", "deleted", "unchanged")
+
 
 @click.command(
     help=say("读入一个文件，成为数据集的新版本", "read a file in as a new version of a dataset"),
@@ -36,6 +38,32 @@ from kaishu.cli.words import language, say
 )
 @reading_options
 @click.option(
+    "--mode",
+    type=click.Choice(["replace", "append", "merge", "changes"]),
+    default=None,
+    help=say(
+        "整表替换、追加、按主键合并、按操作列重放变更；不写则替换",
+        "replace the table, append, merge by key, replay changes; replace if left out",
+    ),
+)
+@click.option(
+    "--key", default="", metavar="COLUMNS", help=say("主键列，逗号分隔", "key columns, with commas")
+)
+@click.option(
+    "--marker",
+    default="",
+    metavar="COLUMN",
+    help=say("删除标记列，或变更的操作列（I、U、D）", "column that marks deletions, or holds I, U or D"),
+)
+@click.option(
+    "--gone", default="", metavar="VALUES", help=say("表示删除的标记值", "values of the marker that delete")
+)
+@click.option(
+    "--full",
+    is_flag=True,
+    help=say("本批是全量：缺少的行视为删除", "the delivery is the whole table: rows missing from it go"),
+)
+@click.option(
     "--record",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help=say("目录记录，YAML 或 JSON", "catalogue record, YAML or JSON"),
@@ -52,10 +80,12 @@ from kaishu.cli.words import language, say
 def ingest(file: Path, **given: Any) -> None:
     """Print what was read; nothing is stored if anything is wrong."""
     from kaishu.cli.loading import Wish, load
+    from kaishu.lake import Update
 
     options = options_from(given)
     record = record_fields(given.pop("record"), given.pop("sets"))
-    wish = Wish(record=record, **given)
+    update = Update.from_dict({name: given.pop(name) for name in ("mode", "key", "marker", "gone", "full")})
+    wish = Wish(record=record, update=update, **given)
     with progress_bar(file.name) as report:
         dataset, version = load(file, options, wish, report)
     if wish.publish:
@@ -65,12 +95,21 @@ def ingest(file: Path, **given: Any) -> None:
         "version": version.number,
         "rows": version.rows,
         "set_aside": version.set_aside,
+        "mode": version.mode,
+        **{name: getattr(version, name) for name in COUNTS},
         "encoding": version.encoding,
         "columns": [{"name": each["name"], "type": each["type"]} for each in version.columns],
         "notes": version.notes,
         "sha256": version.sha256,
     }
     emit(data, lambda: _tell(data, str(dataset.state)))
+
+
+def _counted(data: dict[str, Any]) -> list[tuple[str, Any]]:
+    if data["mode"] == "replace":
+        return []
+    words = say("新增、修改、删除、未变", "new, changed, deleted, unchanged")
+    return [(words, " / ".join(f"{data[name]:,}" for name in COUNTS))]
 
 
 def _tell(data: dict[str, Any], state: str) -> None:
@@ -80,6 +119,7 @@ def _tell(data: dict[str, Any], state: str) -> None:
             (say("版本", "version"), data["version"]),
             (say("行数", "rows"), data["rows"]),
             (say("另存的行", "set aside"), data["set_aside"]),
+            *_counted(data),
             (say("编码", "encoding"), data["encoding"] or "-"),
             ("SHA-256", data["sha256"]),
         ]

@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from kaishu.access import Call
     from kaishu.catalogue import ResourceEntry
     from kaishu.catalogue.models import Dataset
-    from kaishu.lake import ReadOptions
+    from kaishu.lake import ReadOptions, Update
     from kaishu.lake.models import Version
+
+TRIES = 5
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,24 +31,46 @@ class Wish:
     office: str = ""
     record: Mapping[str, Any] = field(default_factory=dict)
     publish: bool = False
+    update: Update | None = None
 
 
 def load(path: Path, options: ReadOptions, wish: Wish, report: Report) -> tuple[Dataset, Version]:
-    """Copy, read and store the file; the lock on the records is taken only at the end."""
+    """Copy, read and store the file; the lock on the records is taken only at the end.
+
+    A batch that changes a table is read again if somebody else's came first.
+    """
     from kaishu import lake, source
     from kaishu.base import ids
+    from kaishu.lake.errors import VersionMoved
 
     with terminal_call(write=False) as call:
-        place = _place(call, wish)
+        _place(call, wish)
     original = source.keep_path(path)
-    table_id = place.table_id if place and place.table_id else ids.new_id()
-    staged = lake.stage(original.path, original.name, table_id=table_id, options=options, progress=report)
-    try:
-        with terminal_call() as call:
-            return _record(call, original, staged, wish)
-    except BaseException:
-        staged.drop()
-        raise
+    for attempt in range(TRIES):
+        with terminal_call(write=False) as call:
+            place = _place(call, wish)
+            table_id = place.table_id if place and place.table_id else ids.new_id()
+            base = lake.version_by_id(call.session, place.version_id) if place and place.version_id else None
+            last, _ = lake.last_numbers(call.session, table_id)
+        staged = lake.stage(
+            original.path,
+            original.name,
+            table_id=table_id,
+            options=options,
+            progress=report,
+            update=wish.update or lake.Update(),
+            base=base,
+            last=last,
+        )
+        try:
+            with terminal_call() as call:
+                return _record(call, original, staged, wish)
+        except VersionMoved:
+            if attempt == TRIES - 1:
+                raise
+        finally:
+            staged.drop()
+    raise AssertionError
 
 
 def _place(call: Call, wish: Wish) -> ResourceEntry | None:

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING
 from kaishu.base.doors import front_door
 
 if TYPE_CHECKING:
+    from kaishu.lake.differing import Difference, difference
     from kaishu.lake.direct import reading_file
-    from kaishu.lake.engine import make_view, named, open_files, out_of_memory, quoted
+    from kaishu.lake.engine import make_view, named, open_files, out_of_memory, quoted, spilling_views
     from kaishu.lake.ingesting import ingest, record_staged
     from kaishu.lake.layers import Layer
     from kaishu.lake.opening import VersionData, open_version, passing, set_aside_path
@@ -22,8 +23,9 @@ if TYPE_CHECKING:
 __getattr__ = front_door(
     __name__,
     {
+        "differing": "Difference difference",
         "direct": "reading_file",
-        "engine": "make_view named open_files out_of_memory quoted",
+        "engine": "make_view named open_files out_of_memory quoted spilling_views",
         "ingesting": "ingest record_staged",
         "layers": "Layer",
         "opening": "VersionData open_version passing set_aside_path",
@@ -39,6 +41,7 @@ __getattr__ = front_door(
 
 __all__ = [
     "Column",
+    "Difference",
     "Layer",
     "Note",
     "Plan",
@@ -50,6 +53,7 @@ __all__ = [
     "VersionData",
     "add_table",
     "arrow_type",
+    "difference",
     "ingest",
     "last_numbers",
     "make_plan",
@@ -64,6 +68,7 @@ __all__ = [
     "reading_file",
     "record_staged",
     "set_aside_path",
+    "spilling_views",
     "stage",
     "sweep",
     "table_by_id",

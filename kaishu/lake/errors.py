@@ -291,11 +291,11 @@ class ColumnTypeDiffers(BadFile):
 
 
 class KeyNeeded(BadFile):
-    """A way of update that needs key columns got none, or some that are not there."""
+    """Key or marker columns that are not there; the fact ``file`` names the delivery."""
 
     code = "lake.key-needed"
-    zh = "文件“{file}”按主键更新，主键列“{columns}”不可用；有：{present}。"
-    en = 'Key columns "{columns}" cannot be used to merge "{file}"; there are: {present}.'
+    zh = "没有主键或标记列“{columns}”；有：{present}。"
+    en = 'There is no key or marker column "{columns}"; there are: {present}.'
     next_zh = "请指明能唯一确定一行的列。"
     next_en = "Name the columns that tell one row from another."
 
@@ -320,3 +320,23 @@ class KeptVersion(Terminal):
     en = "Version {number} is the newest or a published one and cannot be dropped."
     next_zh = "请重新生成清退方案。"
     next_en = "Make the plan of what to drop again."
+
+
+class KeyNotUnique(BadFile):
+    """Two tables are compared by a key that does not tell rows apart."""
+
+    code = "lake.key-not-unique"
+    zh = "按“{key}”比较，但 {side} 一侧的“{value}”有{count}行，不能一一对应。"
+    en = 'Compared by "{key}", but "{value}" stands in {count} rows of the {side} side.'
+    next_zh = "请加上其他列作主键，或不写主键、按整行比较。"
+    next_en = "Add more columns to the key, or leave it out to compare whole rows."
+
+
+class NothingCommon(BadFile):
+    """Two tables without a common column."""
+
+    code = "lake.nothing-common"
+    zh = "两张表没有同名的列：一边是 {before}；另一边是 {after}。"
+    en = "The two tables have no column in common: {before}; {after}."
+    next_zh = "请检查是不是同一张表。"
+    next_en = "Check that they are the same table."

@@ -34,7 +34,8 @@ if TYPE_CHECKING:
 #: Where more rows than this share of those left are gone, reading costs more than writing once.
 _GONE_SHARE = 0.5
 _MOST_FILES = 200
-_LEVEL = 9  # a patch is small: better packed it costs little and keeps a year of days cheap
+#: A small patch is packed as well as can be, which costs little and keeps a month of days cheap.
+_FEW, _LEVELS = 32_768, (19, 9)
 _BATCH = 65_536
 
 
@@ -62,8 +63,10 @@ def patch(work: Work) -> Staged:
     )
     with merging as merge:
         change = merge.change
-        writer = PartWriter(work.mark.folder, schema, numbered=True, level=_LEVEL)
-        parts = _written(writer, merge.rows()) if change.inserted + change.updated or not layers else []
+        written = change.inserted + change.updated
+        level = _LEVELS[written > _FEW]
+        writer = PartWriter(work.mark.folder, schema, numbered=True, level=level)
+        parts = _written(writer, merge.rows()) if written or not layers else []
     shutil.rmtree(aside)
     _put_aside(work.mark.folder / ASIDE, change.doubts)
     staged = staged_of(
