@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from kaishu import catalogue, lake, quality, queue
+from kaishu import catalogue, lake, quality
 from kaishu.access import SYSTEM, Actor, Call
 from kaishu.base import clock, ids
 from kaishu.base.errors import NotFound
 from kaishu.db import session_scope
 from kaishu.jobs.reporting import reporter
 from kaishu.lake.models import Version
-from kaishu.queue.models import Task
-
-KIND = "quality-check"
-SUBJECT = "quality"
 
 
 def run(task_id: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
@@ -25,10 +22,16 @@ def run(task_id: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
     No session is open while the rows are read.  The orders that the rules ask for are opened in the
     transaction that keeps the result.
     """
-    report = reporter(task_id)
+    return check_now(actor, task_id, payload, reporter(task_id))
+
+
+def check_now(
+    actor: Actor, request: str, payload: dict[str, Any], report: Callable[[int, int], None]
+) -> dict[str, Any]:
+    """The same, here and now."""
     order_id = payload.get("order_id", "")
     with session_scope(write=False) as session:
-        call = Call(session, actor, clock.now(), task_id)
+        call = Call(session, actor, clock.now(), request)
         only = (quality.order_by_id(session, order_id)[0].rule_id,) if order_id else ()
         prepared = quality.prepare_check(
             call,
@@ -39,9 +42,9 @@ def run(task_id: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
         )
     computed = quality.compute_check(prepared, report)
     with session_scope() as session:
-        call = Call(session, actor, clock.now(), task_id)
+        call = Call(session, actor, clock.now(), request)
         kept = quality.keep_check(call, computed)
-        opened = quality.open_orders_by_level(Call(session, SYSTEM, call.now, task_id), kept)
+        opened = quality.open_orders_by_level(Call(session, SYSTEM, call.now, request), kept)
         state = ""
         if order_id:
             quality.conclude_recheck(call, order_id, kept)
@@ -65,28 +68,13 @@ def newest_of(call: Call, name: str) -> Version:
     raise NotFound(kind="版本 version", name=name)
 
 
-def leave_check(call: Call, table_id: str, *, version_id: str = "", order_id: str = "") -> str:
-    """Leave a check to the worker, unless the same waits; the id of the task."""
-    payload = {"table_id": table_id, "version_id": version_id, "order_id": order_id}
-    for task in waiting_checks(call.session, table_id):
-        if task.payload == payload:
-            return task.id
-    return queue.enqueue(call, KIND, payload, (SUBJECT, table_id)).id
-
-
-def waiting_checks(session: Session, table_id: str) -> list[Task]:
-    """Checks of a table that wait or run."""
-    tasks = queue.tasks_about(session, SUBJECT, table_id, 10)
-    return [task for task in tasks if task.state in ("waiting", "running")]
-
-
 def leave_checks_when_due() -> int:
     """Leave a check for every table whose newest version has not been checked by the rules in force."""
     with session_scope(write=False) as session:
         tables = [each for each in quality.unchecked_tables(session) if not _tried(session, each)]
     for table_id in tables:
         with session_scope() as session:
-            leave_check(Call(session, SYSTEM, clock.now(), ids.new_id()), table_id)
+            quality.leave_check(Call(session, SYSTEM, clock.now(), ids.new_id()), table_id)
     return len(tables)
 
 
@@ -103,7 +91,7 @@ def go_round_orders() -> None:
 
 def _tried(session: Session, table_id: str) -> bool:
     """Is a check under way, or did the last one fail since the newest version came and the rules changed?"""
-    tasks = queue.tasks_about(session, SUBJECT, table_id, 1)
+    tasks = quality.checks_about(session, table_id, 1)
     if not tasks:
         return False
     if tasks[0].state in ("waiting", "running"):

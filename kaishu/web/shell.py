@@ -114,8 +114,30 @@ PERSON_KEPT = "人员“{name}”已保存。"
 SYNONYMS_KEPT = "同义词组“{name}”已保存。"
 SYNONYMS_REMOVED = "同义词组已去掉。"
 SYNONYMS_RESTORED = "同义词组已恢复为自带的。"
+RULES_KEPT = "“{name}”的规则草稿已保存。"
+RULES_STEPPED = "“{name}”的规则已进入下一步。"
+CHECK_LEFT = "检查已交给后台，稍后刷新即可看到结果。"
+ORDERS_OPENED = "已开{n}张工单。"
+ORDER_STEPPED = "工单“{name}”已办理。"
+ELEMENT_PROPOSED = "“{name}”已提出，等待技术审查。"
+ELEMENTS_PROPOSED = "已提出{n}个数据元，等待技术审查。"
+ELEMENT_WITHDRAWN = "“{name}”已撤销。"
+ELEMENT_DECIDED = "“{name}”已办理。"
+ELEMENT_ANSWERED = "对“{name}”的答复已记下。"
+ELEMENT_ASSIGNED = "字段与数据元的对应已保存：{n}列。"
 SAID = frozenset(
     {
+        ELEMENT_PROPOSED,
+        ELEMENTS_PROPOSED,
+        ELEMENT_WITHDRAWN,
+        ELEMENT_DECIDED,
+        ELEMENT_ANSWERED,
+        ELEMENT_ASSIGNED,
+        RULES_KEPT,
+        RULES_STEPPED,
+        CHECK_LEFT,
+        ORDERS_OPENED,
+        ORDER_STEPPED,
         SYNONYMS_KEPT,
         SYNONYMS_REMOVED,
         SYNONYMS_RESTORED,

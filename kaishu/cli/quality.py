@@ -1,0 +1,226 @@
+"""``kaishu quality``: rules of a dataset's table, its checks and work orders."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kaishu.cli.entrance import prepare, terminal_call
+from kaishu.cli.output import emit, json_option, print_pairs, print_table, progress_bar
+from kaishu.cli.words import language, say
+
+if TYPE_CHECKING:
+    from kaishu.access import Actor, Call
+    from kaishu.quality.models import Rulebook, Run
+
+DATASET = click.argument("dataset")
+RESOURCE = click.option(
+    "--resource", default="", help=say("资源编号，默认第一张表", "id of the table; the first one if left out")
+)
+
+
+@click.group(help=say("数据质量：规则、检查、工单", "data quality: rules, checks, work orders"))
+def quality() -> None:
+    """Quality of tables."""
+
+
+@quality.command("rules", help=say("查看或提交一张表的规则", "show a table's rules, or hand some in"))
+@DATASET
+@RESOURCE
+@click.option(
+    "--put",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help=say("用这个文件作规则草稿并提交审核", "take this file as draft and submit it"),
+)
+@click.option("--importance", type=float, default=1.0, show_default=True)
+@click.option(
+    "--order-from",
+    type=click.Choice(["", "warning", "error", "critical"]),
+    default="",
+    help=say("达到这一级别自动开工单", "open work orders by itself from this level"),
+)
+@json_option
+def rules(dataset: str, resource: str, put: Path | None, importance: float, order_from: str) -> None:
+    """Rules count when two different people have agreed, in the browser or with ``approve``."""
+    from kaishu import quality as rooms
+
+    with terminal_call(write=put is not None) as call:
+        table = table_of(call, dataset, resource)
+        if put is not None:
+            text = put.read_text(encoding="utf-8-sig")
+            rooms.keep_rules(call, table, text, importance=importance, order_from=order_from)
+            rooms.submit_rules(call, table)
+        books = rooms.rulebooks_of(call.session, table)
+    emit([_book(book) for book in books], lambda: _tell_books(books))
+
+
+@quality.command("approve", help=say("以某个账号同意规则", "agree to rules as one of the accounts"))
+@DATASET
+@RESOURCE
+@click.option("--account", required=True, help=say("哪个账号", "which account"))
+@json_option
+def approve(dataset: str, resource: str, account: str) -> None:
+    """The first to agree is the business owner, the second the technical one; they are different people."""
+    from dataclasses import replace
+
+    from kaishu import quality as rooms
+
+    with terminal_call() as call:
+        table = table_of(call, dataset, resource)
+        book = rooms.approve_rules(replace(call, actor=_person(call, account)), table)
+    emit(_book(book), lambda: _tell_books([book]))
+
+
+@quality.command("run", help=say("按生效的规则检查一张表", "check a table by the rules in force"))
+@DATASET
+@RESOURCE
+@json_option
+def run(dataset: str, resource: str) -> None:
+    """The newest version; exit code 1 if a rule reached level error."""
+    from kaishu import quality as rooms
+    from kaishu.access import TERMINAL
+    from kaishu.base import ids
+    from kaishu.jobs import quality_checking
+
+    prepare()
+    with terminal_call(write=False) as call:
+        table = table_of(call, dataset, resource)
+    with progress_bar(dataset) as report:
+        done = quality_checking.check_now(TERMINAL, ids.new_id(), {"table_id": table}, report)
+    with terminal_call(write=False) as call:
+        made = rooms.run_by_id(call.session, done["run"])
+        data = _run(call, made)
+    emit({**data, "orders": done["orders"]}, lambda: _tell_run(data))
+    if made.level in ("error", "critical") or not made.sound:
+        click.get_current_context().exit(1)
+
+
+@quality.command("show", help=say("最近一次检查的结果", "the result of the newest check"))
+@DATASET
+@RESOURCE
+@json_option
+def show(dataset: str, resource: str) -> None:
+    """Scores, and every rule with its counts."""
+    from kaishu import quality as rooms
+    from kaishu.base.errors import NotFound
+
+    with terminal_call(write=False) as call:
+        found = rooms.last_check(call.session, table_of(call, dataset, resource))
+        if found is None:
+            raise NotFound(kind="检查 check", name=dataset)
+        data = _run(call, found)
+    emit(data, lambda: _tell_run(data))
+
+
+@quality.command("orders", help=say("未办结的质量工单", "open work orders"))
+@json_option
+def orders() -> None:
+    """The most urgent first."""
+    from kaishu import quality as rooms
+
+    with terminal_call(write=False) as call:
+        found = [
+            {
+                "id": order.id,
+                "table": order.table_id,
+                "rule": order.rule_id,
+                "level": order.level,
+                "state": case.state,
+                "due": case.due_on,
+                "failed": order.failed if order.last_failed is None else order.last_failed,
+                "origin": order.origin,
+            }
+            for order, case in rooms.orders(call.session)
+        ]
+    heads = [say("工单", "order"), say("规则", "rule"), say("级别", "level"), say("状态", "state")]
+    heads += [say("期限", "due"), say("不合格", "failed")]
+    keys = ("id", "rule", "level", "state", "due", "failed")
+    emit(found, lambda: print_table(heads, [[each[key] for key in keys] for each in found], (5,)))
+
+
+def table_of(call: Call, dataset: str, resource: str = "") -> str:
+    """Id of a dataset's table.  Raises ``NotFound``."""
+    from kaishu import catalogue
+    from kaishu.base.errors import NotFound
+
+    found = catalogue.dataset_by_name(call, dataset)
+    for entry in catalogue.draft_resources(call, found):
+        if entry.table_id and resource in ("", entry.id):
+            return entry.table_id
+    raise NotFound(kind="表 table", name=resource or dataset)
+
+
+def _person(call: Call, account: str) -> Actor:
+    from kaishu import access
+    from kaishu.base.errors import NotFound
+
+    for each in access.people(call.session):
+        if each.account == account:
+            return access.Actor("person", each.id, each.name, access.Role(each.role), each.office_id)
+    raise NotFound(kind="账号 account", name=account)
+
+
+def _book(book: Rulebook) -> dict[str, Any]:
+    return {
+        "number": book.number,
+        "state": book.state,
+        "rules": book.rules,
+        "importance": book.importance,
+        "order_from": book.order_from,
+        "author": book.author,
+        "business": book.business,
+        "technical": book.technical,
+        "text": book.text,
+    }
+
+
+def _tell_books(books: Any) -> None:
+    heads = [say("版本", "version"), say("状态", "state"), say("规则数", "rules"), say("作者", "author")]
+    heads += [say("业务负责人", "business owner"), say("技术负责人", "technical owner")]
+    rows = [[b.number, b.state, b.rules, b.author, b.business, b.technical] for b in books]
+    print_table(heads, rows, (0, 2))
+
+
+def _run(call: Call, run: Run) -> dict[str, Any]:
+    from kaishu import quality as rooms
+
+    return {
+        "run": run.id,
+        "version": run.version_id,
+        "rows": run.rows,
+        "level": run.level,
+        "scores": run.scores,
+        "trouble": run.trouble.get(language(), {}),
+        "rules": [
+            {
+                "id": each.rule_id,
+                "title": each.title,
+                "dimension": each.dimension,
+                "level": each.level,
+                "checked": each.checked,
+                "failed": each.failed,
+                "hints": [{**hint, "said": _hint(hint)} for hint in each.hints],
+            }
+            for each in rooms.findings_of_run(call.session, run.id)
+        ],
+    }
+
+
+def _hint(hint: dict[str, Any]) -> str:
+    return str(hint[language()]).format(column=hint["column"], value=hint["value"])
+
+
+def _tell_run(data: dict[str, Any]) -> None:
+    if data["trouble"]:
+        click.echo(data["trouble"]["message"])
+        return
+    heads = [say("规则", "rule"), say("级别", "level"), say("查", "checked"), say("不合格", "failed")]
+    rows = [[each["id"], each["level"], each["checked"], each["failed"]] for each in data["rules"]]
+    print_table(heads, rows, (2, 3))
+    for each in data["rules"]:
+        for hint in each["hints"]:
+            click.echo(f"{each['id']}: {hint['said']}")
+    click.echo()
+    print_pairs(list(data["scores"].items()))

@@ -1,0 +1,192 @@
+"""Work orders for data quality: the desk of an office, the bureau's desk, one order."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from sqlalchemy import select
+from starlette.datastructures import FormData
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kaishu import access, casework, quality
+from kaishu.access import Permission, allowed, require
+from kaishu.base import clock
+from kaishu.base.errors import Invalid, KaishuError, Said
+from kaishu.casework.models import Case
+from kaishu.catalogue.models import Dataset, Resource
+from kaishu.quality.models import WorkOrder
+from kaishu.web.loop_contexts import OrderLine, OrderPage, OrdersPage
+from kaishu.web.rendering import address, path_part, render
+from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
+from kaishu.web.shell import ORDER_STEPPED, say
+from kaishu.web.words import _, pick
+
+HERE = "/desk/quality-orders"
+
+
+def list_orders(visit: Visit) -> Response:
+    """An office sees its own orders, the bureau all of them with those that are late on top."""
+    call = visit.call
+    bureau = bool(allowed(call, Permission.order_decide))
+    if not bureau:
+        require(call, Permission.order_handle, office=call.actor.office)
+    office = None if bureau else call.actor.office
+    found = quality.orders(call.session, office=office)
+    closed = quality.orders(call.session, office=office, closed=True, limit=20)
+    lines = _lines(visit, [*found, *closed])
+    books = [
+        (*_dataset(visit, book.table_id), book.state, book.changed_at)
+        for book in quality.books_waiting(call.session)
+    ]
+    context = OrdersPage(
+        orders=[lines[order.id] for order, _case in found],
+        closed=[lines[order.id] for order, _case in closed],
+        bureau=bureau,
+        rules=[
+            (name, title, state, at)
+            for name, title, office_id, state, at in books
+            if office in (None, office_id)
+        ],
+    )
+    return render("loop/orders.html", visit.shell, context)
+
+
+def show_order(visit: Visit) -> Response:
+    """One order."""
+    return _show(visit)
+
+
+def step(visit: Visit, form: FormData) -> Response:
+    """What the office or the bureau does next."""
+    call, order_id = visit.call, visit.part("id")
+    order, _case = quality.order_by_id(call.session, order_id)
+    reason, action = text(form, "reason"), text(form, "act")
+    try:
+        if action == "accept":
+            quality.accept_order(call, order_id)
+        elif action == "claim":
+            quality.claim_mended(call, order_id, reason)
+            quality.leave_check(call, order.table_id, order_id=order_id)
+        elif action == "refuse":
+            quality.refuse_order(call, order_id, reason)
+        elif action == "insist":
+            quality.insist_on_order(call, order_id, reason)
+        else:
+            quality.exempt_order(call, order_id, reason, _day(text(form, "until")))
+    except KaishuError as error:
+        raise Unchanged(_show(visit, error)) from error
+    return say(moved(visit, f"{HERE}/{order_id}"), ORDER_STEPPED, name=order.title or order.rule_id)
+
+
+def _show(visit: Visit, error: KaishuError | None = None) -> Response:
+    call = visit.call
+    order, case = quality.order_by_id(call.session, visit.part("id"))
+    if not allowed(call, Permission.order_decide):
+        require(call, Permission.order_handle, office=order.office_id)
+    found = _lines(visit, [(order, case)])[order.id]
+    waiting = [
+        task
+        for task in quality.checks_about(call.session, order.table_id, 5)
+        if task.state in ("waiting", "running") and task.payload.get("order_id") == order.id
+    ]
+    context = OrderPage(
+        order=found,
+        remark=order.remark,
+        opened_by=order.opened_by,
+        opened_at=case.opened_at,
+        exempt_until=order.exempt_until,
+        href=address(f"/datasets/{path_part(found.dataset)}/data-quality/rows", ("rule", order.rule_id)),
+        steps=[
+            (each.at, _step_word(each.action), each.actor_name, each.reason)
+            for each in casework.steps_of(call.session, case.id)
+        ],
+        acts=_acts(visit, order, case),
+        running=waiting[0] if waiting else None,
+        trouble=said(error) if error else None,
+    )
+    return render("loop/order.html", visit.shell, context, error.status if error else 200)
+
+
+def _acts(visit: Visit, order: WorkOrder, case: Case) -> list[tuple[str, str, str]]:
+    """(act, word, what must be given) that this actor may do now."""
+    rules = casework.kind(case.kind).steps
+    words = {
+        "accept": (_("受理"), ""),
+        "claim": (_("已整改，申请复查"), "remark"),
+        "refuse": (_("不认可"), "reason"),
+        "insist": (_("仍要求整改"), "reason"),
+        "exempt": (_("免除"), "until"),
+    }
+    return [
+        (name, word, needs)
+        for name, (word, needs) in words.items()
+        if case.closed_at is None
+        and case.state in rules[name].from_
+        and allowed(visit.call, rules[name].permission, office=order.office_id)
+    ]
+
+
+def _lines(visit: Visit, found: Sequence[tuple[WorkOrder, Case]]) -> dict[str, OrderLine]:
+    offices = {each.id: pick(each.title, each.title_en) for each in access.offices(visit.call.session)}
+    today = clock.now().date()
+    lines = {}
+    for order, case in found:
+        name, title, _office = _dataset(visit, order.table_id)
+        check_title = order.title or order.rule_id
+        lines[order.id] = OrderLine(
+            id=order.id,
+            rule=order.rule_id,
+            title=check_title,
+            dataset=name,
+            dataset_title=title,
+            office=offices.get(order.office_id, ""),
+            level=order.level,
+            state=case.state,
+            due=case.due_on,
+            late=case.closed_at is None and case.due_on is not None and case.due_on < today,
+            escalated=order.escalated_at is not None and case.closed_at is None,
+            failed=order.failed,
+            now=order.last_failed,
+            checked=order.checked,
+            origin={"check": _("自动检查"), "person": _("人工"), "citizen": _("群众纠错")}.get(
+                order.origin, order.origin
+            ),
+        )
+    return lines
+
+
+def _dataset(visit: Visit, table_id: str) -> tuple[str, str, str]:
+    """Name and title of the dataset that a table belongs to, and its office."""
+    found = visit.call.session.scalars(
+        select(Dataset).join(Resource, Resource.dataset_id == Dataset.id).where(Resource.table_id == table_id)
+    ).first()
+    return (found.name, pick(found.title, found.title_en), found.office_id) if found else ("", table_id, "")
+
+
+def _step_word(action: str) -> str:
+    return {
+        "accept": _("受理"),
+        "claim": _("申请复查"),
+        "pass": _("复查通过，办结"),
+        "fail": _("复查未通过，退回整改"),
+        "refuse": _("不认可"),
+        "insist": _("仍要求整改"),
+        "exempt": _("免除"),
+    }.get(action, action)
+
+
+def _day(value: str) -> date:
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        problem = Said("请写免除到哪一天，如 2026-12-31。", "Say until which day, as 2026-12-31.")
+        raise Invalid({"until": [problem]}) from error
+
+
+ROUTES: list[Route] = [
+    page(HERE, list_orders),
+    page(f"{HERE}/{{id}}", show_order),
+    act(f"{HERE}/{{id}}", step),
+]

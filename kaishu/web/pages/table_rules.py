@@ -1,0 +1,192 @@
+"""Rules of a table: written as text or by a form, submitted, reviewed by two people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from starlette.datastructures import FormData
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kaishu import quality
+from kaishu.access import Permission, allowed, require
+from kaishu.base.errors import Invalid, KaishuError
+from kaishu.quality.errors import BadRules
+from kaishu.quality.models import Rulebook
+from kaishu.web.loop_contexts import RulesPage, TableOf
+from kaishu.web.rendering import address, path_part, render
+from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
+from kaishu.web.shell import RULES_KEPT, RULES_STEPPED, say
+from kaishu.web.tables_of import dimension_word, table_of
+from kaishu.web.words import language, pick
+
+PREFIX = "p-"
+COMMON = ("id", "title", "level", "when")
+
+
+def show_rules(visit: Visit) -> Response:
+    """Rules in force, the draft, and a form for one more."""
+    return _page(visit, table_of(visit.call, visit.part("name"), visit.query("resource")))
+
+
+def keep_rules(visit: Visit, form: FormData) -> Response:
+    """Keep the text as draft; what is wrong stands beside what was typed."""
+    table = table_of(visit.call, visit.part("name"), text(form, "resource"))
+    return _keep(visit, form, table, _typed(form))
+
+
+def add_rule(visit: Visit, form: FormData) -> Response:
+    """Add a rule that was made in the form to the draft, or to a copy of what is in force."""
+    table = table_of(visit.call, visit.part("name"), text(form, "resource"))
+    kind = text(form, "kind")
+    given = {name: text(form, name) for name in COMMON}
+    known = {each.kind: each for each in quality.kinds_of_rules()}
+    if kind in known:
+        given |= {name: text(form, PREFIX + name) for name in known[kind].parameters}
+    rule = {"id": given["id"], "check": kind, **{n: v for n, v in given.items() if n != "id"}}
+    try:
+        whole = quality.add_rule(_text(visit, table), rule)
+    except BadRules as error:
+        raise Unchanged(_page(visit, table, form=form, error=error)) from error
+    return _keep(visit, form, table, whole)
+
+
+def _keep(visit: Visit, form: FormData, table: TableOf, whole: str) -> Response:
+    book = _newest(visit, table)
+    importance = text(form, "importance") or (str(book.importance) if book else "1")
+    order_from = text(form, "order_from") if "order_from" in form else (book.order_from if book else "")
+    try:
+        weight = float(importance)
+    except ValueError:
+        weight = 0.0
+    try:
+        quality.keep_rules(visit.call, table.id, whole, importance=weight, order_from=order_from)
+    except KaishuError as error:
+        raise Unchanged(_page(visit, table, form=form, error=error, typed=whole)) from error
+    return say(moved(visit, place_of(table)), RULES_KEPT, name=table.title)
+
+
+def step(visit: Visit, form: FormData) -> Response:
+    """Submit, take back, agree or return."""
+    table = table_of(visit.call, visit.part("name"), text(form, "resource"))
+    acts = {
+        "submit": quality.submit_rules,
+        "take-back": quality.take_rules_back,
+        "approve": quality.approve_rules,
+    }
+    try:
+        if text(form, "act") == "return":
+            quality.return_rules(visit.call, table.id, text(form, "reason"))
+        else:
+            acts.get(text(form, "act"), quality.submit_rules)(visit.call, table.id)
+    except KaishuError as error:
+        raise Unchanged(_page(visit, table, error=error)) from error
+    return say(moved(visit, place_of(table)), RULES_STEPPED, name=table.title)
+
+
+def place_of(table: TableOf) -> str:
+    """Address of the rules of a table."""
+    return address(f"/desk/datasets/{path_part(table.dataset.name)}/rules", ("resource", table.entry.id))
+
+
+def _typed(form: FormData) -> str:
+    value = form.get("text")
+    return value.replace("\r\n", "\n") if isinstance(value, str) else ""
+
+
+def _newest(visit: Visit, table: TableOf) -> Rulebook | None:
+    session = visit.call.session
+    return quality.open_book(session, table.id) or quality.book_in_force(session, table.id)
+
+
+def _text(visit: Visit, table: TableOf) -> str:
+    book = _newest(visit, table)
+    return book.text if book else ""
+
+
+def _page(
+    visit: Visit,
+    table: TableOf,
+    *,
+    form: FormData | None = None,
+    error: KaishuError | None = None,
+    typed: str = "",
+) -> Response:
+    office = table.dataset.office_id
+    require(visit.call, Permission.rules_draft, office=office)
+    session = visit.call.session
+    in_force, draft = quality.book_in_force(session, table.id), quality.open_book(session, table.id)
+    newest = draft or in_force
+    kinds = quality.kinds_of_rules()
+    kind = (text(form, "kind") if form else "") or visit.query("kind") or kinds[0].kind
+    chosen = next((each for each in kinds if each.kind == kind), kinds[0])
+    problems = _problems(error)
+    context = RulesPage(
+        table=table,
+        in_force=in_force,
+        open=draft,
+        books=quality.rulebooks_of(session, table.id),
+        lines=_lines(in_force),
+        text=typed or (_typed(form) if form and "text" in form else "") or (newest.text if newest else ""),
+        importance=(text(form, "importance") if form else "") or f"{newest.importance if newest else 1:g}",
+        order_from=(text(form, "order_from") if form else "") or (newest.order_from if newest else ""),
+        problems=problems,
+        trouble=said(error) if error and not problems else None,
+        kinds=[(each.kind, f"{pick(each.zh, each.en)} · {each.kind}") for each in kinds],
+        kind=chosen.kind,
+        fields=[(name, pick(zh, en)) for name, (zh, en) in chosen.parameters.items()],
+        given=_given(form),
+        columns=[str(each["name"]) for each in table.entry.columns],
+        may_draft=draft is None or draft.state in ("draft", "returned"),
+        may_approve=_may_approve(visit, draft, office),
+    )
+    return render("loop/rules.html", visit.shell, context, error.status if error else 200)
+
+
+def _may_approve(visit: Visit, draft: Rulebook | None, office: str) -> bool:
+    if draft is None or draft.state not in ("in-review", "approved"):
+        return False
+    if draft.state == "in-review":
+        return bool(allowed(visit.call, Permission.rules_business, office=office))
+    same = draft.business_id == visit.call.actor.id
+    return not same and bool(allowed(visit.call, Permission.rules_technical, office=office))
+
+
+def _problems(error: KaishuError | None) -> list[str]:
+    if isinstance(error, BadRules):
+        return [each.sentence(language()) for each in error.problems]
+    if isinstance(error, Invalid):
+        return [sentence for told in error.problems_in(language()).values() for sentence in told]
+    return []
+
+
+def _lines(book: Rulebook | None) -> list[tuple[str, str, str, str]]:
+    """(id, title, dimension, kind) of each rule in force."""
+    if book is None:
+        return []
+    try:
+        rules = quality.parse_rules(book.text)
+    except BadRules:
+        return []
+    return [
+        (
+            each.id,
+            each.title or pick(each.check.zh, each.check.en),
+            dimension_word(each.dimension),
+            each.check.kind,
+        )
+        for each in rules.rules
+    ]
+
+
+def _given(form: FormData | None) -> Mapping[str, str]:
+    return {key: value for key, value in form.items() if isinstance(value, str)} if form else {}
+
+
+HERE = "/desk/datasets/{name}/rules"
+ROUTES: list[Route] = [
+    page(HERE, show_rules),
+    act(HERE, keep_rules),
+    act(f"{HERE}/add", add_rule),
+    act(f"{HERE}/step", step),
+]
