@@ -99,6 +99,10 @@ class Entrance:
             await response(scope, receive, sending)
 
 
+#: Kinds of body that are files, or streams of rows as large as files.
+_FILES = ("multipart/form-data", "application/x-ndjson")
+
+
 class _Measured:
     """A ``receive`` that stops a body at the limit; large ones are for those who signed in."""
 
@@ -122,7 +126,7 @@ class _Measured:
         if size > self.limit and not self.widened:
             self.widened = True
             request = Request(self.scope)
-            if request.headers.get("content-type", "").startswith("multipart/form-data"):
+            if request.headers.get("content-type", "").startswith(_FILES):
                 actor = await run_in_threadpool(actor_of, request)
                 if actor.kind != "visitor":
                     self.limit = settings.number("upload_limit") + SLACK

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from kaishu import catalogue, lake, queue, source
+from kaishu import catalogue, lake, source
 from kaishu.access import SYSTEM, Actor, Call, Permission, require
 from kaishu.base import clock, ids, settings
 from kaishu.base.errors import KaishuError, Transient
@@ -217,15 +217,6 @@ def _folder() -> Path:
     return folder
 
 
-def leave_pull(call: Call, contract: Contract) -> bool:
-    """Leave a task for one contract, unless one waits already."""
-    waiting = queue.tasks_about(call.session, "contract", contract.id, 5)
-    if any(task.state in ("waiting", "running") for task in waiting):
-        return False
-    queue.enqueue(call, "pull", {"contract": contract.id}, ("contract", contract.id))
-    return True
-
-
 def enqueue_due() -> int:
     """Leave a task for every contract whose hour has come."""
     with session_scope(write=False) as session:
@@ -234,4 +225,4 @@ def enqueue_due() -> int:
         return 0
     with session_scope() as session:
         call = Call(session, SYSTEM, clock.now(), ids.new_id())
-        return sum(leave_pull(call, source.contract_by_name(call, each)) for each in due)
+        return sum(source.leave_pull(call, source.contract_by_name(call, each)) is not None for each in due)

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
         settle_pull,
         source_to_pull,
     )
+    from kaishu.source.leaving import leave_pull, leave_taking
     from kaishu.source.originals import Original, keep_original, original_path, sweep_originals
     from kaishu.source.probing import Drift, compare_columns, look_at
     from kaishu.source.queries import (
@@ -59,6 +60,7 @@ __getattr__ = front_door(
         "connectors": "KINDS Fetched FoundColumn FoundTable Kind Option Place Wanted opened",
         "contracting": "ContractDraft add_arrival arrival_by_key due_contracts fail_pull "
         "kept_periods make_contract pause_contract receive_arrival settle_pull source_to_pull",
+        "leaving": "leave_pull leave_taking",
         "originals": "Original keep_original original_path sweep_originals",
         "probing": "Drift compare_columns look_at",
         "queries": "arrivals_of contract_by_name contracts delivery_by_id drift_of source_by_name sources",
@@ -99,6 +101,8 @@ __all__ = [
     "keep_original",
     "keep_path",
     "kept_periods",
+    "leave_pull",
+    "leave_taking",
     "look_at",
     "make_contract",
     "opened",

@@ -34,6 +34,7 @@ def routes() -> list[BaseRoute]:
     """All routes but those that really answer for rows, which stand outside."""
     from kaishu.api.v1 import (
         datasets,
+        deliveries,
         document,
         downloads,
         inspection,
@@ -55,6 +56,7 @@ def routes() -> list[BaseRoute]:
         versions,
         reviews,
         uploads,
+        deliveries,
         offices,
         tokens,
         tasks,

@@ -1,0 +1,263 @@
+"""Sources outside: registered, looked at, certified; contracts and what came of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+
+from starlette.datastructures import FormData
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from kaishu import access, catalogue, http, lake, source
+from kaishu.access import Permission, Role, allowed, require
+from kaishu.base.errors import Invalid, KaishuError
+from kaishu.source import Kept, Kind
+from kaishu.source.models import Contract
+from kaishu.web.rendering import render
+from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, taking, text
+from kaishu.web.source_contexts import ContractLine, ContractPage, Month, SourcePage, SourcesPage
+from kaishu.web.words import _, _n, language, pick
+
+TONES = {"kept": "good", "late": "care", "empty": "care", "overdue": "bad", "missed": "bad"}
+DRAWN = ("kept", "late", "empty", "missed")
+SHOWN = 100
+
+
+def list_sources(visit: Visit) -> Response:
+    """Sources, contracts, and the form for a source of the chosen kind."""
+    return _list(visit, {})
+
+
+def add(visit: Visit, form: FormData) -> Response:
+    """Register a source as a draft."""
+    kind = source.KINDS.get(text(form, "kind"))
+    values = {key: text(form, key) for key in form if key != "csrf"}
+    try:
+        if kind is None:
+            raise Invalid({"kind": [_("请选择类型。")]})
+        own = access.office_by_name(visit.call.session, text(form, "office") or visit.call.actor.office or "")
+        made = source.add_source(
+            visit.call,
+            name=text(form, "name"),
+            kind=kind.name,
+            office=own.name,
+            title=text(form, "title"),
+            options=_given(kind, form, secret=False),
+            secret=_given(kind, form, secret=True),
+        )
+    except KaishuError as error:
+        visit.call.session.rollback()
+        raise Unchanged(_list(visit, values, error)) from error
+    return moved(visit, f"/desk/sources/{made.name}")
+
+
+def show_source(visit: Visit) -> Response:
+    """One source."""
+    return _source(visit)
+
+
+def look(request: Request, form: FormData) -> Response:
+    """Look at a source now; no transaction is open meanwhile."""
+    name = str(request.path_params["name"])
+    with http.write_call(request) as call:  # asks for the form's proof before anything is opened
+        found = source.source_by_name(call, name)
+        require(call, Permission.source_manage, office=found.office_id)
+        place = source.place_of(found)
+    try:
+        seen: list[source.FoundTable] | KaishuError = source.look_at(place)
+    except KaishuError as error:
+        seen = error
+    with http.write_call(request) as call:
+        source.keep_look(call, name, seen)
+        return moved(Visit(call, request), f"/desk/sources/{name}")
+
+
+def do(visit: Visit, form: FormData) -> Response:
+    """Certify or retire a source, or agree upon a table of it."""
+    name, wanted = visit.part("name"), text(form, "do")
+    if wanted == "certify":
+        source.certify_source(visit.call, name)
+    elif wanted == "retire":
+        source.retire_source(visit.call, name)
+    elif wanted == "contract":
+        try:
+            return moved(visit, f"/desk/contracts/{_agree(visit, form, name).name}")
+        except KaishuError as error:
+            visit.call.session.rollback()
+            values = {key: text(form, key) for key in form}
+            raise Unchanged(_source(visit, values, error)) from error
+    return moved(visit, f"/desk/sources/{name}")
+
+
+def show_contract(visit: Visit) -> Response:
+    """One contract: how its periods went."""
+    contract = source.contract_by_name(visit.call, visit.part("name"))
+    kept = source.kept_periods(visit.call, contract)
+    counts = Counter(each.state for each in kept)
+    finding = _(
+        "{n}期里按时{kept}期、迟到{late}期、空报{empty}期、漏报{missed}期。",
+        n=len(kept),
+        kept=counts["kept"],
+        late=counts["late"],
+        empty=counts["empty"],
+        missed=counts["missed"] + counts["overdue"],
+    )
+    trouble = contract.trouble[language()] if contract.trouble else None
+    context = ContractPage(
+        contract=contract,
+        source=source.source_by_name(visit.call, contract.source_id) if contract.source_id else None,
+        office=_offices(visit).get(contract.office_id, ""),
+        periods=list(reversed(kept))[:SHOWN],
+        months=_months(kept),
+        arrivals=source.arrivals_of(visit.call, contract, SHOWN),
+        finding=finding,
+        trouble=(trouble["message"], trouble["advice"]) if trouble else None,
+        may_manage=bool(allowed(visit.call, Permission.source_manage, office=contract.office_id)),
+    )
+    return render("sources/contract.html", visit.shell, context)
+
+
+def do_contract(visit: Visit, form: FormData) -> Response:
+    """Pull now, pause, go on."""
+    contract = source.contract_by_name(visit.call, visit.part("name"))
+    wanted = text(form, "do")
+    if wanted == "pull":
+        source.source_to_pull(visit.call, contract)
+        source.leave_pull(visit.call, contract)
+    elif wanted in ("pause", "resume"):
+        source.pause_contract(visit.call, contract.name, wanted == "pause")
+    return moved(visit, f"/desk/contracts/{contract.name}")
+
+
+def _agree(visit: Visit, form: FormData, name: str) -> Contract:
+    grace = text(form, "grace") or "0"
+    draft = source.ContractDraft(
+        name=text(form, "contract"),
+        source=name,
+        table=text(form, "table"),
+        dataset=text(form, "dataset"),
+        period=text(form, "period"),
+        at=text(form, "at") or "02:00",
+        grace=int(grace) if grace.isdecimal() and len(grace) < 5 else -1,
+        marker=text(form, "marker"),
+        redelivery=text(form, "redelivery"),
+        update=lake.Update.from_dict({"mode": text(form, "mode"), "key": text(form, "key")}).to_dict(),
+    )
+    owner = source.source_by_name(visit.call, name).office_id
+    if draft.dataset:
+        owner = catalogue.dataset_by_name(visit.call, draft.dataset).office_id
+    return source.make_contract(visit.call, draft, owner)
+
+
+def _given(kind: Kind, form: FormData, *, secret: bool) -> dict[str, str]:
+    return {
+        each.name: text(form, f"o-{each.name}")
+        for each in kind.options
+        if each.secret is secret and text(form, f"o-{each.name}")
+    }
+
+
+def _list(visit: Visit, values: Mapping[str, str], error: KaishuError | None = None) -> Response:
+    call = visit.call
+    titles = _offices(visit)
+    lines = [_line(visit, each, titles) for each in source.contracts(call)]
+    bad = sum(line.latest in ("overdue", "missed") for line in lines)
+    kind = source.KINDS.get(values.get("kind") or visit.query("kind")) or next(iter(source.KINDS.values()))
+    offices = [(o.name, pick(o.title, o.title_en)) for o in access.offices(call.session)]
+    problems = error.problems_in(language()) if isinstance(error, Invalid) else {}
+    context = SourcesPage(
+        sources=[
+            (
+                each,
+                titles.get(each.office_id, ""),
+                pick(source.KINDS[each.kind].zh, source.KINDS[each.kind].en),
+            )
+            for each in source.sources(call)
+        ],
+        contracts=sorted(
+            lines, key=lambda line: (line.latest not in ("overdue", "missed"), line.contract.name)
+        ),
+        kinds=source.KINDS,
+        kind=kind,
+        offices=[] if call.actor.role is Role.steward else offices,
+        values=values,
+        problems={
+            (f"o-{k}" if any(o.name == k for o in kind.options) else k): v for k, v in problems.items()
+        },
+        trouble=said(error) if error else None,
+        finding=_n("{n}个约定逾期未报。", bad) if bad else "",
+    )
+    return render("sources/sources.html", visit.shell, context, error.status if error else 200)
+
+
+def _line(visit: Visit, contract: Contract, titles: Mapping[str, str]) -> ContractLine:
+    kept = source.kept_periods(visit.call, contract)
+    latest = kept[-1].state if kept else "waiting"
+    # A period that waits says less than the one before it.
+    if latest == "waiting" and len(kept) > 1:
+        latest = kept[-2].state
+    trouble = contract.trouble[language()]["message"] if contract.trouble else ""
+    office = titles.get(contract.office_id, "")
+    return ContractLine(
+        contract, office, latest, TONES.get(latest, ""), Counter(each.state for each in kept), trouble
+    )
+
+
+def _source(
+    visit: Visit, values: Mapping[str, str] | None = None, error: KaishuError | None = None
+) -> Response:
+    call = visit.call
+    found = source.source_by_name(call, visit.part("name"))
+    trouble = found.trouble[language()] if found.trouble else None
+    sentence = (trouble["message"], trouble["advice"]) if trouble else None
+    datasets = catalogue.datasets(call, office=found.office_id, limit=200).rows
+    own = call.actor.kind == "person" and found.created_by == call.actor.id
+    context = SourcePage(
+        source=found,
+        kind=source.KINDS[found.kind],
+        office=_offices(visit).get(found.office_id, ""),
+        contracts=source.contracts(call, found.id),
+        drift=source.drift_of(call, found.name, SHOWN),
+        datasets=[(each.name, pick(each.title, each.title_en)) for each in datasets],
+        values=values or {},
+        problems=error.problems_in(language()) if isinstance(error, Invalid) else {},
+        trouble=said(error) if error else sentence,
+        may_manage=bool(allowed(call, Permission.source_manage, office=found.office_id)),
+        may_certify=bool(allowed(call, Permission.source_certify, office=found.office_id)) and not own,
+    )
+    return render("sources/source.html", visit.shell, context, error.status if error else 200)
+
+
+def _months(kept: Sequence[Kept]) -> list[Month]:
+    """Periods by the month in which they began, the last twelve that have any."""
+    by_month: dict[str, Counter[str]] = {}
+    for each in kept:
+        state = "missed" if each.state == "overdue" else each.state
+        if state in DRAWN:
+            by_month.setdefault(f"{each.start:%Y-%m}", Counter())[state] += 1
+    months = []
+    for name, counts in list(by_month.items())[-12:]:
+        total, place, pieces = sum(counts.values()), 0.0, []
+        for state in DRAWN:
+            width = round(100 * counts[state] / total, 2)
+            pieces.append((state, round(place, 2), width))
+            place += width
+        months.append(Month(name, counts, pieces))
+    return months
+
+
+def _offices(visit: Visit) -> dict[str, str]:
+    return {each.id: pick(each.title, each.title_en) for each in access.offices(visit.call.session)}
+
+
+ROUTES: list[Route] = [
+    page("/desk/sources", list_sources),
+    act("/desk/sources", add),
+    page("/desk/sources/{name}", show_source),
+    act("/desk/sources/{name}", do),
+    taking("/desk/sources/{name}/look", look),
+    page("/desk/contracts/{name}", show_contract),
+    act("/desk/contracts/{name}", do_contract),
+]

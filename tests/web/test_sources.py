@@ -1,0 +1,109 @@
+"""Pages of sources and contracts; deliveries that programs push."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from starlette.testclient import TestClient
+
+from kaishu import access, jobs, source
+from kaishu.access import TERMINAL, Actor, Call, Role
+from kaishu.base import clock, ids
+from kaishu.db import session_scope
+from tests.web.conftest import NASTY, SignIn
+
+CSV = "编号,名称\n1,东城小学\n2,西城小学\n"
+
+
+@pytest.fixture
+def inbox(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    (folder / "schools.csv").write_text(CSV)
+    monkeypatch.setenv("KAISHU_SOURCE_FOLDERS", str(folder))
+    return folder
+
+
+def test_a_source_goes_from_form_to_version(client: TestClient, signed_in: SignIn, inbox: Path) -> None:
+    csrf = signed_in("steward")
+    form = {"csrf": csrf, "kind": "folder", "name": "inbox", "title": NASTY, "o-path": str(inbox)}
+    assert client.post("/desk/sources", data={**form, "name": "不行"}).status_code == 422
+    assert client.post("/desk/sources", data=form).headers["location"] == "/desk/sources/inbox"
+    assert client.post("/desk/sources/inbox/look", data={"csrf": csrf}).status_code == 303
+    page = client.get("/desk/sources/inbox").text
+    assert "schools.csv" in page
+    assert NASTY not in page
+    agreed = {
+        "csrf": csrf,
+        "do": "contract",
+        "contract": "schools",
+        "table": "*.csv",
+        "dataset": "nasty",
+        "period": "daily",
+        "at": "00:00",
+        "mode": "replace",
+        "redelivery": "replace",
+    }
+    assert client.post("/desk/sources/inbox", data={**agreed, "at": "99"}).status_code == 422
+    assert client.post("/desk/sources/inbox", data=agreed).status_code == 303
+    assert client.post("/desk/contracts/schools", data={"csrf": csrf, "do": "pull"}).status_code == 409
+    assert client.post("/desk/sources/inbox", data={"csrf": csrf, "do": "certify"}).status_code == 403
+    client.cookies.clear()
+    csrf = signed_in("reviewer")
+    assert client.post("/desk/sources/inbox", data={"csrf": csrf, "do": "certify"}).status_code == 303
+    client.cookies.clear()
+    csrf = signed_in("steward")
+    assert client.post("/desk/contracts/schools", data={"csrf": csrf, "do": "pull"}).status_code == 303
+    jobs.run_waiting()
+    for address in ("/desk/contracts/schools", "/desk/sources", "/desk/contracts/schools?lang=en"):
+        assert client.get(address).status_code == 200
+    assert "已入库" in client.get("/desk/contracts/schools?lang=zh").text
+
+
+def test_nothing_is_shown_to_others_and_no_secret_to_anybody(client: TestClient, signed_in: SignIn) -> None:
+    csrf = signed_in("steward")
+    form = {"csrf": csrf, "kind": "mysql", "name": "db", "o-host": "h", "o-database": "d", "o-user": "u"}
+    assert client.post("/desk/sources", data={**form, "o-password": "s3cret-phrase"}).status_code == 303
+    page = client.get("/desk/sources/db").text
+    assert "s3cret-phrase" not in page
+    assert "已加密保存" in page
+    refused = client.post("/desk/sources", data={**form, "name": "x y", "o-password": "s3cret-phrase"})
+    assert "s3cret-phrase" not in refused.text
+    client.cookies.clear()
+    signed_in("stranger")
+    assert client.get("/desk/sources/db").status_code == 404
+    assert 'href="/desk/sources/db"' not in client.get("/desk/sources").text
+    client.cookies.clear()
+    assert client.get("/desk/sources").status_code in (303, 401, 403)
+
+
+def test_a_delivery_is_pushed_once_with_its_key(client: TestClient, inbox: Path) -> None:
+    with session_scope() as session:
+        call = Call(session, TERMINAL, clock.now(), ids.new_id())
+        office = access.office_by_name(session, "office").id
+        draft = source.ContractDraft(name="pushed", way="push", dataset="nasty", period="daily")
+        source.make_contract(call, draft, office)
+    place, key = "/api/v1/tables/pushed/deliveries", {"Idempotency-Key": "2026-01"}
+    assert client.post(place, files={"file": ("a.csv", CSV)}).status_code in (401, 404)
+    with session_scope() as session:
+        call = Call(session, TERMINAL, clock.now(), ids.new_id())
+        person = next(p for p in access.people(session) if p.account == "steward")
+        own = Call(
+            session, Actor("person", person.id, "steward", Role.steward, office), call.now, ids.new_id()
+        )
+        secret = access.issue_token(own, application="push")[1]
+    client.cookies.clear()
+    bearer = {"Authorization": f"Bearer {secret}"}
+    first = client.post(place, files={"file": ("a.csv", CSV)}, headers={**bearer, **key})
+    assert (first.status_code, first.json()["state"]) == (202, "received")
+    jobs.run_waiting()
+    again = client.post(place, files={"file": ("a.csv", CSV)}, headers={**bearer, **key})
+    assert (again.status_code, again.json()["state"], again.json()["rows"]) == (200, "taken", 2)
+    rows = '{"编号": 3, "名称": "南城小学"}\n'.encode()
+    typed = {**bearer, "content-type": "application/x-ndjson"}
+    assert client.post(place, content=rows, headers=typed).status_code == 202
+    jobs.run_waiting()
+    assert [d["rows"] for d in client.get(place, headers=bearer).json()["deliveries"]] == [1, 2]
+    assert client.post(place, content=b"x", headers=bearer).status_code == 422
+    assert client.post("/api/v1/tables/none/deliveries", content=b"x", headers=typed).status_code == 404
