@@ -181,6 +181,16 @@ def published_versions(session: Session, dataset: Dataset) -> dict[str, list[Ver
     }
 
 
+def shown_versions(session: Session, dataset: Dataset) -> set[str]:
+    """Ids of table versions that the dataset or its draft shows, or that were ever published with it."""
+    draft = session.get(Revision, dataset.draft_revision_id) if dataset.draft_revision_id else None
+    entries = [*dataset.resources, *(draft.resources if draft else [])]
+    found = {entry["version_id"] for entry in entries if entry.get("version_id")}
+    for versions in published_versions(session, dataset).values():
+        found |= {version.id for version in versions}
+    return found
+
+
 def unpublished(call: Call, states: Collection[str], limit: int) -> Iterator[Row[Any]]:
     """Datasets in these states, none of them published, that this actor may see; read as they are asked for.
 

@@ -21,6 +21,7 @@ COMMANDS = {
     "clean": "clean:clean",
     "diff": "diff:diff",
     "quality": "quality:quality",
+    "lake": "lake:lake",
     "datasets": "datasets:datasets",
     "record": "record:record",
     "duty": "duty:duty",

@@ -13,6 +13,14 @@ if TYPE_CHECKING:
     from kaishu.lake.opening import VersionData, open_version, passing, set_aside_path
     from kaishu.lake.queries import last_numbers, newest_version, table_by_id, version_by_id, versions_of
     from kaishu.lake.reading import Column, Note, Plan, Reading, ReadOptions, arrow_type, make_plan, text_rows
+    from kaishu.lake.retention import (
+        Proposal,
+        Retention,
+        clear_dropped,
+        drop_versions,
+        propose,
+        set_retention,
+    )
     from kaishu.lake.staging import Staged, stage
     from kaishu.lake.sweeping import sweep
     from kaishu.lake.table_data import TableData
@@ -31,6 +39,7 @@ __getattr__ = front_door(
         "opening": "VersionData open_version passing set_aside_path",
         "queries": "last_numbers newest_version table_by_id version_by_id versions_of",
         "reading": "Column Note Plan Reading ReadOptions arrow_type make_plan text_rows",
+        "retention": "Proposal Retention clear_dropped drop_versions propose set_retention",
         "staging": "Staged stage",
         "sweeping": "sweep",
         "table_data": "TableData",
@@ -45,15 +54,19 @@ __all__ = [
     "Layer",
     "Note",
     "Plan",
+    "Proposal",
     "ReadOptions",
     "Reading",
+    "Retention",
     "Staged",
     "TableData",
     "Update",
     "VersionData",
     "add_table",
     "arrow_type",
+    "clear_dropped",
     "difference",
+    "drop_versions",
     "ingest",
     "last_numbers",
     "make_plan",
@@ -64,10 +77,12 @@ __all__ = [
     "open_version",
     "out_of_memory",
     "passing",
+    "propose",
     "quoted",
     "reading_file",
     "record_staged",
     "set_aside_path",
+    "set_retention",
     "spilling_views",
     "stage",
     "sweep",

@@ -65,6 +65,8 @@ def record_staged(
         for seen in (after, staged.after):
             if seen is not None and number != seen:
                 raise VersionMoved(number=number, after=seen)
+        if staged.base is not None and _dropped(call, table.id, staged.base):
+            raise VersionMoved(number=number, after=staged.after)
         forget_after(table.id, delta_version)
     except BaseException:
         staged.drop()
@@ -89,6 +91,14 @@ def record_staged(
         facts |= {"mode": staged.update.mode, **staged.counts}
     note(call, "lake.ingest", ("version", version.id), table=table.id, **facts)
     return version
+
+
+def _dropped(call: Call, table_id: str, delta_version: int) -> bool:
+    """Whether the version that a batch was made from has been given up meanwhile."""
+    asked = select(Version.dropped_at).where(
+        Version.table_id == table_id, Version.delta_version == delta_version
+    )
+    return call.session.scalar(asked) is not None
 
 
 def _row(call: Call, staged: Staged, delivery: Delivery, table: Table, numbers: tuple[int, int]) -> Version:

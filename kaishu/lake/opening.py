@@ -75,10 +75,7 @@ def passing(path: Path, name: str, options: ReadOptions | None = None) -> Iterat
 
 def open_version(version: Version) -> VersionData:
     """The data of a recorded version; nothing is read yet.  Raises ``RowsDropped``."""
-    if version.dropped_at is not None:
-        raise RowsDropped(
-            number=version.number, when=f"{version.dropped_at:%Y-%m-%d %H:%M}", by=version.dropped_by
-        )
+    _check_there(version)
     return VersionData(
         table_id=version.table_id,
         version_id=version.id,
@@ -91,7 +88,14 @@ def open_version(version: Version) -> VersionData:
 
 def set_aside_path(version: Version) -> Path:
     """The rows set aside, as NDJSON of line, reason, zh, en, text.  Raises ``NothingSetAside``."""
+    _check_there(version)
     path = version_folder(version.table_id, version.id) / ASIDE
     if not path.exists():
         raise NothingSetAside(file=version.file_name, number=version.number)
     return path
+
+
+def _check_there(version: Version) -> None:
+    if version.dropped_at is not None:
+        when = f"{version.dropped_at:%Y-%m-%d %H:%M}"
+        raise RowsDropped(number=version.number, when=when, by=version.dropped_by)

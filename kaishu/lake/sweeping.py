@@ -12,6 +12,7 @@ from kaishu.lake.folders import LOG, Mark, table_folder, taken_marks
 from kaishu.lake.log import forget_after
 from kaishu.lake.models import Table, Version
 from kaishu.lake.queries import last_numbers
+from kaishu.lake.retention import clear_dropped, tables_to_clear
 from kaishu.source import sweep_originals
 
 
@@ -20,6 +21,7 @@ def sweep(call: Call) -> dict[str, int]:
 
     Returns counts: ``originals`` (half-received files), ``spills`` (working space of dead processes),
     ``folders`` (staged files without a version), ``commits`` (of Delta's log, that no version records).
+    Files of versions that were dropped are removed too, if that was broken off.
     Ingests that are running now, in this or another process, are left alone.
     """
     require(call, Permission.lake_ingest)
@@ -32,6 +34,8 @@ def sweep(call: Call) -> dict[str, int]:
             counts["commits"] += _take_back(call, mark.table_id)
             mark.end(keep_files=recorded is not None)
             _remove_if_empty(call, mark)
+    for table_id in tables_to_clear(call.session):
+        clear_dropped(call, table_id)
     return counts
 
 
