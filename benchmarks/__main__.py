@@ -14,6 +14,7 @@ NAMES = (
     "ingest",
     "profile",
     "quality",
+    "clean",
     "citizen_ids",
     "rows",
     "export",
@@ -22,6 +23,7 @@ NAMES = (
     "relevance",
     "turtle",
     "harvest",
+    "pull",
 )
 
 

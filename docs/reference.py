@@ -259,6 +259,11 @@ def quality_rules() -> str:
     return _page_of("quality_rules")
 
 
+def cleansing() -> str:
+    """Every kind of cleansing step, likewise."""
+    return _page_of("cleansing_steps")
+
+
 def _page_of(name: str) -> str:
     import importlib.util
 
@@ -273,6 +278,7 @@ def _page_of(name: str) -> str:
 PAGES: dict[str, Callable[[], str]] = {
     "crosswalk.md": crosswalk,
     "quality-rules.md": quality_rules,
+    "cleansing.md": cleansing,
     "settings.md": settings_page,
     "permissions.md": permissions_page,
     "errors.md": errors_page,

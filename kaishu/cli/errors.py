@@ -52,3 +52,13 @@ class PortTaken(Terminal):
     en = "{host}:{port} cannot be used: {reason}"
     next_zh = "换一个端口，例如 make run PORT=8001 或 kaishu serve --port 8001。"
     next_en = "Choose another port, such as make run PORT=8001 or kaishu serve --port 8001."
+
+
+class UnknownOutput(Terminal):
+    """The ending of the file to write stands for no format."""
+
+    code = "cli.unknown-output"
+    zh = "不知道“{file}”要写成什么格式；可用的后缀：{known}"
+    en = 'The ending of "{file}" stands for no format; there are {known}'
+    next_zh = "换一个后缀。"
+    next_en = "Choose another ending."

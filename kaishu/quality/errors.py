@@ -1,4 +1,4 @@
-"""What can be wrong with rules, and with what a rule refers to."""
+"""What can be wrong with rules and steps, with what they refer to, and with changes to be taken back."""
 
 from __future__ import annotations
 
@@ -161,3 +161,34 @@ class NothingFailed(Terminal):
     code = "quality.nothing-failed"
     zh = "规则“{rule}”没有不合格的数据，不能开工单。"
     en = 'Nothing failed the rule "{rule}", so there is nothing to order.'
+
+
+class BadSteps(BadRules):
+    """A file of cleansing steps cannot be used; every problem is named with its line and key."""
+
+    code = "quality.bad-steps"
+    zh = "步骤文件“{file}”有{count}处问题：{summary}"
+    en = 'The file of steps "{file}" has {count} problems: {summary}'
+    next_zh = "请按行号改正后再试；步骤的写法见文档 cleansing。"
+    next_en = "Mend the lines named and try again; the page cleansing tells how steps are written."
+
+
+class NotTheseChanges(Terminal):
+    """Changes are to be taken back from a table that they were not made to."""
+
+    code = "quality.not-these-changes"
+    status = 409
+    zh = "这份变更记录不属于这张表：{reason_zh}"
+    en = "These changes were not made to this table: {reason_en}"
+    next_zh = "请给出清洗后未再改动的表，和同一次清洗的变更记录。"
+    next_en = "Give the table as cleansing left it, and the changes of the same run."
+
+
+class NotChanges(Terminal):
+    """The file is no record of changes."""
+
+    code = "quality.not-changes"
+    zh = "文件“{file}”不是清洗的变更记录。"
+    en = '"{file}" is not a record of changes made by cleansing.'
+    next_zh = "请给出 kaishu clean --changes 写出的文件。"
+    next_en = "Give a file that kaishu clean --changes wrote."
