@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import click
 
+from kaishu.base import clock
 from kaishu.cli.entrance import terminal_call
+from kaishu.cli.errors import TargetExists
 from kaishu.cli.output import emit, json_option, print_pairs, print_table, progress_bar
 from kaishu.cli.reading import options_from, reading_options
 from kaishu.cli.words import language, say
@@ -18,34 +21,111 @@ from kaishu.cli.words import language, say
 @click.option(
     "--version", "number", type=int, metavar="N", help=say("数据集的第几版", "version of a dataset")
 )
+@click.option(
+    "--explore",
+    is_flag=True,
+    help=say(
+        "再探查一遍：键、依赖、编码、异常值，回答23项检查",
+        "explore too: keys, dependencies, codes; 23 checks",
+    ),
+)
+@click.option(
+    "--related",
+    multiple=True,
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    metavar="FILE",
+    help=say("可能被引用的另一个文件，可多次给出", "another file that it may refer to; may be repeated"),
+)
+@click.option(
+    "--report",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="OUT.html",
+    help=say("把剖析与探查写到这个网页（同时探查）", "write profile and exploration to this page"),
+)
+@click.option(
+    "--export",
+    type=click.Path(dir_okay=False, path_type=Path),
+    metavar="OUT.xlsx|csv|json",
+    help=say("把剖析与探查写到这个文件（同时探查）", "write profile and exploration to this file"),
+)
+@click.option("--force", is_flag=True, help=say("覆盖已有的输出文件", "overwrite files that exist"))
 @reading_options
 @json_option
-def profile(target: str, number: int | None, **given: Any) -> None:
+def profile(
+    target: str,
+    number: int | None,
+    explore: bool,
+    related: tuple[Path, ...],
+    report: Path | None,
+    export: Path | None,
+    force: bool,
+    **given: Any,
+) -> None:
     """A file that exists is profiled as a file, anything else is the name of a dataset."""
-    options = options_from(given)
+    for out in (report, export):
+        if out is not None and out.exists() and not force:
+            raise TargetExists(file=out.name)
+    if export is not None and export.suffix.lower() not in (".xlsx", ".csv", ".json"):
+        raise click.BadParameter(
+            say("文件名要以 .xlsx、.csv 或 .json 结尾", "the name must end in .xlsx, .csv or .json"),
+            param_hint="--export",
+        )
+    explore = explore or bool(related or report or export)
     path = Path(target)
     if path.is_file():
-        from kaishu import quality
-
-        with progress_bar(path.name):
-            found = quality.profile_path(path, path.name, options)
+        found = _of_file(path, explore, related, options_from(given))
     else:
-        found = _of_dataset(target, number)
+        found = _of_dataset(target, number, explore)
+    if report is not None:
+        from kaishu.quality import write_exploration_report
+
+        write_exploration_report(report, found, name=path.name, language=language())
+    if export is not None:
+        _export(export, found)
     emit(found, lambda: _tell(found))
 
 
-def _of_dataset(name: str, number: int | None) -> dict[str, Any]:
+def _of_file(path: Path, explore: bool, related: tuple[Path, ...], options: Any) -> dict[str, Any]:
+    from kaishu import quality
+
+    with progress_bar(path.name):
+        if explore:
+            return quality.explore_path(path, path.name, clock.now().date(), options, related)
+        return quality.profile_path(path, path.name, options)
+
+
+def _of_dataset(name: str, number: int | None, explore: bool) -> dict[str, Any]:
     from kaishu import catalogue, quality
 
     with terminal_call(write=False) as call:
         _, _, version = catalogue.readable_version(call, name, None, number)
-        known = quality.profile_of(call.session, version.id)
-        if known is not None:
-            return known
-        with progress_bar(name):
-            computed = quality.compute_profile(call, version.id)
+        found = quality.profile_of(call.session, version.id)
+        if found is None:
+            with progress_bar(name):
+                computed = quality.compute_profile(call, version.id)
+    if found is None:
+        with terminal_call() as call:
+            found = quality.keep_profile(call, version.id, computed) or computed
+    if not explore:
+        return found
+    with terminal_call(write=False) as call, progress_bar(name):
+        exploration = quality.compute_exploration(call, version.id)
     with terminal_call() as call:
-        return quality.keep_profile(call, version.id, computed) or computed
+        quality.keep_exploration(call, version.id, exploration)
+    return {**found, "exploration": exploration}
+
+
+def _export(path: Path, found: dict[str, Any]) -> None:
+    from kaishu import quality
+
+    kind = path.suffix.lower()
+    if kind == ".xlsx":
+        quality.write_exploration_workbook(found, path, language())
+    elif kind == ".json":
+        path.write_text(json.dumps(found, ensure_ascii=False, default=str), encoding="utf-8")
+    else:
+        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            quality.write_exploration_csv(found, stream, language())
 
 
 def _tell(found: dict[str, Any]) -> None:
@@ -77,6 +157,23 @@ def _tell(found: dict[str, Any]) -> None:
             ]
         )
     print_table(heads, rows, numbers=(2, 3, 6))
+    if "exploration" in found:
+        _tell_checks(found["exploration"])
+
+
+def _tell_checks(explored: dict[str, Any]) -> None:
+    click.echo()
+    marks = {"good": say("没有问题", "fine"), "look": say("要看", "look"), "none": say("不涉及", "not asked")}
+    rows = [
+        [say(one["zh"], one["en"]), marks[one["state"]], one["answer"][language()]]
+        for one in explored["checks"]
+    ]
+    print_table([say("检查", "check"), say("结果", "result"), say("发现", "finding")], rows)
+    click.echo(
+        say(
+            f"探查用去处理器{explored['cost']:.1f}秒。", f"Exploring took {explored['cost']:.1f} CPU seconds."
+        )
+    )
 
 
 def _statistic(name: str) -> str:

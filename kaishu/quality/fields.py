@@ -67,7 +67,7 @@ def profile_field(connection: DuckDBPyConnection, field: Field) -> dict[str, Any
     ``deviation`` is that of a sample; quartiles are interpolated (numbers) or actual values (times).
     Infinite numbers count as values but stay out of minimum, maximum, mean, deviation and quartiles.
     """
-    present, length = _tally(connection, field)
+    present, length = make_tally(connection, field)
     missing = field.records - present
     distinct, longest, shortest, letters = one(
         connection,
@@ -136,12 +136,12 @@ def plain(value: Any) -> Any:
     return value
 
 
-def _tally(connection: DuckDBPyConnection, field: Field) -> tuple[int, str]:
+def make_tally(connection: DuckDBPyConnection, field: Field) -> tuple[int, str]:
     """Make the table ``tally`` (v, c) of values that are not missing.
 
     Returns how many rows they are, and the SQL for the length of a value.
     """
-    column, length = named(field.name), f"length({_text(field.type)})"
+    column, length = named(field.name), f"length({text_of(field.type)})"
     try:
         connection.execute(
             f"CREATE OR REPLACE TEMP TABLE tally AS "
@@ -156,13 +156,13 @@ def _tally(connection: DuckDBPyConnection, field: Field) -> tuple[int, str]:
             f"any_value(length({column})) AS n FROM {field.source} WHERE {column} IS NOT NULL GROUP BY 1"
         )
     if field.type == "text":
-        connection.execute(f"DELETE FROM tally WHERE {_blank('v')}")
+        connection.execute(f"DELETE FROM tally WHERE {blank('v')}")
     elif field.type == "number":
         connection.execute("DELETE FROM tally WHERE isnan(v)")
     return int(one(connection, "SELECT coalesce(sum(c), 0) FROM tally")[0]), length
 
 
-def _blank(name: str) -> str:
+def blank(name: str) -> str:
     """Nothing but spaces of any kind.  Comparing first bytes is cheap and spares nearly every trim."""
     starts = " OR ".join(
         f"({name} >= {quoted(low)} AND {name} < {quoted(high)})"
@@ -175,10 +175,10 @@ def _blank(name: str) -> str:
             ("\ufeff", "\uff00"),
         )
     )
-    return f"({name} < '!' OR {starts}) AND trim({name}, {quoted(_SPACES)}) = ''"
+    return f"(({name} < '!' OR {starts}) AND trim({name}, {quoted(_SPACES)}) = '')"
 
 
-def _text(type: str) -> str:
+def text_of(type: str) -> str:
     """A value as people write it: 12.0 is 12."""
     if type == "number":
         return "CASE WHEN v::VARCHAR LIKE '%.0' THEN left(v::VARCHAR, -2) ELSE v::VARCHAR END"
@@ -194,7 +194,7 @@ def _shapes(connection: DuckDBPyConnection, type: str) -> list[dict[str, Any]]:
     """The most frequent shapes; of equally frequent ones the first by its letters."""
     import polars as pl
 
-    text = _text(type)
+    text = text_of(type)
     query = f"SELECT left({text}, {LENGTH + 1}) AS shape, c::BIGINT AS count FROM tally"
     if type not in ("text", "number"):
         # Values of these types that are equally long look alike, so one of each length will do.

@@ -1,0 +1,150 @@
+"""The exploration of a table: what its fields are, what decides what, and an answer to each of 23 checks."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from kaishu.access import Call, Permission, note, require
+from kaishu.base.errors import NotFound
+from kaishu.lake import ReadOptions, TableData, open_version, passing, table_by_id, version_by_id
+from kaishu.quality.exploration.answers import answer_checks
+from kaishu.quality.exploration.arrival import find_arrival, missing_map
+from kaishu.quality.exploration.dependencies import find_dependencies, find_orders, find_twins
+from kaishu.quality.exploration.findings import explore_field
+from kaishu.quality.exploration.keys import FIRST, FIRST_ROWS, find_keys
+from kaishu.quality.exploration.naming import explore_names
+from kaishu.quality.exploration.references import Related, find_references
+from kaishu.quality.models import Profile
+from kaishu.quality.profiling import profile_data, profile_path
+from kaishu.quality.queries import profile_of
+
+Progress = Callable[[int, int], None]
+_SMALL_CELLS = 2_000_000
+_SMALL_BYTES = 32 << 20
+#: Steps after the fields, for the progress.
+_STEPS = 6
+
+
+def explore_data(
+    data: TableData,
+    profile: Mapping[str, Any],
+    today: date,
+    others: Sequence[Related] = (),
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """Everything that the profile leaves open, safe for JSON; every count is of all rows unless it says so.
+
+    ``profile`` is the table's own (``profile_data``), ``others`` are tables that it could refer to.
+    ``cost`` tells the CPU seconds of this pass.
+    """
+    began = time.process_time()
+    fields: Sequence[Mapping[str, Any]] = profile["fields"]
+    whole = len(fields) + _STEPS
+    told = progress or _silent
+    found: dict[str, Any] = {"names": explore_names([_source_name(column) for column in data.columns])}
+    with data.working_connection() as connection:
+        source = "data"
+        if data.rows * len(data.columns) <= _SMALL_CELLS and data.stored_bytes <= _SMALL_BYTES:
+            connection.execute("CREATE TEMP TABLE loaded AS SELECT * FROM data")
+            source = "loaded"
+        explored = []
+        for place, field in enumerate(fields):
+            told(place, whole)
+            explored.append(explore_field(connection, source, field, today))
+        connection.execute("DROP TABLE IF EXISTS tally")
+        connection.execute(f"CREATE TEMP TABLE {FIRST} AS SELECT * FROM {source} LIMIT {FIRST_ROWS}")  # noqa: S608
+        found["fields"] = explored
+        for step, (name, find) in enumerate(_TABLE_STEPS.items()):
+            told(len(fields) + step, whole)
+            found[name] = find(connection, source, fields)
+    found["references"] = find_references(data, fields, others)
+    found["day"] = today.isoformat()
+    found["checks"] = answer_checks(profile, found)
+    found["cost"] = round(time.process_time() - began, 3)
+    told(whole, whole)
+    return found
+
+
+_TABLE_STEPS: dict[str, Callable[..., Any]] = {
+    "keys": find_keys,
+    "dependencies": find_dependencies,
+    "twins": find_twins,
+    "orders": find_orders,
+    "arrival": find_arrival,
+    "missing": missing_map,
+}
+
+
+def explore_path(
+    path: Path,
+    name: str,
+    today: date,
+    options: ReadOptions | None = None,
+    related: Sequence[Path] = (),
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """The profile of a file with its exploration under ``exploration``; nothing is kept.
+
+    ``related`` are files that it could refer to.
+    """
+    from contextlib import ExitStack
+
+    found = profile_path(path, name, options, progress)
+    with ExitStack() as opened:
+        data = opened.enter_context(passing(path, name, options))
+        others = []
+        for other in related:
+            rows = opened.enter_context(passing(other, other.name))
+            others.append(Related(other.name, rows, profile_data(rows)))
+        found["exploration"] = explore_data(data, found, today, others, progress)
+    return found
+
+
+def compute_exploration(
+    call: Call,
+    version_id: str,
+    related: Mapping[str, str] | None = None,
+    progress: Progress | None = None,
+) -> dict[str, Any]:
+    """The exploration of a version that has a profile, made now and not stored.
+
+    ``related`` maps the names of other tables to the ids of their versions; those without a profile are
+    left out.  Raises ``NotFound``.
+    """
+    version = version_by_id(call.session, version_id)
+    require(call, Permission.quality_profile, office=table_by_id(call.session, version.table_id).office_id)
+    profile = profile_of(call.session, version_id)
+    if profile is None:
+        raise NotFound(kind="统计 profile", name=version_id)
+    others = []
+    for name, other_id in (related or {}).items():
+        known = profile_of(call.session, other_id)
+        other = version_by_id(call.session, other_id)
+        if known is not None and other.dropped_at is None:
+            others.append(Related(name, open_version(other), known))
+    return explore_data(open_version(version), profile, call.now.date(), others, progress)
+
+
+def keep_exploration(call: Call, version_id: str, exploration: dict[str, Any]) -> dict[str, Any]:
+    """Store a version's exploration beside its profile, instead of an older one.  Raises ``NotFound``."""
+    version = version_by_id(call.session, version_id)
+    require(call, Permission.quality_profile, office=table_by_id(call.session, version.table_id).office_id)
+    row = call.session.get(Profile, version_id)
+    if row is None:
+        raise NotFound(kind="统计 profile", name=version_id)
+    row.profile = {**row.profile, "exploration": exploration}
+    call.session.flush()
+    note(call, "quality.explore", ("version", version_id), fields=len(exploration["fields"]))
+    return exploration
+
+
+def _source_name(column: Mapping[str, Any]) -> str:
+    return str(column.get("source_name") or column["name"])
+
+
+def _silent(done: int, whole: int) -> None:
+    """Nobody watches."""
