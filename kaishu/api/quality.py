@@ -11,6 +11,7 @@ from starlette.routing import BaseRoute, Route
 from kaishu import catalogue, inspection
 from kaishu.access import Permission, require
 from kaishu.api.catalog.answering import open_to_all
+from kaishu.api.v1.checked_tables import checks_of_dataset
 from kaishu.http import read_call, site_url
 from kaishu.inspection import OWN
 from kaishu.inspection.errors import NotMeasured
@@ -38,7 +39,11 @@ def answer_dataset(request: Request) -> Response:
         for page in inspection.subjects(call.session, dataset=dataset.id):
             for _subject, outcome in inspection.scored(call.session, page):
                 place = f"{site_url(request)}/dataset/{quote(dataset.id, safe='')}"
-                return _written(request, list(inspection.dqv.of_dataset(place, outcome, call.now)))
+                measured = list(inspection.dqv.of_dataset(place, outcome, call.now))
+                for resource, run in checks_of_dataset(call, dataset.name):
+                    table = f"{place}/resource/{resource}"
+                    measured += inspection.dqv.of_data(table, run.scores, run.ended_at)
+                return _written(request, measured)
         raise NotMeasured(kind="数据集 dataset", name=dataset.name)
 
 

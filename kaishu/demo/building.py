@@ -18,6 +18,7 @@ from kaishu.db import session_scope
 from kaishu.demo.accounts import ACCOUNTS
 from kaishu.demo.loading import load_version
 from kaishu.demo.plans import DatasetPlan, dataset_plans, office_plans
+from kaishu.demo.ruling import put_rules
 
 Report = Callable[[int, int, str], None]
 #: Written when the city is finished; where it is, nothing is built again.
@@ -52,6 +53,7 @@ def build_city(report: Report | None = None) -> Built:
             report(done, len(plans), plan.record["title"])
         made += _build(plan, cast)
     jobs.run_waiting()
+    put_rules(cast.stewards, cast.reviewer)
     discovery.refresh(at_once=True)
     finished = {"finished": clock.now().isoformat(), "datasets": len(plans)}
     mark.write_text(json.dumps(finished) + "\n", encoding="utf-8")

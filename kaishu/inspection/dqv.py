@@ -17,6 +17,7 @@ PREFIXES = {
     "pv": "https://piveau.eu/ns/voc#",
     "prov": "http://www.w3.org/ns/prov#",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
+    "ks": "https://kaishu.dev/ns#",
 }
 
 
@@ -28,6 +29,7 @@ class Measurement:
     metric: str
     value: bool | int | float
     at: datetime
+    space: str = "pv"
 
 
 def of_dataset(on: str, outcome: Outcome, at: datetime) -> Iterator[Measurement]:
@@ -41,6 +43,13 @@ def of_dataset(on: str, outcome: Outcome, at: datetime) -> Iterator[Measurement]
         if answer is not None:
             yield Measurement(on, each.metric, answer, at)
     yield Measurement(on, "score", outcome.score, at)
+
+
+def of_data(on: str, scores: Mapping[str, float | None], at: datetime) -> Iterator[Measurement]:
+    """Scores of a table by the dimensions of GB/T 36344, and their total, 0 to 100."""
+    for name, score in scores.items():
+        if score is not None:
+            yield Measurement(on, f"gbt36344-{name}", float(score), at, "ks")
 
 
 def of_catalogue(on: str, sums: Sums) -> Iterator[Measurement]:
@@ -77,7 +86,7 @@ def jsonld(measurements: Iterable[Measurement]) -> str:
         {
             "@id": _place(each),
             "@type": "dqv:QualityMeasurement",
-            "metric": f"pv:{each.metric}",
+            "metric": f"{each.space}:{each.metric}",
             "on": each.on,
             "value": _typed(each.value),
             "at": _moment(each.at),
@@ -91,7 +100,7 @@ def _block(each: Measurement) -> str:
     return (
         f"<{_place(each)}> a dqv:QualityMeasurement ;\n"
         f"  dqv:computedOn <{each.on}> ;\n"
-        f"  dqv:isMeasurementOf pv:{each.metric} ;\n"
+        f"  dqv:isMeasurementOf {each.space}:{each.metric} ;\n"
         f"  dqv:value {_literal(each.value)} ;\n"
         f'  prov:generatedAtTime "{_moment(each.at)}"^^xsd:dateTime .\n'
     )

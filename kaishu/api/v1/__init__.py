@@ -33,10 +33,12 @@ def build() -> ASGIApp:
 def routes() -> list[BaseRoute]:
     """All routes but those that really answer for rows, which stand outside."""
     from kaishu.api.v1 import (
+        data_quality,
         datasets,
         deliveries,
         document,
         downloads,
+        elements,
         inspection,
         offices,
         problems,
@@ -61,6 +63,8 @@ def routes() -> list[BaseRoute]:
         tokens,
         tasks,
         vocabularies,
+        elements,
+        data_quality,
         inspection,
         problems,
     )

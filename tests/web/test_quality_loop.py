@@ -1,0 +1,100 @@
+"""Rules, results and work orders on the pages: from a rule in a form to a closed order."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+
+from starlette.testclient import TestClient
+
+from kaishu import jobs
+from kaishu.jobs import quality_checking
+from tests.web.conftest import NASTY
+
+RULES = "/desk/datasets/nasty/rules"
+RESULT = "/datasets/nasty/data-quality"
+SignIn = Callable[[str], str]
+
+
+def enter(client: TestClient, signed_in: SignIn, account: str) -> str:
+    client.cookies.clear()
+    return signed_in(account)
+
+
+def put_in_force(client: TestClient, signed_in: SignIn) -> None:
+    csrf = enter(client, signed_in, "steward")
+    amount = {"kind": "not-null", "id": "amount", "title": NASTY, "p-column": "金额"}
+    name = {"kind": "pattern", "id": "name", "p-column": "名称", "p-pattern": "[一-龥]+", "level": "warning"}
+    for given in (amount, name):
+        assert client.post(f"{RULES}/add", data={"csrf": csrf, **given}).status_code == 303
+    for act in ("submit", "approve"):
+        assert client.post(f"{RULES}/step", data={"csrf": csrf, "act": act}).status_code == 303
+    csrf = enter(client, signed_in, "reviewer")
+    assert client.post(f"{RULES}/step", data={"csrf": csrf, "act": "approve"}).status_code == 303
+    assert quality_checking.leave_checks_when_due() == 1
+    assert quality_checking.leave_checks_when_due() == 0
+    jobs.run_waiting()
+
+
+def test_what_is_wrong_with_rules_stands_beside_what_was_typed(client: TestClient, signed_in: SignIn) -> None:
+    csrf = enter(client, signed_in, "steward")
+    typed = f"rules:\n  - check: not-null\n    column: {NASTY}\n"
+    answer = client.post(RULES, data={"csrf": csrf, "text": typed})
+    assert answer.status_code == 422
+    assert "第3行" in answer.text
+    assert html.escape(typed.splitlines()[2]) in answer.text.replace("&#34;", "&quot;")
+    assert "还没有规则" in client.get(RULES).text
+
+
+def test_results_are_masked_for_visitors_and_escaped_for_all(client: TestClient, signed_in: SignIn) -> None:
+    put_in_force(client, signed_in)
+    seen = client.get(RESULT)
+    assert seen.status_code == 200 and NASTY not in seen.text and html.escape(NASTY) in seen.text
+    assert client.get(f"{RESULT}/rows.parquet").content[:4] == b"PAR1"
+    rows = client.get(f"{RESULT}/rows.csv?rule=name").text
+    assert NASTY in rows
+    client.cookies.clear()
+    public = client.get(f"{RESULT}/rows?rule=name")
+    assert public.status_code == 200 and "引号" not in public.text and "•" in public.text
+    assert client.get(f"{RESULT}/rows.csv?rule=name").status_code in (303, 401, 403)
+    assert "•" in client.get(RESULT).text
+    answer = client.get("/api/v1/datasets/nasty/data-quality").json()
+    assert [rule["id"] for rule in answer[0]["rules"]] == ["amount", "name"]
+    assert answer[0]["rules"][0]["failed"] == 1 and "•" in answer[0]["rules"][1]["sample"][0]["value"]
+    turtle = client.get("/dataset/nasty/dqv.ttl").text
+    assert "gbt36344" in turtle
+    for place in ("/quality/data", "/quality/data/offices/office"):
+        assert RESULT in client.get(place).text
+
+
+def test_an_order_goes_from_the_result_page_to_the_desk_and_back(
+    client: TestClient, signed_in: SignIn
+) -> None:
+    put_in_force(client, signed_in)
+    csrf = enter(client, signed_in, "reviewer")
+    run = client.get(RESULT).text.split('name="run" value="')[1].split('"')[0]
+    answer = client.post(f"{RESULT}/orders", data={"csrf": csrf, "run": run, "rule": ["amount"]})
+    assert answer.status_code == 303
+    assert (
+        client.post(f"{RESULT}/orders", data={"csrf": csrf, "run": run, "rule": "amount"}).status_code == 409
+    )
+    csrf = enter(client, signed_in, "steward")
+    desk = client.get("/desk/quality-orders").text
+    place = "/desk/quality-orders/" + desk.split('href="/desk/quality-orders/')[1].split('"')[0]
+    assert client.post(place, data={"csrf": csrf, "act": "claim", "reason": "已补"}).status_code == 303
+    jobs.run_waiting()
+    after = client.get(place).text
+    assert "复查未通过" in after and "仍有1行不合格" in after
+    assert client.post(place, data={"csrf": csrf, "act": "refuse", "reason": ""}).status_code == 422
+    assert client.post(place, data={"csrf": csrf, "act": "exempt", "reason": "x"}).status_code in (403, 422)
+    csrf = enter(client, signed_in, "stranger")
+    assert client.get(place).status_code == 403
+    csrf = enter(client, signed_in, "reviewer")
+    wrong = client.post(place, data={"csrf": csrf, "act": "exempt", "reason": "历史数据", "until": "x"})
+    assert wrong.status_code == 422
+    day = "2099-12-31"
+    assert (
+        client.post(place, data={"csrf": csrf, "act": "exempt", "reason": "历史", "until": day}).status_code
+        == 303
+    )
+    assert day in client.get(place).text
