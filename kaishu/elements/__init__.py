@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         entry_by_code,
         labels_in,
         library,
+        use_counts,
         uses_of,
         version_by_id,
         version_of_case,
@@ -52,7 +53,14 @@ if TYPE_CHECKING:
     from kaishu.elements.representation import Representation, parse
     from kaishu.elements.reviewing import answer, concerned, pass_technical, release, send_back, standing
     from kaishu.elements.scoring import PROPOSED, Suggestion, suggest
-    from kaishu.elements.sheets import SheetProblem, code_template, read_codes, read_elements, sheet_template
+    from kaishu.elements.sheets import (
+        SheetProblem,
+        code_template,
+        read_codes,
+        read_elements,
+        refuse_wrong,
+        sheet_template,
+    )
     from kaishu.elements.shipped import shipped_code_set, shipped_code_sets, shipped_elements, shipped_labels
 
 # Columns of a file are matched without the database, whose library takes longer to load than the file.
@@ -66,12 +74,12 @@ __getattr__ = front_door(
         "duplicates": "Duplicate duplicates",
         "proposing": "KIND propose_all propose_code_set propose_element take_back withdraw",
         "queries": "CODE_SET ELEMENT NATIONAL OPEN REGIONAL Known KnownSet assignments_of code_set_by_code "
-        "code_set_names code_sets element_by_code elements_with entry_by_code labels_in library uses_of "
-        "version_by_id version_of_case versions_in versions_of",
+        "code_set_names code_sets element_by_code elements_with entry_by_code labels_in library use_counts "
+        "uses_of version_by_id version_of_case versions_in versions_of",
         "representation": "Representation parse",
         "reviewing": "answer concerned pass_technical release send_back standing",
         "scoring": "PROPOSED Suggestion suggest",
-        "sheets": "SheetProblem code_template read_codes read_elements sheet_template",
+        "sheets": "SheetProblem code_template read_codes read_elements refuse_wrong sheet_template",
         "shipped": "shipped_code_set shipped_code_sets shipped_elements shipped_labels",
     },
 )
@@ -120,6 +128,7 @@ __all__ = [
     "propose_element",
     "read_codes",
     "read_elements",
+    "refuse_wrong",
     "release",
     "rules_for",
     "send_back",
@@ -133,6 +142,7 @@ __all__ = [
     "take_back",
     "unassign",
     "unique_ids",
+    "use_counts",
     "uses_of",
     "version_by_id",
     "version_of_case",

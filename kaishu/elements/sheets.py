@@ -9,7 +9,7 @@ from typing import Any
 from kaishu.base.errors import Invalid, Said, in_language
 from kaishu.elements.definition import Code, code_problems, element_from
 from kaishu.elements.duplicates import folded
-from kaishu.elements.errors import NoSheetColumn
+from kaishu.elements.errors import NoSheetColumn, SheetRowsWrong
 
 Row = tuple[int, Sequence[str]]
 
@@ -99,6 +99,14 @@ def read_codes(
     codes = [Code.model_construct(**(blank | each)) for each in found]
     wrong += [SheetProblem(lines[place], "code", said) for place, said in code_problems(codes)]
     return found, sorted(wrong, key=lambda each: each.row)
+
+
+def refuse_wrong(wrong: Sequence[SheetProblem]) -> None:
+    """Raise ``SheetRowsWrong`` if any row is wrong."""
+    if wrong:
+        first = wrong[0]
+        rows = len({each.row for each in wrong})
+        raise SheetRowsWrong(count=rows, row=first.row, reason=str(first.said), reason_en=first.said.en)
 
 
 def sheet_template(elements: Iterable[Mapping[str, str]] = ()) -> list[list[str]]:

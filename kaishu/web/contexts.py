@@ -13,6 +13,7 @@ from kaishu.access.models import Office
 from kaishu.catalogue import DatasetRecord, Item, ResourceEntry
 from kaishu.catalogue.models import Dataset
 from kaishu.crosswalk import Carried, Table
+from kaishu.elements import Element
 from kaishu.lake.models import Version
 from kaishu.standards import Term
 from kaishu.web.charts import Chart, Trend
@@ -171,6 +172,7 @@ class DatasetPage:
     preview: Grid | None = None
     rows_href: str = ""
     fields: Sequence[Item] = ()
+    elements: Mapping[str, Element] = field(default_factory=dict)
     charts: Sequence[FieldChart] = ()
     downloads: Sequence[Download] = ()
     versions: Sequence[VersionEntry] = ()

@@ -84,6 +84,7 @@ class Desk:
     groups: Sequence[tuple[str, Sequence[DeskEntry]]]
     tasks: Sequence[TaskEntry]
     next: str = ""
+    asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from urllib.parse import quote, urlencode
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
-from kaishu import catalogue, harvest, http, ledger, standards
+from kaishu import catalogue, elements, harvest, http, ledger, standards
 from kaishu.access import Permission, allowed
 from kaishu.catalogue import DatasetRecord, ResourceEntry, State
 from kaishu.catalogue.errors import NoSuchDataset, NoSuchResource, NotOpen
@@ -149,10 +149,20 @@ def _with_table(visit: Visit, base: DatasetPage, data: Data) -> DatasetPage:
         charts=field_charts(visit.call.session, version),
         downloads=downloads(dataset.name, resource.id, version, preview.rows),
         versions=_versions(dataset.name, resource.id, published or [version]),
+        elements=_elements(visit, version.table_id),
         api=_calls(
             http.site_url(visit.request) + addresses.api_rows(dataset.name, resource.id, number), version
         ),
     )
+
+
+def _elements(visit: Visit, table_id: str) -> dict[str, elements.Element]:
+    """Column to the element that it holds, for those that hold one in force."""
+    held = elements.assignments_of(visit.call.session, table_id)
+    if not held:
+        return {}
+    known = {each.element.code: each.element for each in elements.library(visit.call.session)}
+    return {column: known[each.element] for column, each in held.items() if each.element in known}
 
 
 def _versions(name: str, resource_id: str, versions: list[Version]) -> list[VersionEntry]:
