@@ -18,7 +18,7 @@ from kaishu.quality.checks import Outcome, RowCheck, Rows, Setting, TableCheck, 
 from kaishu.quality.failing import FailingFile, sample_of
 from kaishu.quality.plan import Plan, chosen, make_plan
 from kaishu.quality.results import RuleResult, TableResult
-from kaishu.quality.rules import Rule, RuleSet
+from kaishu.quality.rules import RuleSet
 from kaishu.quality.scoring import scores
 
 if TYPE_CHECKING:
@@ -98,9 +98,9 @@ class _Checking:
                 tallies[rule.id].add(rows, chosen(rule, rows))
         outcomes = {id: tally.finish() for id, tally in tallies.items()}
         self.list_rows(outcomes)
-        results = [self.result(rule, outcomes.get(rule.id)) for rule in plan.rules.rules]
-        weighed = [(each.rule.dimension, each.rule.weight, each.checked, each.failed) for each in results]
-        return TableResult(self.rows, results, scores(weighed, plan.rules.weights))
+        for id, (checked, failed, troubled) in self.counts.items():
+            outcomes[id] = Outcome(checked, failed, notes=divided_by_zero(troubled))
+        return table_result(plan.rules, self.rows, outcomes, self.samples)
 
     def wanted(self) -> Sequence[str]:
         """Columns of the first pass; any one where the rules read none."""
@@ -164,30 +164,36 @@ class _Checking:
             if rows.first + rows.length > last:
                 break
 
-    def result(self, rule: Rule, outcome: Outcome | None) -> RuleResult:
-        sample = self.samples[rule.id]
-        if outcome is None:
-            checked, failed, troubled = self.counts[rule.id]
-            outcome = Outcome(checked, failed, notes=_trouble(troubled))
-            _explain(rule, sample)
+
+def table_result(
+    rules: RuleSet, rows: int, outcomes: Mapping[str, Outcome], samples: Mapping[str, list[dict[str, Any]]]
+) -> TableResult:
+    """The result of any engine from what each rule, by its id, found and shows."""
+    results = []
+    for rule in rules.rules:
+        outcome, sample = outcomes[rule.id], samples[rule.id]
+        if isinstance(rule.check, RowCheck):
+            _explain(rule.check, sample)
         level = rule.limits.level(outcome.failed, outcome.checked)
         notes, measures = outcome.notes, outcome.measures
-        return RuleResult(rule, outcome.checked, outcome.failed, level, sample, notes, measures)
+        results.append(RuleResult(rule, outcome.checked, outcome.failed, level, sample, notes, measures))
+    weighed = [(each.rule.dimension, each.rule.weight, each.checked, each.failed) for each in results]
+    return TableResult(rows, results, scores(weighed, rules.weights))
 
 
-def _explain(rule: Rule, sample: list[dict[str, Any]]) -> None:
+def _explain(check: RowCheck, sample: list[dict[str, Any]]) -> None:
     """A reason beside each value of a sample, where the check knows more than that it failed."""
     import pyarrow as pa
 
-    assert isinstance(rule.check, RowCheck)
-    if not sample or len(rule.check.reads) != 1:
+    if not sample or len(check.reads) != 1:
         return
-    reasons = rule.check.why(pa.array([each["value"] for each in sample], pa.string()))
+    reasons = check.why(pa.array([each["value"] for each in sample], pa.string()))
     for each, reason in zip(sample, reasons, strict=False):
         each["reason"] = reason
 
 
-def _trouble(count: int) -> tuple[Said, ...]:
+def divided_by_zero(count: int) -> tuple[Said, ...]:
+    """The note about so many rows that failed by it."""
     if not count:
         return ()
     return (Said(f"其中{count}行除以了零", f"{count} of them divide by zero"),)

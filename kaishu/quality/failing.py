@@ -63,13 +63,13 @@ class FailingFile:
             written(rows, where, key),
             written(rows, where, columns),
         ]
-        self._take(arrays)
+        self.take(arrays)
 
     def add_examples(self, rule: str, examples: Sequence[Any]) -> None:
         """What failed without a row of its own."""
         import pyarrow as pa
 
-        self._take(
+        self.take(
             [
                 pa.repeat(rule, len(examples)),
                 pa.nulls(len(examples), pa.int64()),
@@ -78,7 +78,8 @@ class FailingFile:
             ]
         )
 
-    def _take(self, arrays: list[Any]) -> None:
+    def take(self, arrays: list[Any]) -> None:
+        """Columns of the file, in its order."""
         import pyarrow as pa
 
         arrays = [each.cast(type) for each, type in zip(arrays, self.schema.types, strict=True)]

@@ -57,8 +57,11 @@ class Exists(RowCheck):
         known = rows.memory.once(
             (self.kind, self.reference, self.reference_columns), lambda: self.known(rows.memory)
         )
-        codes = combined([_text_codes(rows, column) for column in self.columns])
-        return failing(among(codes, known), all_present(rows, self.columns))
+        return failing(among(self.codes(rows), known), all_present(rows, self.columns))
+
+    def codes(self, rows: Rows) -> Codes:
+        """What has to be known, as 64 bits a row."""
+        return combined([_text_codes(rows, column) for column in self.columns])
 
     def known(self, memory: Memory) -> Codes:
         """The codes of everything in the reference, sorted: eight bytes each."""

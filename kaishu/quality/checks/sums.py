@@ -133,9 +133,9 @@ class _Groups(Tally):
 
         if self.check.totals:
             self._read_totals()
-        if not self._parts:
+        table = self.groups()
+        if table is None:
             return Outcome(0, 0)
-        table = _grouped(pa.concat_tables(self._parts), len(self.check.by))
         details, totals = (table[name].to_numpy() for name in ("d", "t"))
         lone = (table["dn"].to_numpy() == 0) | (table["tn"].to_numpy() == 0)
         bad = lone | ~(np.abs(details - totals) <= self.check.tolerance)
@@ -145,6 +145,16 @@ class _Groups(Tally):
             shown = [f"{group[one]:.15g}" if group[f"{one}n"] else "—" for one in ("d", "t")]
             examples.append({"key": key, "value": f"{shown[0]} ≠ {shown[1]}"})
         return Outcome(table.num_rows, int(pc.sum(pa.array(bad)).as_py() or 0), examples=examples)
+
+    def groups(self) -> Any:
+        """A row a group: keys k0, k1 …, sums of details and totals d, t, counts dn, tn; None of none."""
+        import pyarrow as pa
+
+        return _grouped(pa.concat_tables(self._parts), len(self.check.by)) if self._parts else None
+
+    def put(self, groups: Any) -> None:
+        """Take such a table in, as if its rows had passed."""
+        self._parts.append(groups)
 
     def _read_totals(self) -> None:
         import numpy as np

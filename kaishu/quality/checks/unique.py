@@ -75,18 +75,25 @@ class Repeats(Tally):
     def add(self, rows: Rows, chosen: Mask | None) -> None:
         import numpy as np
 
-        codes = rows.once(
-            ("codes", *self.columns), lambda: combined([rows.codes(column) for column in self.columns])
-        )
-        here = chosen
-        if not self.nulls_count and (there := _filled(rows, self.columns)) is not None:
-            here = there if here is None else here & there
+        codes, here = self.codes(rows), self.here(rows, chosen)
         if here is None:
             self._codes.append(codes)
             self._spans.append((rows.first, None))
         else:
             self._codes.append(codes[here])
             self._spans.append((rows.first, np.flatnonzero(here).astype(np.int32)))
+
+    def codes(self, rows: Rows) -> npt.NDArray[np.uint64]:
+        """What must not repeat, as 64 bits a row."""
+        return rows.once(
+            ("codes", *self.columns), lambda: combined([rows.codes(column) for column in self.columns])
+        )
+
+    def here(self, rows: Rows, chosen: Mask | None) -> Mask | None:
+        """Which of the chosen rows are compared; None: all."""
+        if self.nulls_count or (there := _filled(rows, self.columns)) is None:
+            return chosen
+        return there if chosen is None else chosen & there
 
     def finish(self) -> Outcome:
         import numpy as np

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 MEASURES = ("rows", "sum", "mean", "nulls", "distribution")
 CLASSES = 1000
+#: Stands for all classes after so many.
+REST = "…"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +105,7 @@ class _Measure(Tally):
         for each in as_text(array).drop_null().value_counts():
             name = str(each["values"].as_py())
             if name not in self.classes and len(self.classes) >= CLASSES:
-                name = "…"
+                name = REST
             self.classes[name] = self.classes.get(name, 0) + each["counts"].as_py()
 
     def measured(self) -> Any:
