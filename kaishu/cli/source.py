@@ -166,6 +166,28 @@ def pull(contract: str) -> None:
     emit(data, lambda: click.echo(said))
 
 
+@source.command(
+    "query", help=say("查询一个虚拟条目；加 --sql 则先登记", "ask a virtual entry; --sql registers it")
+)
+@click.argument("name")
+@click.option("--source", "from_", default="", help=say("来源", "source"))
+@click.option("--sql", default="", help=say("一句 SELECT", "one SELECT"))
+@json_option
+def query(name: str, from_: str, sql: str) -> None:
+    """Rows as the source has them now."""
+    from kaishu import source as room
+
+    if sql:
+        with terminal_call() as call:
+            room.register_query(call, name=name, source=from_, query=sql)
+    with terminal_call() as call:
+        place, text = room.query_to_run(call, name)
+    found = room.run_query(place, text)
+    rows = [[None if value is None else str(value) for value in row] for row in found.rows]
+    data = {"virtual": True, "columns": found.columns, "rows": rows, "more": found.more}
+    emit(data, lambda: print_table(found.columns, [[value or "" for value in row] for row in rows]))
+
+
 @source.command("drift", help=say("来源的变化：来了、没了、改了类型、改了名", "what came, went or changed"))
 @click.argument("name")
 @json_option

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         source_by_name,
         sources,
     )
+    from kaishu.source.querying import VirtualRows, query_to_run, register_query, run_query
     from kaishu.source.receiving import keep_path, receive, receive_original, receive_path
     from kaishu.source.registering import (
         add_source,
@@ -64,6 +65,7 @@ __getattr__ = front_door(
         "originals": "Original keep_original original_path sweep_originals",
         "probing": "Drift compare_columns look_at",
         "queries": "arrivals_of contract_by_name contracts delivery_by_id drift_of source_by_name sources",
+        "querying": "VirtualRows query_to_run register_query run_query",
         "receiving": "keep_path receive receive_original receive_path",
         "registering": "add_source certify_source keep_drift keep_look place_of retire_source revise_source",
         "timetable": "PERIODS Kept",
@@ -83,6 +85,7 @@ __all__ = [
     "Option",
     "Original",
     "Place",
+    "VirtualRows",
     "Wanted",
     "add_arrival",
     "add_source",
@@ -109,12 +112,15 @@ __all__ = [
     "original_path",
     "pause_contract",
     "place_of",
+    "query_to_run",
     "receive",
     "receive_arrival",
     "receive_original",
     "receive_path",
+    "register_query",
     "retire_source",
     "revise_source",
+    "run_query",
     "settle_pull",
     "source_by_name",
     "source_to_pull",

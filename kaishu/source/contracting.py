@@ -226,8 +226,10 @@ def terms_of(contract: Contract) -> Terms:
 
 
 def kept_periods(call: Call, contract: Contract) -> list[Kept]:
-    """How every period of a contract went, oldest first."""
+    """How every period of a contract went, oldest first; a virtual entry has none."""
     require(call, Permission.source_read, office=contract.office_id)
+    if contract.way == "virtual":
+        return []
     came = [
         Came(each.period_start, each.at, each.state == "empty")
         for each in arrivals_of(call, contract)

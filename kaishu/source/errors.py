@@ -209,6 +209,18 @@ class ContractPaused(Conflict):
     next_en = "Look at the way and the state of the contract."
 
 
+class QueryRefused(Terminal):
+    """A query that is more than one plain SELECT."""
+
+    code = "source.query-refused"
+    zh = "查询不能登记：{reason}。"
+    en = "The query is refused: {reason_en}."
+    next_zh = "只用 SELECT、常用的函数和本库的表；写入、系统表和其他函数都不许用。"
+    next_en = (
+        "Use SELECT, common functions and tables of the database only; nothing that writes, no system table."
+    )
+
+
 @contextmanager
 def room_for(file: str) -> Iterator[None]:
     """Turn the system's word for a full disk or quota into ``DiskFull``."""

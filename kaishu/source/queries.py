@@ -70,4 +70,4 @@ def arrivals_of(call: Call, contract: Contract, limit: int = 1000) -> Sequence[A
     """Deliveries under a contract, newest first."""
     require(call, Permission.source_read, office=contract.office_id)
     asked = select(Arrival).where(Arrival.contract_id == contract.id)
-    return call.session.scalars(asked.order_by(Arrival.id.desc()).limit(limit)).all()
+    return call.session.scalars(asked.order_by(Arrival.at.desc(), Arrival.id.desc()).limit(limit)).all()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kaishu.source import Kept, Kind
+from kaishu.source import Kept, Kind, VirtualRows
 from kaishu.source.models import Arrival, Contract, DriftFinding, Source
 from kaishu.web.desk_contexts import Problems, Sentence
 
@@ -74,5 +74,17 @@ class ContractPage:
     months: Sequence[Month]
     arrivals: Sequence[Arrival]
     finding: str
+    trouble: Sentence | None
+    may_manage: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VirtualPage:
+    """One virtual entry; ``found`` once the source was asked."""
+
+    contract: Contract
+    source: Source
+    office: str
+    found: VirtualRows | None
     trouble: Sentence | None
     may_manage: bool

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from pathlib import Path
 
 import pytest
@@ -107,3 +108,26 @@ def test_a_delivery_is_pushed_once_with_its_key(client: TestClient, inbox: Path)
     assert [d["rows"] for d in client.get(place, headers=bearer).json()["deliveries"]] == [1, 2]
     assert client.post(place, content=b"x", headers=bearer).status_code == 422
     assert client.post("/api/v1/tables/none/deliveries", content=b"x", headers=typed).status_code == 404
+
+
+def test_a_virtual_entry_is_asked_on_its_page_and_by_program(
+    client: TestClient, signed_in: SignIn, inbox: Path
+) -> None:
+    with sqlite3.connect(inbox / "r.db") as made:
+        made.execute("CREATE TABLE t (a TEXT)")
+        made.execute("INSERT INTO t VALUES (?)", (NASTY,))
+    csrf = signed_in("steward")
+    form = {"csrf": csrf, "kind": "sqlite", "name": "db", "o-path": str(inbox / "r.db")}
+    assert client.post("/desk/sources", data=form).status_code == 303
+    query = {"csrf": csrf, "do": "query", "query_name": "rows", "query": "SELECT a FROM t"}
+    assert client.post("/desk/sources/db", data={**query, "query": "DELETE FROM t"}).status_code == 422
+    assert client.post("/desk/sources/db", data=query).headers["location"] == "/desk/virtual/rows"
+    assert client.get("/desk/contracts/rows").headers["location"] == "/desk/virtual/rows"
+    assert client.post("/desk/virtual/rows", data={"csrf": csrf}).status_code == 409
+    with session_scope() as session:
+        source.certify_source(Call(session, TERMINAL, clock.now(), ids.new_id()), "db")
+    page = client.post("/desk/virtual/rows", data={"csrf": csrf})
+    assert page.status_code == 200
+    assert "虚拟条目" in page.text and "&lt;script&gt;" in page.text and NASTY not in page.text
+    answer = client.get("/api/v1/virtual/rows/rows", headers={"x-csrf-token": csrf}).json()
+    assert (answer["virtual"], answer["rows"], answer["more"]) == (True, [[NASTY]], False)

@@ -117,6 +117,31 @@ def list_deliveries(
         return DeliveryList(deliveries=[_shape(request, contract.name, each) for each in found])
 
 
+class VirtualShape(BaseModel):
+    """Rows that the source gave just now; nothing of them is kept here."""
+
+    virtual: bool = True
+    columns: list[str]
+    rows: list[list[Any]]
+    more: bool = Field(description="There are more rows than are shown.")
+
+
+@router.get("/virtual/{name}/rows")
+def read_virtual(request: Request, name: TableId) -> VirtualShape:
+    """Ask the source of a virtual entry: read-only, with limits of rows and time."""
+    with write_call(request) as call:
+        place, query = source.query_to_run(call, name)
+    found = source.run_query(place, query)
+    rows = [[_plain(value) for value in row] for row in found.rows]
+    return VirtualShape(columns=found.columns, rows=rows, more=found.more)
+
+
+def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    return bytes(value).hex() if isinstance(value, bytes | bytearray | memoryview) else str(value)
+
+
 def _may(request: Request, table: str) -> None:
     with read_call(request) as call:
         contract = source.contract_by_name(call, table)

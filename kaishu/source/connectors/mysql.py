@@ -113,17 +113,15 @@ class MySQL:
                     f"max_statement_time = {seconds}" if maria else f"max_execution_time = {seconds * 1000}"
                 )
                 cursor.execute(f"SET SESSION {said}")
-            with self.connection.cursor(self._cursors.SSCursor) as cursor:
-                cursor.execute(sql)
-                rows = [list(row) for row in cursor.fetchmany(limit)]
-                names = [each[0] for each in cursor.description]
-                self.connection._force_close()  # what is left of the rows is not waited for
+            stream = self.connection.cursor(self._cursors.SSCursor)
+            stream.execute(sql)
+            rows = [list(row) for row in stream.fetchmany(limit)]
+            names = [each[0] for each in stream.description]
         return names, rows
 
     def close(self) -> None:
-        """Hang up."""
-        if self.connection.open:
-            self.connection.close()
+        """Hang up, without waiting for rows that are still on their way."""
+        self.connection._force_close()
 
     @contextmanager
     def _speaking(self) -> Iterator[None]:

@@ -143,7 +143,7 @@ class PostgreSQL:
             yield
         except driver.Error as error:
             reason, state = self.place.plain(error), getattr(error, "sqlstate", None) or ""
-            said_no = "FATAL" in reason and not any(word in reason for word in _PASSING)
+            said_no = "FATAL: " in reason and not any(word in reason for word in _PASSING)
             refused = state[:2] in ("22", "25", "28", "3D", "42") or said_no
             raise (SourceRefuses if refused else SourceUnreachable)(place=self.name, reason=reason) from None
 

@@ -17,7 +17,7 @@ from kaishu.source import Kept, Kind
 from kaishu.source.models import Contract
 from kaishu.web.rendering import render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, taking, text
-from kaishu.web.source_contexts import ContractLine, ContractPage, Month, SourcePage, SourcesPage
+from kaishu.web.source_contexts import ContractLine, ContractPage, Month, SourcePage, SourcesPage, VirtualPage
 from kaishu.web.words import _, _n, language, pick
 
 TONES = {"kept": "good", "late": "care", "empty": "care", "overdue": "bad", "missed": "bad"}
@@ -88,12 +88,59 @@ def do(visit: Visit, form: FormData) -> Response:
             visit.call.session.rollback()
             values = {key: text(form, key) for key in form}
             raise Unchanged(_source(visit, values, error)) from error
+    elif wanted == "query":
+        try:
+            made = source.register_query(
+                visit.call, name=text(form, "query_name"), source=name, query=text(form, "query")
+            )
+            return moved(visit, f"/desk/virtual/{made.name}")
+        except KaishuError as error:
+            visit.call.session.rollback()
+            values = {key: text(form, key) for key in form}
+            raise Unchanged(_source(visit, values, error)) from error
     return moved(visit, f"/desk/sources/{name}")
+
+
+def show_virtual(visit: Visit) -> Response:
+    """One virtual entry: its query, and the button that asks the source."""
+    contract = source.contract_by_name(visit.call, visit.part("name"))
+    return _virtual(visit, contract, None)
+
+
+def run_virtual(request: Request, form: FormData) -> Response:
+    """Ask the source now; no transaction is open meanwhile."""
+    name = str(request.path_params["name"])
+    with http.write_call(request) as call:
+        place, query = source.query_to_run(call, name)
+    found, trouble = None, None
+    try:
+        found = source.run_query(place, query)
+    except KaishuError as error:
+        trouble = error
+    with http.read_call(request) as call:
+        visit = Visit(call, request)
+        return _virtual(visit, source.contract_by_name(call, name), found, trouble)
+
+
+def _virtual(
+    visit: Visit, contract: Contract, found: source.VirtualRows | None, error: KaishuError | None = None
+) -> Response:
+    context = VirtualPage(
+        contract=contract,
+        source=source.source_by_name(visit.call, contract.source_id or ""),
+        office=_offices(visit).get(contract.office_id, ""),
+        found=found,
+        trouble=said(error) if error else None,
+        may_manage=bool(allowed(visit.call, Permission.source_manage, office=contract.office_id)),
+    )
+    return render("sources/virtual.html", visit.shell, context, error.status if error else 200)
 
 
 def show_contract(visit: Visit) -> Response:
     """One contract: how its periods went."""
     contract = source.contract_by_name(visit.call, visit.part("name"))
+    if contract.way == "virtual":
+        return moved(visit, f"/desk/virtual/{contract.name}")
     kept = source.kept_periods(visit.call, contract)
     counts = Counter(each.state for each in kept)
     finding = _(
@@ -260,4 +307,6 @@ ROUTES: list[Route] = [
     taking("/desk/sources/{name}/look", look),
     page("/desk/contracts/{name}", show_contract),
     act("/desk/contracts/{name}", do_contract),
+    page("/desk/virtual/{name}", show_virtual),
+    taking("/desk/virtual/{name}", run_virtual),
 ]
