@@ -49,6 +49,8 @@ DOCS = Path(__file__).parents[3] / "docs"
         ),
         ("steps:\n - {step: trim, id: a}\n - {step: trim, id: a}", 3, "steps[2].id", "line 2"),
         ("steps:\n - step: trim\n   strategy: none", 3, "steps[1].strategy", "one of"),
+        ("steps:\n - step: fill\n   column: a\n   constant: ''", 4, "steps[1].constant", "empty"),
+        ("steps:\n - {step: split, column: a, into: [b], separator: ''}", 2, "steps[1].separator", "empty"),
         ("a: [1", 2, "", "not YAML"),
         ("steps: []", 1, "steps", "missing"),
     ],

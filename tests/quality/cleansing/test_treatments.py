@@ -255,3 +255,18 @@ def test_rows_are_set_apart_or_left_and_listed() -> None:
     assert found["n"] == ["1", None, "x"]
     assert [(each.removed, each.tolerated) for each in result.steps] == [(1, 0), (0, 1)]
     assert result.steps[0].changes[0]["old"] == '{"n":"2"}'
+
+
+def test_checks_see_columns_that_steps_have_added() -> None:
+    found, _ = cleaned(
+        " - {step: derive, column: twice, expression: number(n) * 2}\n"
+        " - {step: filter, failing: {check: range, column: twice, max: 5}}",
+        {"n": ["1", "3"]},
+    )
+    assert found["n"] == ["1"]
+
+
+def test_long_texts_are_refused_at_once() -> None:
+    long = "2020" + " " * 1_000_000 + "x"
+    for step in ("dates", "numbers"):
+        assert column(f"step: {step}, column: c", [long])[0] == [long]

@@ -29,6 +29,9 @@ _LUNAR = re.compile(
     "农历|阴历|旧历|夏历|腊月|冬月|闰.{1,2}月|初[一二三四五六七八九十]|廿|[甲乙丙丁戊己庚辛壬癸][子丑寅卯辰巳午未申酉戌亥]年"
 )
 _SERIAL = re.compile(r"(\d{1,7})(?:\.0+)?")
+#: No date is longer, and what is longer is neither searched nor remembered.
+_LONGEST = 60
+_UNKNOWN = Said("不是认识的日期写法", "no known way of writing a date")
 #: The serial 60 is a 29 February 1900 that never was; later ones count it.
 _FAKE_DAY, _LAST_SERIAL = 60, 2_958_465
 
@@ -44,9 +47,13 @@ class DateForms:
     drop_time: bool = False
 
 
-@lru_cache(maxsize=65_536)
 def read_date(text: str, forms: DateForms) -> date | Said:
     """The date, or why there is none."""
+    return _read(text, forms) if len(text) <= _LONGEST else _UNKNOWN
+
+
+@lru_cache(maxsize=65_536)
+def _read(text: str, forms: DateForms) -> date | Said:
     plain = unicodedata.normalize("NFKC", text).strip()
     if "民国" in plain or "民國" in plain:
         return Said("民国纪年", "years of the Republic")
@@ -60,7 +67,7 @@ def read_date(text: str, forms: DateForms) -> date | Said:
         found = read(plain, forms)
         if found is not None:
             return found
-    return Said("不是认识的日期写法", "no known way of writing a date")
+    return _UNKNOWN
 
 
 def _separated(text: str, forms: DateForms) -> date | Said | None:

@@ -20,7 +20,8 @@ _DIGIT = dict(zip("〇一二三四五六七八九", range(10), strict=True)) | {
 _DIGIT |= dict(zip("壹贰叁肆伍陆柒捌玖", range(1, 10), strict=True))
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000}
 _LARGE = {"万": 10**4, "萬": 10**4, "亿": 10**8, "億": 10**8}
-_LONGEST = 40
+#: No number is longer, and what is longer is neither searched nor remembered.
+_LONGEST = 60
 _NOT = Said("不是认识的数的写法", "no known way of writing a number")
 _TWO_WAYS = Said("可以读成两个数", "it can be read as two numbers")
 
@@ -33,12 +34,14 @@ class NumberForms:
     units: tuple[str, ...] = ()
 
 
-@lru_cache(maxsize=65_536)
 def read_number(text: str, forms: NumberForms) -> str | Said:
     """The number with digits and a point only, or why there is none."""
+    return _read(text, forms) if len(text) <= _LONGEST else _NOT
+
+
+@lru_cache(maxsize=65_536)
+def _read(text: str, forms: NumberForms) -> str | Said:
     plain = unicodedata.normalize("NFKC", text).replace("−", "-").strip()
-    if len(plain) > _LONGEST:
-        return _NOT
     for unit in forms.units:
         if plain.endswith(unit):
             plain = plain[: -len(unit)].strip()

@@ -16,6 +16,7 @@ from kaishu.quality.cleansing.treatments.treatment import (
     View,
     is_blank,
     restored,
+    told,
     where,
 )
 
@@ -64,6 +65,7 @@ class Fill(CellTreatment):
         if len(written) > 1:
             both = " 与 ".join(written)
             raise given.wrong(written[1], f"{both} 只能写一个", f"only one of {', '.join(written)}")
+        told(given, *_SOURCES, "key", "reference-key", "value")
         column = given.column()
         lookup = None
         if given.has("reference"):

@@ -9,7 +9,15 @@ from typing import ClassVar
 from kaishu.base.errors import Said
 from kaishu.quality.checks import Given
 from kaishu.quality.cleansing.treatments.texts import text_only
-from kaishu.quality.cleansing.treatments.treatment import CellTreatment, Outcome, Types, View, is_blank, where
+from kaishu.quality.cleansing.treatments.treatment import (
+    CellTreatment,
+    Outcome,
+    Types,
+    View,
+    is_blank,
+    told,
+    where,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +43,7 @@ class Join(CellTreatment):
     def read(cls, given: Given) -> Join:
         given.need("into")
         given.need("columns")
+        told(given, "into")
         return cls(columns=given.columns(), into=given.text("into"), separator=given.text("separator"))
 
     def reads(self, types: Types) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from kaishu.base.errors import Said
 from kaishu.quality.checks import Given
 from kaishu.quality.cleansing.treatments.texts import text_only
-from kaishu.quality.cleansing.treatments.treatment import CellTreatment, Outcome, Types, View, where
+from kaishu.quality.cleansing.treatments.treatment import CellTreatment, Outcome, Types, View, told, where
 
 if TYPE_CHECKING:
     import polars as pl
@@ -44,6 +44,7 @@ class Split(CellTreatment):
 
         given.need("into")
         given.need("separator", "pattern")
+        told(given, "separator", "pattern", "into")
         into, pattern = given.texts("into"), given.pattern("pattern")
         if given.has("separator") == given.has("pattern"):
             raise given.wrong("pattern", "separator 与 pattern 只写一个", "either separator or pattern")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
@@ -67,13 +67,16 @@ class View:
 
     @cached_property
     def rows(self) -> Rows:
-        """The same for checks."""
+        """The same for checks, which ask their memory for types: columns that steps added are not in ours."""
         import pyarrow as pa
 
         from kaishu.quality.checks import Rows
 
+        types = dict(self.types)
+        setting = replace(self.memory.setting, types=types)
+        memory = self.once(("memory", tuple(types.items())), lambda: Memory(setting))
         arrays = [self.plain(column) for column in self.frame.columns]
-        return Rows(pa.RecordBatch.from_arrays(arrays, names=self.frame.columns), self.memory)
+        return Rows(pa.RecordBatch.from_arrays(arrays, names=self.frame.columns), memory)
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,6 +249,13 @@ def by_value(texts: pl.Series, convert: Callable[[str], str | Said]) -> Outcome:
         return Outcome(cells)
     why = texts.replace_strict(wrong, default=None, return_dtype=pl.String)
     return Outcome(cells, why.is_not_null(), why)
+
+
+def told(given: Given, *names: str) -> None:
+    """Of these parameters, those that are written must say something.  Raises ``Wrong``."""
+    for name in names:
+        if given.has(name) and not all(given.texts(name)):
+            raise given.wrong(name, "不能是空文字", "cannot be an empty text")
 
 
 def where(mask: pl.Series, cells: pl.Series, others: pl.Series) -> pl.Series:
