@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -262,6 +263,18 @@ def test_failing_rows_are_kept_for_the_newest_checks_only(
         assert len(quality.failing_page(second, "height")) == 25
         with pytest.raises(RowsNotKept):
             quality.failing_page(call.session.get_one(Run, first.id), "height")
+
+
+def test_what_a_dead_process_left_goes_after_a_day_and_a_running_check_is_left_alone(lamps: Lamps) -> None:
+    lamps.load(BAD)
+    folder = settings.folder("findings")
+    dead, running = folder / f"{ids.new_id()}.parquet", folder / f".{ids.new_id()}.parquet.part"
+    for path in (dead, running):
+        path.write_bytes(b"PAR1")
+    os.utime(dead, (0, 0))
+    with calling(access.SYSTEM) as call:
+        assert quality.tidy_failing_rows(call) == 0
+    assert list(folder.iterdir()) == [running]
 
 
 @pytest.mark.parametrize("act", [quality.claim_mended, quality.accept_order])

@@ -38,16 +38,20 @@ def _show(visit: Visit, office: Office | None) -> Response:
     groups: dict[str, list[TableScore]] = {}
     for each in tables:
         groups.setdefault(each.office, []).append(each)
+    # Tables come with the lowest score first; departments shall too.
+    weakest = sorted(
+        groups.items(), key=lambda each: (mean_score(each[1]) is None, mean_score(each[1]) or 0.0)
+    )
     offices = [
         (name, held[0].office_title, _score(mean_score(held)), len(held), sum(each.orders for each in held))
-        for name, held in groups.items()
+        for name, held in weakest
     ]
     context = DataQualityPage(
         title=pick(office.title, office.title_en) if office else "",
         office=office.name if office else "",
         score=_score(total),
         tables=tables,
-        offices=[] if office else sorted(offices, key=lambda each: each[2]),
+        offices=[] if office else offices,
         chart=_chart(tables),
         orders=sum(each.orders for each in tables),
     )
