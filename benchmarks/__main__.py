@@ -1,4 +1,4 @@
-"""``python -m benchmarks [NAME …] [--rows N] [--rounds K] [--large]``: run benchmarks, print ratios."""
+"""``python -m benchmarks [NAME …] [--rows N] [--rounds K] [--large] [--huge]``: run them, print ratios."""
 
 from __future__ import annotations
 
@@ -35,6 +35,9 @@ def main() -> int:
     reader.add_argument("--rows", type=int, default=1_000_000)
     reader.add_argument("--rounds", type=int, default=3)
     reader.add_argument("--large", action="store_true", help="also ten times the rows, for memory")
+    reader.add_argument(
+        "--huge", action="store_true", help="also a hundred times the rows, where that is told"
+    )
     given = reader.parse_args()
     unknown = sorted(set(given.names) - set(here))
     if unknown:

@@ -1,6 +1,6 @@
 """Fifteen checks of a register of citizens: CPU against hand-written Polars and numpy; memory; start.
 
-    python -m benchmarks quality [--rows N] [--rounds K] [--large]
+    python -m benchmarks quality [--rows N] [--rounds K] [--large] [--huge]
 
 All candidates read the same Parquet file and must count the same failing rows.  Imports are left out of the
 CPU of a candidate, and measured by themselves as ``kaishu check`` of a thousand rows.
@@ -23,9 +23,13 @@ from benchmarks.measure import Figures, line, measured, paired, run_alone
 RULES = Path(__file__).parent / "quality_peers" / "fifteen.yaml"
 GOAL, LISTING, START = 1.5, 1.3, 0.5
 PEAK, LARGE_PEAK = 400, 1024
+#: At a hundred times the rows: MiB, and CPU a row beside that at ten times.
+HUGE_PEAK, LINEAR = 6144, 1.3
 
 
-def main(rows: int = 1_000_000, rounds: int = 3, large: bool = False) -> list[dict[str, Any]]:
+def main(
+    rows: int = 1_000_000, rounds: int = 3, large: bool = False, huge: bool = False
+) -> list[dict[str, Any]]:
     """Run everything; one line of the report for each comparison."""
     found = []
     with tempfile.TemporaryDirectory() as name:
@@ -36,7 +40,20 @@ def main(rows: int = 1_000_000, rounds: int = 3, large: bool = False) -> list[di
         if large:
             prepare(folder, rows * 10)
             found += compare(folder, f"{rows * 10:,} rows", 1, LARGE_PEAK)
+        if huge:
+            found.append(grow(folder, rows))
     return found
+
+
+def grow(folder: Path, rows: int) -> dict[str, Any]:
+    """A hundred times the rows, beside ten times the CPU of ten times the rows; 3.5 GB at 1,000,000."""
+    runs = {}
+    for times in (10, 100):
+        run_alone("quality", "make", str(folder), str(rows * times))
+        done = run_alone("quality", "kaishu", str(folder))
+        runs[times] = Figures(cpu=done["cpu"], peak=done["peak"], rounds=(round(done["cpu"], 2),))
+    peer = (f"10 x {rows * 10:,} rows", runs[10].cpu * 10)
+    return line(f"quality {rows * 100:,} rows", runs[100], peer, LINEAR, HUGE_PEAK)
 
 
 def prepare(folder: Path, rows: int) -> None:
