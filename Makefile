@@ -2,6 +2,7 @@
 #
 #   make run     make the environment, build the demo city on first start, serve it
 #   make test    the whole suite
+#   make test-spark  rules on a real Apache Spark (installs it; needs Java 17)
 #   make check   formatting, linting, types, import rules, architecture
 #   make bench   benchmarks, printed as ratios
 #   make docs    write the reference pages in docs/ again
@@ -12,7 +13,7 @@
 
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
-.PHONY: help run test check format docs bench lock clean
+.PHONY: help run test test-spark check format docs bench lock clean
 
 UV_VERSION := 0.13.8
 VENV := .venv
@@ -34,6 +35,9 @@ run: $(VENV)/.installed
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+
+test-spark: $(VENV)/.installed-spark
+	$(BIN)/python -m pytest -n 0 -m spark tests/quality/engines $(ARGS)
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
@@ -87,4 +91,9 @@ $(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
 
 $(VENV)/.installed-bench: requirements-bench.txt $(VENV)/.installed-dev
 	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet -r requirements-bench.txt
+	@touch $@
+
+# Not locked with hashes: nobody else needs it, and pyproject.toml pins it.
+$(VENV)/.installed-spark: pyproject.toml $(VENV)/.installed-dev
+	@VIRTUAL_ENV=$(VENV) $(UV) pip install --quiet --constraint requirements-dev.txt --editable '.[spark]'
 	@touch $@

@@ -21,8 +21,13 @@ FAILED, BAD_INPUT = 1, 2
 _SHOWN = 3
 
 
-@click.command(help=say("按规则检查一个文件", "check a file against rules"))
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.command(
+    help=say(
+        "按规则检查一个文件，或 Parquet 文件、Delta 表的文件夹",
+        "check a file, or a folder of Parquet files or a Delta table, against rules",
+    )
+)
+@click.argument("file", type=click.Path(exists=True, path_type=Path))
 @click.option(
     "--rules",
     required=True,
@@ -49,6 +54,24 @@ _SHOWN = 3
     help=say("每条规则列出几行", "failing rows shown for each rule"),
 )
 @click.option("--force", is_flag=True, help=say("覆盖已有的输出文件", "overwrite files that exist"))
+@click.option(
+    "--version",
+    type=click.IntRange(0),
+    metavar="N",
+    help=say("Delta 表的第几版，默认最新", "version of a Delta table; the newest if left out"),
+)
+@click.option(
+    "--engine",
+    type=click.Choice(("embedded", "spark")),
+    default="embedded",
+    show_default=True,
+    help=say("用什么计算", "what computes"),
+)
+@click.option(
+    "--master",
+    metavar="URL",
+    help=say("Spark 的地址，默认 local[*]", "address of Spark; local[*] if left out"),
+)
 @reading_options
 @json_option
 def check(
@@ -83,10 +106,15 @@ def _check(
         if target is not None and target.exists() and not force:
             raise TargetExists(file=target.name)
     written = quality.parse_rules(_text(rules), rules.name)
-    with lake.reading_file(file, options_from(given)) as data, progress_bar(file.name) as progress:
-        result = quality.check_data(
-            data, written, folder=rules.parent, sample=sample, failed=failed, progress=progress
-        )
+    engine, master, version = (given.pop(name) for name in ("engine", "master", "version"))
+    wanted: dict[str, Any] = {"folder": rules.parent, "sample": sample, "failed": failed}
+    with lake.reading_file(file, options_from(given), version=version) as data:
+        if engine == "spark":
+            with quality.spark_session(master) as spark:
+                result = quality.check_on_spark(spark, data, written, **wanted)
+        else:
+            with progress_bar(file.name) as progress:
+                result = quality.check_data(data, written, **wanted, progress=progress)
     if report is not None:
         quality.write_report(report, result, file=file.name, language=language())
     return result

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
         undo,
         write_cleansing_report,
     )
+    from kaishu.quality.engines import check_on_spark, spark_session
+    from kaishu.quality.exploration.drawing import field_drawing, missing_drawing
     from kaishu.quality.exploration.exploring import (
         compute_exploration,
         explore_data,
@@ -109,6 +111,7 @@ __getattr__ = front_door(
         "exploration.sheets": "exploration_sheets write_exploration_csv write_exploration_workbook",
         "exploration.report": "write_exploration_report",
         "exploration.references": "Related",
+        "exploration.drawing": "field_drawing missing_drawing",
         "exploration.exploring": "compute_exploration explore_data explore_path keep_exploration",
         "checking": "RowSource check_data",
         "checks": "CHECKS DIMENSION_WORDS DIMENSIONS Given Wrong register",
@@ -118,6 +121,7 @@ __getattr__ = front_door(
         "marked": "Marked mark read_marked",
         "leaving": "leave_check checks_about",
         "ruleforms": "kinds_of_rules add_rule",
+        "engines": "check_on_spark spark_session",
         "plan": "Plan make_plan",
         "profiling": "compute_profile keep_profile profile_data profile_path profile_tables profile_version",
         "queries": "book_in_force books_in_force books_waiting checks_of courses exempt_rules "
@@ -167,6 +171,7 @@ __all__ = [
     "books_in_force",
     "books_waiting",
     "check_data",
+    "check_on_spark",
     "checks_about",
     "checks_of",
     "claim_mended",
@@ -183,6 +188,7 @@ __all__ = [
     "failing_file",
     "failing_page",
     "failing_rows",
+    "field_drawing",
     "findings_of_run",
     "insist_on_order",
     "keep_check",
@@ -197,6 +203,7 @@ __all__ = [
     "mark",
     "masked",
     "may_read_rows",
+    "missing_drawing",
     "open_book",
     "open_orders",
     "open_orders_by_level",
@@ -220,6 +227,7 @@ __all__ = [
     "return_rules",
     "rulebooks_of",
     "run_by_id",
+    "spark_session",
     "steps_text",
     "submit_rules",
     "take_rules_back",
