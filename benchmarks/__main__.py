@@ -14,6 +14,7 @@ NAMES = (
     "ingest",
     "profile",
     "quality",
+    "fusion",
     "clean",
     "citizen_ids",
     "rows",

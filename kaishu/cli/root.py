@@ -22,6 +22,7 @@ COMMANDS = {
     "diff": "diff:diff",
     "quality": "quality:quality",
     "lake": "lake:lake",
+    "fuse": "fuse:fuse",
     "datasets": "datasets:datasets",
     "record": "record:record",
     "duty": "duty:duty",
