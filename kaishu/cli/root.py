@@ -27,6 +27,8 @@ COMMANDS = {
     "record": "record:record",
     "duty": "duty:duty",
     "sheet": "sheet:sheet",
+    "element": "element:element",
+    "codeset": "element:codeset",
     "publish": "publication:publish",
     "search": "searching:search",
     "inspect": "inspect:inspect",

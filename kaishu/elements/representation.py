@@ -135,6 +135,8 @@ class Representation:
             if english:
                 return f"number of up to {self.most} digits, {self.decimals} of them after the point"
             return f"最多{self.most}位的数，其中小数{self.decimals}位"
+        if english and self.most == 1:
+            kind = kind.replace("characters", "character").removesuffix("s")
         of = "位" if self.letters in ("n", "a") else "个"
         if self.is_fixed:
             return f"exactly {self.most} {kind}" if english else f"固定{self.most}{of}{kind}"

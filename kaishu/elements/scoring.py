@@ -120,6 +120,8 @@ def _fit_words(element: Element, share: float) -> Said:
         what, english = "通过专用校验", "pass its check"
     elif element.code_set:
         what, english = "在代码表里", "are in its code set"
+    elif element.letter in "DT":
+        what, english = "是日期或时间", "are dates or times"
     else:
         what, english = f"符合 {element.representation}", f"fit {element.representation}"
     return Said(f"{share:.0%}的值{what}", f"{share:.0%} of the values {english}")

@@ -26,7 +26,7 @@ def test_the_library_is_searched_and_explains_its_elements(client: TestClient) -
     assert "固定18个字符" in shown.text
     assert "citizen-id" in shown.text
     english = client.get("/elements/sex", params={"lang": "en"})
-    assert "exactly 1 digits" in english.text
+    assert "exactly 1 digit" in english.text
     assert client.get("/elements/none").status_code == 404
 
 
@@ -49,6 +49,8 @@ def test_a_code_set_is_walked_searched_and_downloaded(client: TestClient) -> Non
 
 def test_a_proposal_goes_its_way_through_the_pages(client: TestClient, signed_in: SignIn) -> None:
     csrf = signed_in("steward")
+    for form in ("new", "new?from=sex", "new-set", "new-set?from=gb-t-3304", "sheet"):
+        assert client.get(f"/desk/elements/{form}").status_code == 200, form
     wrong = client.post("/desk/elements/new", data={**ELEMENT, "csrf": csrf, "representation": "x"})
     assert wrong.status_code == 422
     assert "an..100" in wrong.text

@@ -132,7 +132,7 @@ def _propose_page(
     sets = elements.code_sets(visit.call.session)
     own = visit.call.actor.role is Role.steward
     return ProposePage(
-        values=values,
+        values=dict.fromkeys((*FIELDS, *SET_FIELDS, "owner", "reason", "items"), "") | values,
         changing=bool(visit.query("from")),
         letters=letters(),
         code_sets=[(each.code, f"{each.code} {each.name}") for each in sets],
