@@ -70,6 +70,25 @@ def field_chart(field: Mapping[str, Any]) -> Chart:
     return _bars(top, present)
 
 
+def counts(pairs: Sequence[tuple[str, int]]) -> Chart:
+    """Bars of the largest counts, largest first."""
+    shown = pairs[: 2 * MOST]
+    room = WIDTH - LABEL - 52
+    bars = [
+        Bar(
+            LABEL,
+            index * LINE + 4,
+            round(max(1.5, room * count / shown[0][1]), 2),
+            LINE - 8,
+            fit(name),
+            number(count),
+        )
+        for index, (name, count) in enumerate(shown)
+    ]
+    finding = _("改得最多的是“{name}”，{n}处", name=brief(shown[0][0], 16), n=number(shown[0][1]))
+    return Chart("bars", finding, bars, len(bars) * LINE + 2)
+
+
 def _lopsided(histogram: Sequence[Mapping[str, Any]], top: Sequence[Mapping[str, Any]]) -> bool:
     """Nearly everything in one bar: then the most frequent values say more."""
     counts = [piece["count"] for piece in histogram]

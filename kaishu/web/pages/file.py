@@ -17,7 +17,8 @@ from kaishu.base import settings
 from kaishu.base.errors import Invalid, KaishuError, NotFound
 from kaishu.catalogue.models import Dataset
 from kaishu.source.models import Delivery
-from kaishu.web.desk_contexts import NewFile, PlanPage
+from kaishu.web.batch_contexts import BatchPlan
+from kaishu.web.desk_contexts import NewFile
 from kaishu.web.forms import plan as form_of_plan
 from kaishu.web.rendering import address, render
 from kaishu.web.routing import Unchanged, Visit, moved, page, said, taking, text
@@ -114,6 +115,11 @@ def own_delivery(call: Call, delivery_id: str) -> Delivery:
 def _confirm(visit: Visit, reading: Reading, form: FormData) -> Response:
     assert reading.plan is not None
     call, dataset = visit.call, reading.dataset
+    try:
+        update = lake.Update.from_dict(_form_update(form))
+    except Invalid as error:
+        shown = _show(visit, reading, form, wrong=error.problems_in(language()), status=error.status)
+        raise Unchanged(shown) from error
     if dataset is None:
         office = text(form, "office") or call.actor.office or ""
         try:
@@ -129,6 +135,7 @@ def _confirm(visit: Visit, reading: Reading, form: FormData) -> Response:
         "dataset": dataset.name,
         "resource_id": {"": None, NEW: ""}.get(reading.resource, reading.resource),
         "title": dataset.title,
+        "update": update.to_dict(),
     }
     task = queue.enqueue(call, "ingest", payload, ("dataset", dataset.id))
     return moved(visit, f"/desk/tasks/{task.id}")
@@ -178,7 +185,8 @@ def _show(
     if isinstance(trouble, Invalid):
         problems = {**(problems or {}), **trouble.problems_in(language())}
         trouble = None
-    context = PlanPage(
+    update = _update(visit.call, reading, form)
+    context = BatchPlan(
         delivery=reading.delivery,
         dataset=reading.dataset,
         resource=reading.resource,
@@ -198,8 +206,39 @@ def _show(
         trouble=_told(trouble) if trouble else None,
         problems=problems or {},
         wrong=wrong or {},
+        modes=_modes() if update else (),
+        update=update,
     )
     return render("desk/plan.html", visit.shell, context, status)
+
+
+def _form_update(form: FormData) -> dict[str, str]:
+    return {name: text(form, name) for name in ("mode", "key", "marker", "gone", "full")}
+
+
+def _update(call: Call, reading: Reading, form: FormData | None) -> dict[str, str]:
+    """What the form says of the way of update, else what the table's last batch did; {} for a new table."""
+    if reading.dataset is None or reading.resource == NEW:
+        return {}
+    if form is not None and "mode" in form:
+        return _form_update(form)
+    for entry in catalogue.draft_resources(call, reading.dataset):
+        if entry.table_id and reading.resource in ("", entry.id):
+            known = lake.table_by_id(call.session, entry.table_id).update or {}
+            lists = {name: ", ".join(known.get(name) or ()) for name in ("key", "gone")}
+            full = "on" if known.get("full") else ""
+            mode, marker = known.get("mode") or "replace", known.get("marker") or ""
+            return {"mode": mode, "marker": marker, "full": full, **lists}
+    return {}
+
+
+def _modes() -> list[tuple[str, str]]:
+    return [
+        ("replace", _("整表替换")),
+        ("append", _("追加")),
+        ("merge", _("按主键合并")),
+        ("changes", _("重放变更（I、U、D）")),
+    ]
 
 
 def _with_own(codes: tuple[str, ...], own: str | None) -> list[tuple[str, str]]:
