@@ -13,7 +13,16 @@ from kaishu import queue
 from kaishu.access import Actor, Role
 from kaishu.base.errors import KaishuError, Transient
 from kaishu.db import session_scope
-from kaishu.jobs import harvesting, ingesting, inspecting, pulling, quality_checking, serving, sheets
+from kaishu.jobs import (
+    exploring,
+    harvesting,
+    ingesting,
+    inspecting,
+    pulling,
+    quality_checking,
+    serving,
+    sheets,
+)
 from kaishu.jobs.rounds import ROUNDS, Round
 
 log = logging.getLogger("kaishu.jobs")
@@ -27,6 +36,7 @@ HANDLERS: dict[str, Callable[[str, Actor, dict[str, Any]], dict[str, Any]]] = {
     "take": pulling.take,
     "sheet": sheets.run,
     "quality-check": quality_checking.run,
+    "explore": exploring.run,
 }
 
 

@@ -87,13 +87,9 @@ def _svg(name: str, height: int, inside: str) -> str:
 
 
 def _plain(value: Any) -> str:
-    return (
-        f"{value:,.6g}"
-        if isinstance(value, float)
-        else f"{value:,}"
-        if isinstance(value, int)
-        else str(value)[:19]
-    )
+    if isinstance(value, float):
+        return f"{value:,.0f}" if 1e4 <= abs(value) < 1e15 else f"{value:,.6g}"
+    return f"{value:,}" if isinstance(value, int) else str(value)[:19]
 
 
 def _told(bar: Mapping[str, Any]) -> str:

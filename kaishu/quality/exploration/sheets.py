@@ -23,13 +23,14 @@ _SHARES = "share"
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """``key`` for addresses; ``numbers`` are the places of columns of numbers; cells are text, number or None."""
+    """``key`` for addresses; ``numbers`` and ``shares`` are places of columns; cells are text, number or None."""
 
     key: str
     title: str
     heads: Sequence[str]
     rows: Sequence[Sequence[Any]]
     numbers: Sequence[int] = ()
+    shares: Sequence[int] = ()
 
 
 def exploration_sheets(found: Mapping[str, Any], language: str = "zh") -> list[Sheet]:
@@ -238,7 +239,7 @@ class _Wording:
             rows.append(
                 [one["one"], self.say("几乎相同", "nearly equals"), one["other"], None, 1 - one[_SHARES]]
             )
-        return Sheet("rules", self.say("字段之间", "Between fields"), heads, rows, (3, 4))
+        return Sheet("rules", self.say("字段之间", "Between fields"), heads, rows, (3, 4), (4,))
 
     def references(self, explored: Mapping[str, Any]) -> Sheet:
         heads = [
@@ -262,7 +263,7 @@ class _Wording:
             ]
             for one in explored["references"]["found"]
         ]
-        return Sheet("references", self.say("外键", "Foreign keys"), heads, rows, (3, 4, 5))
+        return Sheet("references", self.say("外键", "Foreign keys"), heads, rows, (3, 4, 5), (3,))
 
     def arrival(self, explored: Mapping[str, Any]) -> Sheet:
         words = {code: (zh, en) for code, _, zh, en in PERIODS}

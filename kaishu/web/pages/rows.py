@@ -17,6 +17,7 @@ from kaishu.lake.models import Version
 from kaishu.web import addresses
 from kaishu.web.contexts import Download, FilterLine, RowsPage
 from kaishu.web.grids import grid_of, type_name
+from kaishu.web.pages import exploration
 from kaishu.web.rendering import render
 from kaishu.web.routing import Visit, page, said
 from kaishu.web.words import _, language, pick
@@ -188,4 +189,4 @@ def _operators() -> list[tuple[str, str]]:
     ]
 
 
-ROUTES: list[Route] = [page("/datasets/{name}/rows", browse)]
+ROUTES: list[Route] = [page("/datasets/{name}/rows", browse), *exploration.ROUTES]
