@@ -25,7 +25,7 @@ body{font:16px/1.6 system-ui,"PingFang SC","Microsoft YaHei","Noto Sans CJK SC",
 margin:0 auto;max-width:64rem;padding:1rem}
 h1{font-size:1.5rem;margin:.5rem 0}h2{font-size:1.2rem;margin:2rem 0 .5rem}
 h3{font-size:1rem;margin:1.2rem 0 .3rem}
-.wide{overflow-x:auto}table{border-collapse:collapse;width:100%}
+.wide{overflow-x:auto}table{border-collapse:collapse;width:100%;min-width:40rem}
 th,td{border-bottom:1px solid var(--line);padding:.3rem .6rem;text-align:left;vertical-align:top}
 td{overflow-wrap:anywhere;white-space:pre-wrap}.n{text-align:right;font-variant-numeric:tabular-nums}
 del{color:var(--old)}ins{color:var(--new);text-decoration:none;font-weight:600}
@@ -134,7 +134,7 @@ class _Page:
             + "</tr>"
             for row in rows
         )
-        return f'<div class="wide"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+        return f'<div class="wide" tabindex="0"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _shown(value: object) -> str:
