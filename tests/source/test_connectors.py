@@ -72,6 +72,29 @@ def test_a_source_is_never_written_to(postgres: dict[str, str]) -> None:
         connector.query("DELETE FROM schools", 1, 5)  # type: ignore[attr-defined]
 
 
+def test_a_server_that_goes_away_in_the_middle_is_told_apart_from_one_that_refuses(
+    postgres: dict[str, str],
+) -> None:
+    import psycopg
+
+    admin = {"host": postgres["host"], "user": postgres["user"], "dbname": postgres["database"]}
+    with psycopg.connect(**admin, autocommit=True) as other:
+        other.execute("CREATE VIEW wide AS SELECT i, repeat('x', 1000) t FROM generate_series(1, 100000) i")
+        try:
+            with (
+                opened(KINDS["postgresql"], Place("postgresql", postgres)) as connector,
+                pytest.raises(SourceUnreachable),
+            ):
+                for number, _ in enumerate(connector.read(Wanted(table="public.wide"))):  # type: ignore[attr-defined]
+                    if number == 0:
+                        other.execute(
+                            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                            "WHERE application_name = 'kaishu' AND datname = current_database()"
+                        )
+        finally:
+            other.execute("DROP VIEW wide")
+
+
 def test_a_database_that_is_not_there_and_a_table_that_is_not_there(
     postgres: dict[str, str], tmp_path: Path
 ) -> None:

@@ -142,10 +142,18 @@ class PostgreSQL:
         try:
             yield
         except driver.Error as error:
-            reason, state = self.place.plain(error), getattr(error, "sqlstate", None) or ""
-            said_no = "FATAL: " in reason and not any(word in reason for word in _PASSING)
-            refused = state[:2] in ("22", "25", "28", "3D", "42") or said_no
-            raise (SourceRefuses if refused else SourceUnreachable)(place=self.name, reason=reason) from None
+            raise self._error(error) from None
+        except (OSError, ValueError) as error:
+            # In the middle of a stream the driver speaks through Arrow, whose errors are Python's own.
+            if "[libpq]" not in str(error):
+                raise
+            raise self._error(error) from None
+
+    def _error(self, error: Exception) -> SourceRefuses | SourceUnreachable:
+        reason, state = self.place.plain(error), getattr(error, "sqlstate", None) or ""
+        said_no = "FATAL: " in reason and not any(word in reason for word in _PASSING)
+        refused = state[:2] in ("22", "25", "28", "3D", "42") or said_no
+        return (SourceRefuses if refused else SourceUnreachable)(place=self.name, reason=reason)
 
 
 def _uri(place: Place) -> str:
