@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from kaishu.base.errors import Said
-from kaishu.lake import TableData
+from kaishu.lake import TableData, arrow_type
 from kaishu.quality.errors import Problem
 from kaishu.quality.marked import Marked, read_marked
 
@@ -40,18 +40,15 @@ def reference_problems(text: str, file: str) -> list[Problem]:
 
 def put_references(folder: Path, tables: Mapping[str, TableData]) -> None:
     """Write the tables where rules look for files of these names."""
+    import pyarrow as pa
     from pyarrow.parquet import ParquetWriter
 
     for name, data in tables.items():
-        columns = [str(each["name"]) for each in data.columns]
-        writer = None
-        try:
-            for batch in data.batches(columns, size=_BATCH):
-                writer = writer or ParquetWriter(folder / name, batch.schema)
-                writer.write_batch(batch)
-        finally:
-            if writer is not None:
-                writer.close()
+        types = [(str(each["name"]), arrow_type(str(each["type"]))) for each in data.columns]
+        schema = pa.schema(types)  # of the columns, so that a table without rows has them too
+        with ParquetWriter(folder / name, schema) as writer:
+            for batch in data.batches(schema.names, size=_BATCH):
+                writer.write_table(pa.Table.from_batches([batch]).cast(schema))
 
 
 def _named(entry: Marked) -> Iterator[tuple[str, int]]:

@@ -167,6 +167,28 @@ def test_values_are_masked_for_whoever_may_not_read_the_table(lamps: Lamps) -> N
     assert quality.masked(None) is None
 
 
+def test_rules_refer_to_other_tables_of_the_platform_by_name(lamps: Lamps) -> None:
+    known = lamps.load("号\n" + "".join(f"{n}\n" for n in range(1, 91)))
+    with calling(access.TERMINAL) as call:
+        lamps.table = lake.add_table(call, lamps.office).id
+    lamps.load(BAD)
+    lamps.force(
+        "rules: [{id: known, check: exists, column: 编号, reference: known-lamps, reference-column: 号}]"
+    )
+    asked: list[str] = []
+    with session_scope(write=False) as session:
+        call = Call(session, lamps.steward, clock.now(), ids.new_id())
+
+        def resolve(name: str) -> Version:
+            asked.append(name)
+            return lake.version_by_id(session, known)
+
+        prepared = quality.prepare_check(call, lamps.table, resolve)
+    result = quality.compute_check(prepared).result
+    assert asked == ["known-lamps"]
+    assert result is not None and [each.failed for each in result.rules] == [10]
+
+
 def test_trend_and_volatility_compare_with_earlier_versions(lamps: Lamps) -> None:
     lamps.load(BAD)
     lamps.force()
