@@ -12,6 +12,7 @@ from typing import Any
 NAMES = (
     "start",
     "ingest",
+    "storage",
     "profile",
     "quality",
     "fusion",
