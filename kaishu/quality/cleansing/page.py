@@ -134,7 +134,8 @@ class _Page:
             + "</tr>"
             for row in rows
         )
-        return f'<div class="wide" tabindex="0"><table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table></div>'
+        whole = f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
+        return f'<div class="wide" tabindex="0">{whole}</div>'
 
 
 def _shown(value: object) -> str:
