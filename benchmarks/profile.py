@@ -6,20 +6,40 @@ The peer is what a good analyst would write over the same Parquet files: one agg
 columns (count, distinct, blanks, zeros, lengths, minimum, maximum, mean, deviation, quartiles), one
 query a column for the most frequent values, and one for duplicate rows by hash.  It makes no value
 shapes and no histograms, which ours does; "duckdb-shapes" adds the shapes by regular expression.
+
+ydata-profiling (minimal) runs in an interpreter of its own, whose path ``YDATA_PYTHON`` gives; it is left
+out, with the reason printed, where there is none.  Exploring is a second pass and told by itself.
 """
 
 from __future__ import annotations
 
+import json
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from benchmarks.data import make_csv
-from benchmarks.measure import line, measured, paired
+from benchmarks.measure import Figures, line, measured, paired
+
+if TYPE_CHECKING:
+    from kaishu.lake import TableData
 
 PEAK = 512
+#: At least this many times less CPU than ydata-profiling.
+YDATA = 15
+_YDATA_SCRIPT = """
+import glob, json, resource, sys, time
+import pandas as pd
+from ydata_profiling import ProfileReport
+began = time.process_time()
+frame = pd.concat([pd.read_parquet(path) for path in sorted(glob.glob(sys.argv[1] + "/*.parquet"))])
+ProfileReport(frame.drop(columns="_id"), minimal=True, progress_bar=False).to_json()
+peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+print(json.dumps({"cpu": time.process_time() - began, "peak": peak}))
+"""
 
 
 def main(rows: int = 1_000_000, rounds: int = 3, large: bool = False) -> list[dict[str, Any]]:
@@ -31,11 +51,30 @@ def main(rows: int = 1_000_000, rounds: int = 3, large: bool = False) -> list[di
         ours = done["kaishu"]
         found.append(line("profile", ours, ("duckdb", done["duckdb"].cpu), 1.3, PEAK))
         found.append(line("profile", ours, ("duckdb-shapes", done["duckdb-shapes"].cpu), 1.3, PEAK))
+        found += beside_ydata(Path(folder), ours)
+        explored = paired("profile", {"exploration": [folder]}, 1)["exploration"]
+        found.append(line("exploration, second pass", explored, ("profile", ours.cpu), None, PEAK))
         if large:
             make_table(Path(folder), rows * 10)
             big = paired("profile", {"kaishu": [folder]}, 1)["kaishu"]
             found.append(line(f"profile of {rows * 10:,} rows, memory", big, None, None, PEAK))
     return found
+
+
+def beside_ydata(folder: Path, ours: Figures) -> list[dict[str, Any]]:
+    """Our CPU beside that of ydata-profiling minimal on the same files; nothing where it is not installed."""
+    python = os.environ.get("YDATA_PYTHON")
+    if not python:
+        print("ydata-profiling left out: YDATA_PYTHON names no interpreter that has it", flush=True)
+        return []
+    done = subprocess.run(
+        [python, "-c", _YDATA_SCRIPT, str(folder)], capture_output=True, text=True, timeout=3600
+    )
+    if done.returncode:
+        print(f"ydata-profiling left out: {done.stderr.strip().splitlines()[-1:]}", flush=True)
+        return []
+    cpu = json.loads(done.stdout.splitlines()[-1])["cpu"]
+    return [line("profile", ours, ("ydata-profiling minimal", cpu), 1 / YDATA, PEAK)]
 
 
 def make_table(folder: Path, rows: int) -> None:
@@ -58,16 +97,42 @@ def kaishu(folder: Path) -> None:
     """The whole profile, as stored."""
     import duckdb  # noqa: F401
     import polars  # noqa: F401
+
+    from kaishu.quality import profile_data
+
+    data = _table(folder)
+
+    def work() -> None:
+        assert len(profile_data(data)["fields"]) == 13
+
+    measured(work)
+
+
+def exploration(folder: Path) -> None:
+    """The second pass alone, the profile being there."""
+    from datetime import date
+
+    from kaishu.quality import explore_data, profile_data
+
+    data = _table(folder)
+    profile = profile_data(data)
+
+    def work() -> None:
+        assert len(explore_data(data, profile, date(2026, 1, 1))["checks"]) == 23
+
+    measured(work)
+
+
+def _table(folder: Path) -> TableData:
     from pyarrow.parquet import read_metadata, read_schema
 
     from kaishu.lake import Plan
     from kaishu.lake.opening import PassingData
-    from kaishu.quality import profile_data
 
     os.environ["KAISHU_HOME"] = str(folder / "home")
     kinds = {"string": "text", "int64": "integer", "double": "number", "date32[day]": "date"}
     parts = sorted(folder.glob("*.parquet"))
-    data = PassingData(
+    return PassingData(
         columns=[
             {"name": field.name, "type": kinds.get(str(field.type), "datetime")}
             for field in list(read_schema(parts[0]))[1:]
@@ -78,11 +143,6 @@ def kaishu(folder: Path) -> None:
         notes=[],
         set_aside=0,
     )
-
-    def work() -> None:
-        assert len(profile_data(data)["fields"]) == 13
-
-    measured(work)
 
 
 def by_hand(folder: Path, shapes: bool) -> None:
@@ -140,6 +200,7 @@ def _shape(column: str) -> str:
 
 _WAYS = {
     "kaishu": kaishu,
+    "exploration": exploration,
     "duckdb": lambda folder: by_hand(folder, shapes=False),
     "duckdb-shapes": lambda folder: by_hand(folder, shapes=True),
 }
