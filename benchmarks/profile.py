@@ -127,7 +127,7 @@ def _table(folder: Path) -> TableData:
     from pyarrow.parquet import read_metadata, read_schema
 
     from kaishu.lake import Plan
-    from kaishu.lake.opening import PassingData
+    from kaishu.lake.passage import PassingData
 
     os.environ["KAISHU_HOME"] = str(folder / "home")
     kinds = {"string": "text", "int64": "integer", "double": "number", "date32[day]": "date"}

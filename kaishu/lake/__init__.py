@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from kaishu.lake.engine import make_view, named, open_files, out_of_memory, quoted, spilling_views
     from kaishu.lake.ingesting import ingest, record_staged
     from kaishu.lake.layers import Layer
-    from kaishu.lake.opening import VersionData, open_version, passing, set_aside_path
+    from kaishu.lake.opening import VersionData, open_version, set_aside_path
+    from kaishu.lake.passage import passing
     from kaishu.lake.queries import last_numbers, newest_version, table_by_id, version_by_id, versions_of
     from kaishu.lake.reading import Column, Note, Plan, Reading, ReadOptions, arrow_type, make_plan, text_rows
     from kaishu.lake.retention import (
@@ -21,7 +22,8 @@ if TYPE_CHECKING:
         propose,
         set_retention,
     )
-    from kaishu.lake.staging import Staged, stage
+    from kaishu.lake.staged import Staged
+    from kaishu.lake.staging import stage
     from kaishu.lake.sweeping import sweep
     from kaishu.lake.table_data import TableData
     from kaishu.lake.tables import add_table
@@ -36,11 +38,13 @@ __getattr__ = front_door(
         "engine": "make_view named open_files out_of_memory quoted spilling_views",
         "ingesting": "ingest record_staged",
         "layers": "Layer",
-        "opening": "VersionData open_version passing set_aside_path",
+        "opening": "VersionData open_version set_aside_path",
+        "passage": "passing",
         "queries": "last_numbers newest_version table_by_id version_by_id versions_of",
         "reading": "Column Note Plan Reading ReadOptions arrow_type make_plan text_rows",
         "retention": "Proposal Retention clear_dropped drop_versions propose set_retention",
-        "staging": "Staged stage",
+        "staged": "Staged",
+        "staging": "stage",
         "sweeping": "sweep",
         "table_data": "TableData",
         "tables": "add_table",

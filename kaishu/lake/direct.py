@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from kaishu.lake.parquet_file import DirectData, open_parquet
 
 if TYPE_CHECKING:
-    from kaishu.lake.opening import PassingData
     from kaishu.lake.parquet_folder import FolderData
+    from kaishu.lake.passage import PassingData
     from kaishu.lake.reading import ReadOptions
 
 
@@ -32,7 +32,7 @@ def reading_file(
     if direct is not None:
         yield direct
         return
-    from kaishu.lake.opening import passing
+    from kaishu.lake.passage import passing
 
     with passing(path, path.name, options) as data:
         yield data

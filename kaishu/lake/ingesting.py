@@ -12,7 +12,8 @@ from kaishu.lake.log import forget_after, put_version
 from kaishu.lake.models import Table, Version
 from kaishu.lake.queries import last_numbers, newest_version
 from kaishu.lake.reading import Plan, ReadOptions
-from kaishu.lake.staging import Staged, stage
+from kaishu.lake.staged import Staged
+from kaishu.lake.staging import stage
 from kaishu.lake.update import Update
 from kaishu.source.models import Delivery
 

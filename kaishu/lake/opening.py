@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from kaishu.base import ids
 from kaishu.lake.content import layers_of
 from kaishu.lake.errors import NothingSetAside, RowsDropped
 from kaishu.lake.folders import ASIDE, table_folder, version_folder
 from kaishu.lake.layers import Layer
 from kaishu.lake.models import Version
-from kaishu.lake.reading import Plan, ReadOptions
-from kaishu.lake.staging import stage
 from kaishu.lake.table_data import TableData
 
 
@@ -38,39 +34,6 @@ class VersionData(TableData):
     def layers(self) -> Sequence[Layer]:
         """The files, and the rows of each that are gone."""
         return layers_of(table_folder(self.table_id), self.delta_version, self.version_id)
-
-
-@dataclass(frozen=True)
-class PassingData(TableData):
-    """The rows of a file that was read for the moment only."""
-
-    parts: Sequence[Path]
-    plan: Plan
-    notes: Sequence[dict[str, object]]
-    set_aside: int
-
-    @property
-    def files(self) -> list[Path]:
-        """Parquet files in the order of the rows."""
-        return list(self.parts)
-
-
-@contextmanager
-def passing(path: Path, name: str, options: ReadOptions | None = None) -> Iterator[PassingData]:
-    """Read a file into the lake's form, use it, and forget it; needs no database."""
-    staged = stage(path, name, table_id=ids.new_id(), options=options)
-    try:
-        yield PassingData(
-            columns=staged.columns,
-            rows=staged.rows,
-            parts=[staged.mark.folder / part.name for part in staged.parts],
-            plan=staged.plan,
-            notes=staged.notes,
-            set_aside=staged.set_aside,
-        )
-    finally:
-        staged.drop()
-        staged.mark.folder.parent.rmdir()
 
 
 def open_version(version: Version) -> VersionData:

@@ -24,12 +24,11 @@ from kaishu.lake.opening import open_version
 from kaishu.lake.parts import Part, PartWriter
 from kaishu.lake.reading.aside import REASONS
 from kaishu.lake.reading.notes import make_note
+from kaishu.lake.staged import Staged, staged_of
 
 if TYPE_CHECKING:
     import numpy as np
     import pyarrow as pa
-
-    from kaishu.lake.staging import Staged
 
 #: Where more rows than this share of those left are gone, reading costs more than writing once.
 _GONE_SHARE = 0.5
@@ -41,8 +40,6 @@ _BATCH = 65_536
 
 def patch(work: Work) -> Staged:
     """Read and compare the delivery, and write what it changes.  Raises what ``read_into`` raises."""
-    from kaishu.lake.staging import staged_of
-
     aside = work.mark.folder / "arrived"
     aside.mkdir()
     read = read_into(work, aside)

@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from kaishu.access import VISITOR, Call, add_office
 from kaishu.access.errors import NotAllowed
 from kaishu.lake import ReadOptions, TableData, add_table, ingest
-from kaishu.lake.opening import PassingData
 from kaishu.lake.parts import PartWriter
+from kaishu.lake.passage import PassingData
 from kaishu.lake.reading import Plan
 from kaishu.quality import (
     compute_profile,
