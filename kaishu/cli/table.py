@@ -11,17 +11,19 @@ from kaishu.base.settings import SETTINGS, text
 from kaishu.cli.output import emit, json_option, print_table
 from kaishu.cli.words import say
 
+#: Settings that are a secret themselves.
+_HIDDEN = frozenset({"secret_key"})
 _PASSWORD = re.compile(r"(://[^:/@]*:)[^@]*@")
 
 
 @click.command(help=say("列出全部设置和现在的值", "list every setting and its value"))
 @json_option
 def settings() -> None:
-    """Values come from the environment; a password in an address is not shown."""
+    """Values come from the environment; keys and passwords in addresses are not shown."""
     rows = [
         {
             "name": f"KAISHU_{name.upper()}",
-            "value": _PASSWORD.sub(r"\1***@", text(name)),
+            "value": _shown(name),
             "default": setting.default,
             "set": text(name) != setting.default or f"KAISHU_{name.upper()}" in os.environ,
             "help": setting.help,
@@ -34,3 +36,10 @@ def settings() -> None:
         print_table(heads, [[row["name"], row["value"], row["help"]] for row in rows])
 
     emit(rows, people)
+
+
+def _shown(name: str) -> str:
+    value = text(name)
+    if name in _HIDDEN:
+        return "***" if value else ""
+    return _PASSWORD.sub(r"\1***@", value)

@@ -103,12 +103,16 @@ def test_a_changed_ledger_is_found(run: Callable) -> None:
     assert (said.code, said.json["ok"], said.json["broken_at"]) == (1, False, 1)
 
 
-def test_settings_show_values_but_no_password(run: Callable, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("KAISHU_DATABASE", "postgresql+psycopg://kaishu:secret@db/kaishu")
+def test_settings_show_values_but_no_password_and_no_key(
+    run: Callable, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAISHU_DATABASE", "postgresql+psycopg://kaishu:hunter2@db/kaishu")
+    monkeypatch.setenv("KAISHU_SECRET_KEY", "hunter3")
     said = run("settings", "--json")
     values = {row["name"]: row["value"] for row in said.json}
     assert values["KAISHU_PORT"] == "8000"
-    assert "secret" not in said.out
+    assert "hunter" not in said.out
+    assert values["KAISHU_SECRET_KEY"] == "***"
     assert values["KAISHU_DATABASE"] == "postgresql+psycopg://kaishu:***@db/kaishu"
 
 
