@@ -63,6 +63,12 @@ SETTINGS = {
             "168",
             "Hours between two looks at an address of a published dataset; 0 never looks by itself.",
         ),
+        Setting(
+            "entry_gates",
+            "advise",
+            "The six entry gates: off, advise (shown, publication goes on) or require (what is staged is "
+            "neither published nor handed out).",
+        ),
         Setting("secure_cookies", "0", "1 sends cookies over HTTPS only; set it behind TLS."),
     )
 }

@@ -71,3 +71,33 @@ class InReview(Conflict):
     en = 'The dataset "{name}" is in review and cannot be changed.'
     next_zh = "请等待审核结果，或先撤回提交。"
     next_en = "Wait for the decision, or take the submission back first."
+
+
+class Staged(NotOpen):
+    """Under ``KAISHU_ENTRY_GATES=require``: the table has not entered the data-resource centre (暂存)."""
+
+    code = "catalogue.staged"
+    status = 409
+    zh = "数据集“{name}”的表“{table}”处于暂存状态，未入库。未通过的关口：{gates}。"
+    en = 'The table "{table}" of the dataset "{name}" is staged and has not entered. Missing: {gates_en}.'
+    next_zh = "归属部门和数据主管部门在“我的数据”里该数据集的入库关口页可看到缺什么、由谁办。"
+    next_en = "Its office and the bureau see what is missing, and who must do it, on its page of entry gates."
+
+
+class GatesMissing(Conflict):
+    """A table cannot enter while one of the six gates is missing."""
+
+    code = "catalogue.gates-missing"
+    zh = "表“{table}”还不能入库。未通过的关口：{gates}。"
+    en = 'The table "{table}" cannot enter yet. Missing: {gates_en}.'
+    next_zh = "请按入库关口页上列出的事项逐项办理。"
+    next_en = "Do what its page of entry gates lists."
+
+
+class WrongGateMode(Terminal):
+    """The setting of the entry gates is none of the three words."""
+
+    code = "catalogue.wrong-gate-mode"
+    status = 500
+    zh = "设置 KAISHU_ENTRY_GATES 的值“{value}”不能用：应为 off、advise 或 require。"
+    en = 'The setting KAISHU_ENTRY_GATES cannot be "{value}": off, advise or require is needed.'

@@ -91,3 +91,39 @@ class FormerName(Model):
     name: Mapped[str] = mapped_column(Text(100), primary_key=True)
     dataset_id: Mapped[str] = mapped_column(ForeignKey("catalogue_dataset.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(UTCTime)
+
+
+class GateStatement(Model):
+    """What a person said of a table for the entry gates.
+
+    ``kind`` is no-element (``subject`` is a column), hand-delivery (no subject; by the bureau) or assessment
+    (``subject`` is the id of the version).
+    """
+
+    __tablename__ = "catalogue_gate_statement"
+    __table_args__ = (UniqueConstraint("table_id", "kind", "subject"),)
+
+    id: Mapped[str] = mapped_column(Text(26), primary_key=True)
+    table_id: Mapped[str] = mapped_column(Text(26))
+    kind: Mapped[str] = mapped_column(Text(20))
+    subject: Mapped[str] = mapped_column(Text(300), default="")
+    reason: Mapped[str] = mapped_column(Text(4000), default="")
+    said_by: Mapped[str] = mapped_column(Text(200))
+    said_at: Mapped[datetime] = mapped_column(UTCTime)
+
+
+class TableEntry(Model):
+    """A table that entered the data-resource centre (入库); without a row, or once it fell, it is staged.
+
+    ``version_id`` is the version for which the gates held last; ``fell_for`` the gates a later one lacks.
+    """
+
+    __tablename__ = "catalogue_table_entry"
+
+    table_id: Mapped[str] = mapped_column(Text(26), primary_key=True)
+    dataset_id: Mapped[str] = mapped_column(ForeignKey("catalogue_dataset.id"), index=True)
+    version_id: Mapped[str] = mapped_column(Text(26))
+    entered_at: Mapped[datetime] = mapped_column(UTCTime)
+    entered_by: Mapped[str] = mapped_column(Text(200))
+    fell_at: Mapped[datetime | None] = mapped_column(UTCTime)
+    fell_for: Mapped[list[str]] = mapped_column(JSON)

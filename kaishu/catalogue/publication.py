@@ -9,6 +9,7 @@ from kaishu.casework.errors import ReasonNeeded
 from kaishu.catalogue import policy
 from kaishu.catalogue.drafting import put, wait_for_others
 from kaishu.catalogue.drafts import DatasetRecord
+from kaishu.catalogue.entering import settle
 from kaishu.catalogue.errors import NothingToPublish
 from kaishu.catalogue.models import Dataset, Revision
 from kaishu.catalogue.queries import dataset_by_name
@@ -40,7 +41,8 @@ def submit(call: Call, name: str) -> Revision:
 def publish(call: Call, name: str, comment: str = "") -> Dataset:
     """Publish what is in review; a draft is submitted first if the actor may do both.
 
-    Serving copies and profiles of its tables are made by the worker afterwards.
+    Serving copies and profiles of its tables are made by the worker afterwards.  Raises ``Staged`` where
+    entry gates are required and a table has not passed them.
     """
     dataset = dataset_by_name(call, name)
     require(call, Permission.dataset_review)
@@ -48,6 +50,7 @@ def publish(call: Call, name: str, comment: str = "") -> Dataset:
     if dataset.draft_state in (State.draft, State.returned) and may_submit:
         submit(call, name)
     revision = _draft(call, dataset, State.in_review)
+    settle(call, dataset)
     take_step(call, case_by_id(call.session, str(revision.case_id)), "publish", comment)
     revision.state, revision.reason = State.published, comment
     revision.decided_at = revision.published_at = call.now

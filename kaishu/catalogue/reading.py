@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from kaishu import standards
 from kaishu.access import Call, Permission, allowed
+from kaishu.catalogue.entering import refuse_staged
 from kaishu.catalogue.errors import NoSuchResource, NotOpen
 from kaishu.catalogue.models import Dataset
 from kaishu.catalogue.policy import open_to_everybody
@@ -20,7 +21,7 @@ def readable_version(
     """The dataset, resource and table version to read; by default the newest published of the first table.
 
     Raises ``NoSuchDataset``, ``NoSuchResource`` (also for versions never published, unless the actor
-    may see drafts) and ``NotOpen``.
+    may see drafts), ``NotOpen``, and ``Staged`` where entry gates are required.
     """
     dataset = dataset_by_name(call, dataset_name)
     insider = bool(allowed(call, Permission.dataset_read_draft, office=dataset.office_id))
@@ -42,6 +43,8 @@ def readable_version(
     if not tables:
         raise NoSuchResource(kind="", name=dataset.name, resource=resource_id or "表 table")
     entry = tables[0]
+    if not insider:
+        refuse_staged(call.session, dataset, entry)
     if number is None or number == entry.version:
         return dataset, entry, version_by_id(call.session, str(entry.version_id))
     known = published_versions(call.session, dataset).get(entry.id, [])
