@@ -22,6 +22,7 @@ COMMANDS = {
     "diff": "diff:diff",
     "quality": "quality:quality",
     "lake": "lake:lake",
+    "lineage": "lineage:lineage",
     "fuse": "fuse:fuse",
     "datasets": "datasets:datasets",
     "record": "record:record",

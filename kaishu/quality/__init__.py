@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         write_exploration_csv,
         write_exploration_workbook,
     )
+    from kaishu.quality.expressions import columns_of
     from kaishu.quality.failures import (
         failing_file,
         failing_page,
@@ -114,6 +115,7 @@ __getattr__ = front_door(
         "exploration.drawing": "field_drawing missing_drawing",
         "exploration.exploring": "compute_exploration explore_data explore_path keep_exploration",
         "checking": "RowSource check_data",
+        "expressions": "columns_of",
         "checks": "CHECKS DIMENSION_WORDS DIMENSIONS Given Wrong register",
         "failures": "failing_file failing_page failing_rows masked may_read_rows tidy_failing_rows",
         "ordering": "DAYS accept_order claim_mended conclude_recheck exempt_order insist_on_order "
@@ -175,6 +177,7 @@ __all__ = [
     "checks_about",
     "checks_of",
     "claim_mended",
+    "columns_of",
     "compute_check",
     "compute_exploration",
     "compute_profile",
