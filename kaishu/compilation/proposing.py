@@ -62,19 +62,29 @@ def split(cell: str) -> list[str]:
     parts = re.split("|".join(map(re.escape, written["separators"])), re.sub(written["remarks"], "", cell))
     found: dict[str, None] = {}
     for part in parts:
-        name = re.sub(written["numbering"], "", part.strip()).strip(" 。.：:《》“”\"'")
+        name = _bare(re.sub(written["numbering"], "", part.strip()))
         changed = True
         while changed:
             changed = False
             for word in written["leading"]:
                 if name.startswith(word) and len(name) > len(word) + 1:
-                    name, changed = name.removeprefix(word).lstrip("的"), True
+                    name, changed = _bare(name.removeprefix(word).lstrip("的")), True
             for word in written["trailing"]:
                 if name.endswith(word) and len(name) > len(word):
-                    name, changed = name.removesuffix(word), True
+                    name, changed = _bare(name.removesuffix(word)), True
+        name = _bare(name[:NAME_LIMIT])
         if len(name) > 1 and name not in written["nothing"]:
-            found[name[:NAME_LIMIT]] = None
+            found[name] = None
     return list(found)
+
+
+def _bare(name: str) -> str:
+    """Without blanks and signs around it, in whatever order they stand."""
+    while True:
+        bare = name.strip().strip(" 。.：:《》“”\"'")
+        if bare == name:
+            return name
+        name = bare
 
 
 def issued_elsewhere(name: str) -> str:

@@ -54,6 +54,7 @@ def test_as_many_statements_for_a_thousand_rows_as_for_one(client: TestClient, s
 def test_another_process_takes_what_this_one_wrote(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    rendered.forget()  # a copy of this home may have been asked in this process
     before = client.get(f"{ACTION}package_search?rows=50").content
     rendered.forget()
     monkeypatch.setattr(rendered.shapes, "package", None)  # nothing is written anew

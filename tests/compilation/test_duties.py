@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from kaishu import catalogue, compilation, ledger
@@ -69,6 +69,7 @@ def test_certificates_lists_and_registers_become_information_and_papers_of_other
 
 
 @given(st.text())
+@example("'\x0c0营业")
 def test_any_cell_is_split_into_clean_names(cell: str) -> None:
     for name in split(cell):
         assert len(name) > 1
