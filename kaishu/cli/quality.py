@@ -140,6 +140,33 @@ def orders() -> None:
     emit(found, lambda: print_table(heads, [[each[key] for key in keys] for each in found], (5,)))
 
 
+@quality.command("report", help=say("写数据质量报告", "write a report of data quality"))
+@click.argument("dataset", required=False)
+@click.option("--resource", default="", help=say("只写这张表", "only this table, by its id"))
+@click.option("--office", default="", help=say("部门，代替数据集", "an office in place of a dataset"))
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(dir_okay=False, path_type=Path),
+    required=True,
+    help=say("文件：.docx、.pdf 或 .html", "the file: .docx, .pdf or .html"),
+)
+def report(dataset: str | None, resource: str, office: str, output: Path) -> None:
+    """All tables of a dataset, or all checked tables of an office."""
+    from kaishu.reporting import write_document
+    from kaishu.web import quality_documents, words
+
+    if bool(dataset) == bool(office):
+        raise click.UsageError(say("请给出数据集或 --office 之一。", "Give a dataset, or --office."))
+    with terminal_call(write=False) as call, words.speaking(language()):
+        if dataset:
+            document = quality_documents.dataset_document(call, dataset, resource)
+        else:
+            document = quality_documents.office_document(call, office)
+    output.write_bytes(write_document(document, output.suffix.lower().lstrip(".")))
+    click.echo(str(output))
+
+
 def table_of(call: Call, dataset: str, resource: str = "") -> str:
     """Id of a dataset's table.  Raises ``NotFound``."""
     from kaishu import catalogue

@@ -101,6 +101,7 @@ if TYPE_CHECKING:
     )
     from kaishu.quality.ruleforms import add_rule, kinds_of_rules
     from kaishu.quality.rules import LEVELS, Limits, Rule, RuleSet, bind, parse_rules
+    from kaishu.quality.scoring import scores
     from kaishu.quality.table_checks import Computed, Prepared, compute_check, keep_check, prepare_check
 
 # Checks of a file need no database, profiles of versions do.
@@ -133,6 +134,7 @@ __getattr__ = front_door(
         "results": "RuleResult TableResult",
         "rulebooks": "approve_rules keep_rules read_rules return_rules submit_rules take_rules_back",
         "rules": "LEVELS Limits Rule RuleSet bind parse_rules",
+        "scoring": "scores",
         "table_checks": "Computed Prepared compute_check keep_check prepare_check",
     },
 )
@@ -230,6 +232,7 @@ __all__ = [
     "return_rules",
     "rulebooks_of",
     "run_by_id",
+    "scores",
     "spark_session",
     "steps_text",
     "submit_rules",

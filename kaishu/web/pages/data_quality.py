@@ -12,6 +12,7 @@ from kaishu.access import Permission, require
 from kaishu.access.models import Office
 from kaishu.web.loop_contexts import DataQualityPage, TableScore
 from kaishu.web.measured_tables import mean_score, table_scores
+from kaishu.web.pages import quality_reports
 from kaishu.web.quality_contexts import Levels, levels
 from kaishu.web.rendering import render
 from kaishu.web.routing import Visit, page
@@ -73,4 +74,8 @@ def _score(value: float | None) -> str:
     return "—" if value is None else f"{value:.1f}"
 
 
-ROUTES: list[Route] = [page("/quality/data", show_all), page("/quality/data/offices/{name}", show_office)]
+ROUTES: list[Route] = [
+    *quality_reports.ROUTES,
+    page("/quality/data", show_all),
+    page("/quality/data/offices/{name}", show_office),
+]

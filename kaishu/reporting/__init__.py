@@ -1,0 +1,41 @@
+"""Reports: one document of headings, facts, tables and bars, written as web page, Word or PDF."""
+
+from typing import TYPE_CHECKING
+
+from kaishu.base.doors import front_door
+
+if TYPE_CHECKING:
+    from kaishu.reporting.model import Bar, Bars, Block, Document, Facts, Heading, Note, Paragraph, Table
+    from kaishu.reporting.pages import html_body, html_page
+    from kaishu.reporting.printing import as_pdf
+    from kaishu.reporting.word import as_word
+    from kaishu.reporting.writing import FORMATS, write_document
+
+__getattr__ = front_door(
+    __name__,
+    {
+        "model": "Bar Bars Block Document Facts Heading Note Paragraph Table",
+        "pages": "html_body html_page",
+        "printing": "as_pdf",
+        "word": "as_word",
+        "writing": "FORMATS write_document",
+    },
+)
+
+__all__ = [
+    "FORMATS",
+    "Bar",
+    "Bars",
+    "Block",
+    "Document",
+    "Facts",
+    "Heading",
+    "Note",
+    "Paragraph",
+    "Table",
+    "as_pdf",
+    "as_word",
+    "html_body",
+    "html_page",
+    "write_document",
+]
