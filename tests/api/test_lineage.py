@@ -11,6 +11,7 @@ from kaishu.access import TERMINAL, Call
 from kaishu.base import clock, ids
 from kaishu.catalogue import dataset_by_name, draft_resources
 from kaishu.db import session_scope
+from kaishu.source.models import Arrival, Contract
 from tests.api.seeding import Site
 
 RULES = """
@@ -91,3 +92,45 @@ def test_impact_names_every_rule_key_and_other_table_to_whom_it_concerns(
     assert {node["kind"] for node in public["reached"]} == {"item", "published", "interface"}
     wrong = client.get(place, params={"column": "没有"})
     assert (wrong.status_code, wrong.json()["code"]) == (404, "lineage.no-such-column")
+
+
+def test_a_source_under_contract_is_shown_to_those_who_may_see_sources(
+    client: TestClient, site: Site
+) -> None:
+    with session_scope() as session:
+        call = Call(session, TERMINAL, clock.now(), ids.new_id())
+        dataset = dataset_by_name(call, "stations")
+        entry = draft_resources(call, dataset)[0]
+        contract = Contract(
+            id=ids.new_id(),
+            name="metro-monthly",
+            office_id=dataset.office_id,
+            way="push",
+            remote_table="dbo.站",
+            table_id=entry.table_id,
+            starts_on=call.now.date(),
+            marker="站名",
+            update={"mode": "replace"},
+            created_at=call.now,
+            created_by="t",
+        )
+        session.add(contract)
+        session.flush()
+        session.add(
+            Arrival(
+                id=ids.new_id(),
+                contract_id=contract.id,
+                period_start=call.now.date(),
+                state="taken",
+                at=call.now,
+                version_id=entry.version_id,
+            )
+        )
+    place = "/api/v1/datasets/stations/lineage"
+    public = client.get(place, params={"column": "站名"}).json()
+    assert "source" not in {kind for kind, _ in kinds(public)}
+    seen = client.get(place, params={"column": "站名"}, headers=site.header("steward")).json()
+    found = [node for node in seen["nodes"] if node["kind"] == "source"]
+    assert [(node["label"], node["column"]) for node in found] == [("metro-monthly: dbo.站", "站名")]
+    told = client.get(f"{place}/impact", params={"column": "站名"}, headers=site.header("steward")).json()
+    assert ("marker", "metro-monthly") in {(use["kind"], use["where"]) for use in told["uses"]}
