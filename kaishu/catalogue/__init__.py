@@ -15,8 +15,8 @@ from kaishu.catalogue.entering import (
     gates_of_all,
     take_back_statement,
 )
-from kaishu.catalogue.gate_facts import TableGates
-from kaishu.catalogue.gates import GATES, GateFacts, Verdict, verdicts
+from kaishu.catalogue.gate_facts import TableGates, gates_told
+from kaishu.catalogue.gates import GATE_WORDS, GATES, GateFacts, Verdict, verdicts
 from kaishu.catalogue.linking import (
     MEASURED,
     arrange_resources,
@@ -58,6 +58,7 @@ from kaishu.catalogue.withdrawal import Withdrawal, restore, withdrawal_of
 __all__ = [
     "CLASSIFICATIONS",
     "GATES",
+    "GATE_WORDS",
     "MEASURED",
     "Arrival",
     "DatasetRecord",
@@ -91,6 +92,7 @@ __all__ = [
     "gate_mode",
     "gates_of",
     "gates_of_all",
+    "gates_told",
     "history",
     "in_order",
     "is_secret",

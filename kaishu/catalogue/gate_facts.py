@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kaishu.access.models import Person
-from kaishu.base.errors import Said
+from kaishu.base.errors import Said, in_language
 from kaishu.catalogue.drafts import DatasetRecord
 from kaishu.catalogue.gates import GateFacts, Verdict, verdicts
 from kaishu.catalogue.models import Dataset, GateStatement, Revision, TableEntry
@@ -182,3 +182,31 @@ def _what_was_checked(
     known.checked = {(version, book) for version, book in session.execute(runs)}
     profiles = select(Profile.version_id).where(Profile.version_id.in_(versions))
     known.profiled = set(session.scalars(profiles))
+
+
+def gates_told(table: TableGates, language: str) -> dict[str, Any]:
+    """A table's gates for programs, sentences in ``zh`` or ``en``; ``at`` is the page where it is done."""
+    entered = table.entered
+    return {
+        "dataset": table.dataset.name,
+        "resource": table.entry.id,
+        "table": table.entry.name or table.entry.file_name or table.entry.id,
+        "version": table.entry.version,
+        "state": "staged" if table.staged else "entered",
+        "entered_at": entered.entered_at.isoformat() if entered else None,
+        "entered_by": entered.entered_by if entered else "",
+        "fell_at": entered.fell_at.isoformat() if entered and entered.fell_at else None,
+        "missing": [each.gate for each in table.missing],
+        "gates": [
+            {
+                "gate": each.gate,
+                "title": in_language(each.title, language),
+                "passed": each.passed,
+                "missing": [in_language(said, language) for said in each.missing],
+                "office": in_language(each.office, language) if each.missing else "",
+                "role": in_language(each.role, language) if each.missing else "",
+                "at": each.href if each.missing else "",
+            }
+            for each in table.verdicts
+        ],
+    }

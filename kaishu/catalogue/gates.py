@@ -16,7 +16,7 @@ OWNER, STANDARD, SOURCE, SHARING, QUALITY, METADATA = GATES = (
     "quality",
     "metadata",
 )
-WORDS: Mapping[str, Said] = {
+GATE_WORDS: Mapping[str, Said] = {
     OWNER: Said("归属部门", "owner"),
     STANDARD: Said("数据标准", "data standard"),
     SOURCE: Said("认证来源", "certified source"),
@@ -81,7 +81,7 @@ class Verdict:
     @property
     def title(self) -> Said:
         """Its name."""
-        return WORDS[self.gate]
+        return GATE_WORDS[self.gate]
 
 
 def verdicts(facts: GateFacts) -> list[Verdict]:
@@ -118,7 +118,7 @@ def _standard(facts: GateFacts) -> Verdict:
             Said(
                 f"{len(lacking)}列没有数据元，也没有说明为何没有：{'、'.join(some)}{'等' if more else ''}。",
                 f"{len(lacking)} columns have no data element, and no reason why not: "
-                f"{', '.join(some)}{', …' if more else ''}.",
+                f"{', '.join(some)}{' and more' if more else ''}.",
             )
         ]
     return Verdict(STANDARD, missing, facts.office, STEWARD, _desk(facts, "elements"))

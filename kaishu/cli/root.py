@@ -30,6 +30,7 @@ COMMANDS = {
     "sheet": "sheet:sheet",
     "element": "element:element",
     "codeset": "element:codeset",
+    "gates": "gates:gates",
     "publish": "publication:publish",
     "search": "searching:search",
     "inspect": "inspect:inspect",

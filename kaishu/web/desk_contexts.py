@@ -12,6 +12,7 @@ from kaishu.catalogue import ResourceEntry
 from kaishu.catalogue.models import Dataset
 from kaishu.source.models import Delivery
 from kaishu.web.contexts import Grid
+from kaishu.web.gate_contexts import GateSteps
 
 if TYPE_CHECKING:
     from kaishu.lake import Plan
@@ -159,6 +160,7 @@ class ManagePage:
     uploadable: bool
     submittable: bool
     returned: str
+    gates: Sequence[GateSteps] = ()
     missing: Sequence[tuple[str, Sequence[str]]] = ()
     problems: Problems = field(default_factory=dict)
     trouble: Sentence | None = None

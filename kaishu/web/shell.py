@@ -116,7 +116,11 @@ SYNONYMS_REMOVED = "同义词组已去掉。"
 SYNONYMS_RESTORED = "同义词组已恢复为自带的。"
 RULES_KEPT = "“{name}”的规则草稿已保存。"
 RULES_STEPPED = "“{name}”的规则已进入下一步。"
+RULES_BROUGHT = "已把{n}条校验加入“{name}”的规则草稿。"
 CHECK_LEFT = "检查已交给后台，稍后刷新即可看到结果。"
+GATE_SAID = "已记下说明。"
+GATE_TAKEN_BACK = "已撤回说明。"
+TABLE_ENTERED = "这张表已入库。"
 ORDERS_OPENED = "已开{n}张工单。"
 ORDER_STEPPED = "工单“{name}”已办理。"
 ELEMENT_PROPOSED = "“{name}”已提出，等待技术审查。"
@@ -134,8 +138,12 @@ SAID = frozenset(
         ELEMENT_ANSWERED,
         ELEMENT_ASSIGNED,
         RULES_KEPT,
+        RULES_BROUGHT,
         RULES_STEPPED,
         CHECK_LEFT,
+        GATE_SAID,
+        GATE_TAKEN_BACK,
+        TABLE_ENTERED,
         ORDERS_OPENED,
         ORDER_STEPPED,
         SYNONYMS_KEPT,

@@ -39,6 +39,7 @@ def routes() -> list[BaseRoute]:
         document,
         downloads,
         elements,
+        gates,
         inspection,
         lineage,
         offices,
@@ -67,6 +68,7 @@ def routes() -> list[BaseRoute]:
         vocabularies,
         elements,
         data_quality,
+        gates,
         inspection,
         problems,
     )

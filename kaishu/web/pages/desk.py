@@ -19,6 +19,7 @@ from kaishu.queue.models import Task
 from kaishu.web import addresses
 from kaishu.web.desk_contexts import Desk, DeskEntry, ManagePage, TaskEntry
 from kaishu.web.forms.record import gathered, titles
+from kaishu.web.pages.gates import steps_of
 from kaishu.web.rendering import address, render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
 from kaishu.web.shell import RENAMED, RESTORED, SUBMITTED, TAKEN_BACK, WITHDRAWN, say
@@ -185,6 +186,7 @@ def _managed(
         uploadable=editable,
         submittable=bool(draft and draft.state in (State.draft, State.returned) and may_submit),
         returned=draft.reason if draft and draft.state == State.returned else "",
+        gates=steps_of(visit, dataset.name),
         missing=missing,
         problems=problems or {},
         trouble=said(trouble) if trouble else None,
