@@ -31,5 +31,5 @@ class TooManyNodes(Conflict):
     code = "lineage.too-many-nodes"
     zh = "血缘有{count:,}个节点或关系，超过上限{most:,}。"
     en = "The lineage has {count:,} nodes or edges; {most:,} is the most."
-    next_zh = "请只查看一列，或另选一版。"
-    next_en = "Ask for one column, or for another version."
+    next_zh = "请把这张表拆成列数较少的几张。"
+    next_en = "Split the table into narrower ones."

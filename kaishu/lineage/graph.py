@@ -8,7 +8,7 @@ from datetime import datetime
 
 from kaishu.lineage.errors import Circular, TooManyNodes
 
-MOST = 50_000
+MOST = 200_000
 #: Kinds of nodes, in the order in which data passes them.
 KINDS = ("source", "file", "table", "item", "published", "interface")
 

@@ -18,8 +18,8 @@ from kaishu.lineage.errors import NoSuchColumn
 from kaishu.lineage.graph import Act, Edge, Graph, Node, made_of, path_of
 from kaishu.source.models import Arrival, Contract
 
-#: Versions that are followed back where each keeps rows of the one before.
-MOST_VERSIONS = 20
+#: Versions, and columns of all of them, that are followed back where each keeps rows of the one before.
+MOST_VERSIONS, MOST_COLUMNS = 20, 20_000
 #: Forms of files whose values are letters until the lake gives them a type.
 _LETTERS = ("csv", "tsv", "txt", "xml")
 _SHOWN = 12
@@ -102,7 +102,8 @@ def _kept_versions(looked: _Looked, version: Version) -> tuple[list[Version], bo
     for each in versions_of(looked.call.session, version.table_id):
         if each.number > version.number:
             continue
-        if len(found) == MOST_VERSIONS:
+        wide = sum(len(one.columns) for one in (*found, each)) > MOST_COLUMNS
+        if found and (wide or len(found) == MOST_VERSIONS):
             return found, True
         if looked.insider or each in public:
             found.append(each)
