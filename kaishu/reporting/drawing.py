@@ -29,8 +29,8 @@ def draw_bars(chart: Bars) -> str:
     height, title = max(1, _STEP * len(chart.bars)), escape(printable(chart.title))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{title}" '
-        f'viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
-        f'style="max-width:100%;height:auto" font-family="{_FONTS}" font-size="13">'
+        f'viewBox="0 0 {WIDTH} {height}" width="100%" '
+        f'font-family="{_FONTS}" font-size="13">'
         f"<title>{title}</title>{''.join(parts)}</svg>"
     )
 

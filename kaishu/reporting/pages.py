@@ -16,7 +16,7 @@ h1{font-size:1.5rem}h2{font-size:1.2rem;margin:2rem 0 .5rem}h3{font-size:1rem;ma
 th,td{border-bottom:1px solid var(--line);padding:.3rem .6rem;text-align:left;vertical-align:top}
 td{overflow-wrap:anywhere;min-width:3rem}.number{text-align:right;white-space:nowrap}
 caption{text-align:left;font-weight:600}dt{font-weight:600}dd{margin:0 0 .4rem}figure{margin:1rem 0}
-.small{font-size:.875rem}@media print{tr,figure{break-inside:avoid}}
+.chart{max-width:36rem}.small{font-size:.875rem}@media print{tr,figure{break-inside:avoid}}
 """
 
 
@@ -47,7 +47,10 @@ def _block(block: Block) -> str:
     if isinstance(block, Table):
         return _table(block)
     if isinstance(block, Bars):
-        return f"<figure><figcaption>{_said(block.title)}</figcaption>{draw_bars(block)}</figure>"
+        return (
+            f'<div class="charts"><figure class="chart"><figcaption>{_said(block.title)}</figcaption>'
+            f"{draw_bars(block)}</figure></div>"
+        )
     kind = ' class="quiet small"' if isinstance(block, Note) else ""
     return f"<p{kind}>{_said(block.text)}</p>"
 
