@@ -205,7 +205,7 @@ def _note_drift(
 
 
 def _marker(contract: Contract, kind: str) -> str:
-    return "" if kind in ("folder", "sftp") else contract.marker
+    return "" if kind in ("folder", "sftp", "ftp", "s3") else contract.marker
 
 
 def _folder() -> Path:

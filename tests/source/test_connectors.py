@@ -270,7 +270,7 @@ def test_folders_that_nobody_allowed_are_not_read(
 )
 def test_hosts_inside_are_not_read_unless_listed(host: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAISHU_SOURCE_ALLOW", "192.168.7.0/24")
-    for kind_name in ("postgresql", "mysql", "sftp"):
+    for kind_name in ("postgresql", "mysql", "sftp", "ftp"):
         with pytest.raises(PlaceRefused):
             look_at(Place(kind_name, {"host": host.strip("[]"), "database": "x", "user": "x"}))
     with pytest.raises(PlaceRefused):

@@ -5,9 +5,11 @@ from kaishu.source.connectors import (
     any_sql,
     ckan_datastore,
     folder,
+    ftp,
     http_json,
     mysql,
     postgresql,
+    s3,
     sftp,
     sqlite,
 )
@@ -33,6 +35,8 @@ KINDS: dict[str, Kind] = {
         http_json,
         folder,
         sftp,
+        ftp,
+        s3,
         another_kaishu,
         ckan_datastore,
     )
