@@ -42,11 +42,21 @@ def publish(dataset: str, comment: str, file: Path | None, sets: tuple[str, ...]
             wanted = {**dict(draft.record if draft else found.record), **changes}
             catalogue.revise(call, dataset, catalogue.record_from(wanted))
         published = catalogue.publish(call, dataset, comment)
+        staged = catalogue.gates_of(call, dataset) if catalogue.gate_mode() == "advise" else []
     make_ready()
     data = {
         "dataset": published.name,
         "state": str(published.state),
         "published_at": published.published_at,
         "open_class": published.open_class,
+        "gates_missing": list(dict.fromkeys(each.gate for table in staged for each in table.missing)),
     }
-    emit(data, lambda: click.echo(say(f"已发布：{published.name}", f"published: {published.name}")))
+    closed = [say(each.title, each.title.en) for table in staged for each in table.missing]
+
+    def people() -> None:
+        click.echo(say(f"已发布：{published.name}", f"published: {published.name}"))
+        if closed:
+            listed = say("、", ", ").join(dict.fromkeys(closed))
+            click.echo(say(f"入库关口未通过：{listed}。", f"Entry gates missing: {listed}."))
+
+    emit(data, people)

@@ -244,6 +244,7 @@ class ReviewPage:
     record: Sequence[Change]
     items: Sequence[Change]
     tables: Sequence[TableChange]
+    gates: Sequence[GateSteps] = ()
     reason: str = ""
     problems: Problems = field(default_factory=dict)
     trouble: Sentence | None = None

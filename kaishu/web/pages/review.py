@@ -22,6 +22,7 @@ from kaishu.web.figures import day, lasting
 from kaishu.web.forms.record import titles
 from kaishu.web.grids import first_rows, type_name
 from kaishu.web.hints import hints_of
+from kaishu.web.pages.gates import steps_of
 from kaishu.web.rendering import render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
 from kaishu.web.shell import ALL_PUBLISHED, PUBLISHED, SENT_BACK, say
@@ -98,6 +99,7 @@ def _show(
     words = titles()
     context = ReviewPage(
         name=dataset.name,
+        gates=[each for each in steps_of(visit, dataset.name) if each.passed < len(each.lines)],
         title=pick(dataset.title, dataset.title_en),
         office=pick(dataset.office.title, dataset.office.title_en),
         author=draft.author,
