@@ -15,8 +15,9 @@ h1{font-size:1.5rem}h2{font-size:1.2rem;margin:2rem 0 .5rem}h3{font-size:1rem;ma
 .sheet{overflow-x:auto}table{border-collapse:collapse;width:100%}
 th,td{border-bottom:1px solid var(--line);padding:.3rem .6rem;text-align:left;vertical-align:top}
 td{overflow-wrap:anywhere;min-width:3rem}.number{text-align:right;white-space:nowrap}
-caption{text-align:left;font-weight:600}dt{font-weight:600}dd{margin:0 0 .4rem}figure{margin:1rem 0}
-.chart{max-width:36rem}.small{font-size:.875rem}@media print{tr,figure{break-inside:avoid}}
+dt{font-weight:600}dd{margin:0 0 .4rem}figure{margin:1rem 0}
+tbody th{font-weight:400}.chart{max-width:36rem}.small{font-size:.875rem}
+@media print{tr,figure{break-inside:avoid}}
 """
 
 
@@ -60,13 +61,21 @@ def _table(table: Table) -> str:
         return ' class="number"' if place in table.numbers else ""
 
     top = "".join(f'<th scope="col"{kind(at)}>{_said(head)}</th>' for at, head in enumerate(table.heads))
+    words = [escape(printable(head)) for head in table.heads]
     rows = "".join(
-        "<tr>" + "".join(f"<td{kind(at)}>{_said(cell)}</td>" for at, cell in enumerate(row)) + "</tr>"
+        "<tr>"
+        + "".join(
+            f'<th scope="row">{_said(cell)}</th>'
+            if at == 0 and at not in table.numbers
+            else f'<td{kind(at)} data-label="{words[at]}">{_said(cell)}</td>'
+            for at, cell in enumerate(row)
+        )
+        + "</tr>"
         for row in table.rows
     )
-    caption = f"<caption>{_said(table.title)}</caption>" if table.title else ""
-    whole = f"<table>{caption}<thead><tr>{top}</tr></thead><tbody>{rows}</tbody></table>"
-    return f'<div class="sheet" tabindex="0">{whole}</div>'
+    caption = f"<p><strong>{_said(table.title)}</strong></p>" if table.title else ""
+    whole = f'<table class="cards"><thead><tr>{top}</tr></thead><tbody>{rows}</tbody></table>'
+    return f'{caption}<div class="sheet" tabindex="0">{whole}</div>'
 
 
 def _said(text: str) -> str:
