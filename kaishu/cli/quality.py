@@ -34,6 +34,14 @@ def quality() -> None:
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help=say("用这个文件作规则草稿并提交审核", "take this file as draft and submit it"),
 )
+@click.option(
+    "--from-elements",
+    is_flag=True,
+    help=say(
+        "把各列已确定的数据元带来、规则里还没有的校验加到草稿（不提交）",
+        "add the checks that accepted elements bring and the rules lack to the draft, which is not submitted",
+    ),
+)
 @click.option("--importance", type=float, default=1.0, show_default=True)
 @click.option(
     "--order-from",
@@ -42,12 +50,20 @@ def quality() -> None:
     help=say("达到这一级别自动开工单", "open work orders by itself from this level"),
 )
 @json_option
-def rules(dataset: str, resource: str, put: Path | None, importance: float, order_from: str) -> None:
+def rules(
+    dataset: str, resource: str, put: Path | None, from_elements: bool, importance: float, order_from: str
+) -> None:
     """Rules count when two different people have agreed, in the browser or with ``approve``."""
     from kaishu import quality as rooms
 
-    with terminal_call(write=put is not None) as call:
+    if put is not None and from_elements:
+        raise click.UsageError(
+            say("--put 与 --from-elements 只能用一个。", "Either --put or --from-elements.")
+        )
+    with terminal_call(write=put is not None or from_elements) as call:
         table = table_of(call, dataset, resource)
+        if from_elements:
+            _bring(call, table)
         if put is not None:
             text = put.read_text(encoding="utf-8-sig")
             rooms.keep_rules(call, table, text, importance=importance, order_from=order_from)
@@ -165,6 +181,24 @@ def report(dataset: str | None, resource: str, office: str, output: Path) -> Non
             document = quality_documents.office_document(call, office)
     output.write_bytes(write_document(document, output.suffix.lower().lstrip(".")))
     click.echo(str(output))
+
+
+def _bring(call: Call, table: str) -> None:
+    """Add what elements bring; what is left out is told on the error output."""
+    from kaishu import quality as rooms
+
+    brought = rooms.brought_rules(call.session, table)
+    for each in brought:
+        if each.unfit is not None:
+            place = f"{each.rule['column']}, {each.rule['check']}"
+            click.echo(f"{place}: {each.unfit if language() == 'zh' else each.unfit.en}", err=True)
+    if all(each.unfit is not None for each in brought):
+        click.echo(say("没有要加入的校验。", "There is no check to add."), err=True)
+        return
+    _book, added = rooms.bring_rules(call, table)
+    click.echo(
+        say(f"草稿加入{len(added)}条校验。", f"{len(added)} checks were added to the draft."), err=True
+    )
 
 
 def table_of(call: Call, dataset: str, resource: str = "") -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from kaishu.elements.definition import Element
@@ -35,13 +35,17 @@ def rules_for(
     ]
 
 
-def unique_ids(rules: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The rules of several columns together, each with an id of its own."""
-    seen: dict[str, int] = {}
+def unique_ids(rules: Sequence[dict[str, Any]], taken: Iterable[str] = ()) -> list[dict[str, Any]]:
+    """The rules of several columns together, each with an id of its own that is not ``taken``."""
+    used = set(taken)
     found = []
     for rule in rules:
-        number = seen[rule["id"]] = seen.get(rule["id"], 0) + 1
-        found.append({**rule, "id": rule["id"] if number == 1 else f"{rule['id']}-{number}"})
+        id, number = rule["id"], 1
+        while id in used:
+            number += 1
+            id = f"{rule['id']}-{number}"
+        used.add(id)
+        found.append({**rule, "id": id})
     return found
 
 

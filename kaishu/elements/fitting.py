@@ -143,7 +143,7 @@ def _bound(text: str) -> float | None:
 
 CHECKS: dict[str, Fits] = {
     "citizen-id": is_citizen_id,
-    "credit-code": is_credit_code,
+    "credit-code": lambda value: is_credit_code(value) and value[2:8].isdigit(),
     "organisation-code": is_organisation_code,
     "bank-card": is_bank_card,
     "phone": lambda value: bool(PATTERNS["phone"].fullmatch(value) or PATTERNS["mobile"].fullmatch(value)),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from kaishu.base.doors import front_door
 
 if TYPE_CHECKING:
+    from kaishu.quality.brought import BroughtRule, bring_rules, brought_rules, rules_of_elements
     from kaishu.quality.checking import RowSource, check_data
     from kaishu.quality.checks import CHECKS, DIMENSION_WORDS, DIMENSIONS, Given, Wrong, register
     from kaishu.quality.cleansing import (
@@ -99,7 +100,7 @@ if TYPE_CHECKING:
         submit_rules,
         take_rules_back,
     )
-    from kaishu.quality.ruleforms import add_rule, kinds_of_rules
+    from kaishu.quality.ruleforms import add_rule, add_rules, kinds_of_rules
     from kaishu.quality.rules import LEVELS, Limits, Rule, RuleSet, bind, parse_rules
     from kaishu.quality.scoring import scores
     from kaishu.quality.table_checks import Computed, Prepared, compute_check, keep_check, prepare_check
@@ -115,6 +116,7 @@ __getattr__ = front_door(
         "exploration.references": "Related",
         "exploration.drawing": "field_drawing missing_drawing",
         "exploration.exploring": "compute_exploration explore_data explore_path keep_exploration",
+        "brought": "BroughtRule bring_rules brought_rules rules_of_elements",
         "checking": "RowSource check_data",
         "expressions": "columns_of",
         "checks": "CHECKS DIMENSION_WORDS DIMENSIONS Given Wrong register",
@@ -123,7 +125,7 @@ __getattr__ = front_door(
         "open_orders open_orders_by_level refuse_order remind_and_escalate",
         "marked": "Marked mark read_marked",
         "leaving": "leave_check checks_about",
-        "ruleforms": "kinds_of_rules add_rule",
+        "ruleforms": "kinds_of_rules add_rule add_rules",
         "engines": "check_on_spark spark_session",
         "plan": "Plan make_plan",
         "profiling": "compute_profile keep_profile profile_data profile_path profile_tables profile_version",
@@ -149,6 +151,7 @@ __all__ = [
     "MATRIX",
     "STRATEGIES",
     "TREATMENTS",
+    "BroughtRule",
     "Cleansed",
     "Cleansing",
     "Computed",
@@ -168,12 +171,15 @@ __all__ = [
     "about_changes",
     "accept_order",
     "add_rule",
+    "add_rules",
     "approve_rules",
     "bind",
     "bind_steps",
     "book_in_force",
     "books_in_force",
     "books_waiting",
+    "bring_rules",
+    "brought_rules",
     "check_data",
     "check_on_spark",
     "checks_about",
@@ -231,6 +237,7 @@ __all__ = [
     "remind_and_escalate",
     "return_rules",
     "rulebooks_of",
+    "rules_of_elements",
     "run_by_id",
     "scores",
     "spark_session",

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kaishu.base.errors import Said
 from kaishu.quality.checks import CHECKS
@@ -36,13 +38,22 @@ def kinds_of_rules() -> list[RuleKind]:
 
 
 def add_rule(text: str, rule: Mapping[str, str]) -> str:
-    """The text with one more rule at the end of the list; what stands there already stays as it is written.
+    """The text with one more rule, of a form's fields, at the end of the list; what stands there already
+    stays as it is written.
 
     Raises ``BadRules`` if the text has no list of rules to add to.
     """
+    return _added(text, _lines(rule))
+
+
+def add_rules(text: str, rules: Sequence[Mapping[str, Any]]) -> str:
+    """The same with several rules, of values as a rule file has them."""
+    return _added(text, [line for rule in rules for line in _written(rule)])
+
+
+def _added(text: str, lines: Sequence[str]) -> str:
     import yaml
 
-    lines = _lines(rule)
     if not text.strip():
         return "rules:\n" + "".join(f"  {line}\n" for line in lines)
     try:
@@ -73,6 +84,21 @@ def _lines(rule: Mapping[str, str]) -> list[str]:
         if value.strip():
             found.append(f"{'  ' if found else '- '}{name}: {_value(name, value.strip())}")
     return found
+
+
+def _written(rule: Mapping[str, Any]) -> list[str]:
+    """One line for each key; texts in quotes, so that codes stay texts."""
+    import yaml
+
+    lines: list[str] = []
+    for name, value in rule.items():
+        if isinstance(value, str) and value.isprintable():
+            said = _quoted(value)
+        else:
+            dumped = yaml.safe_dump(value, allow_unicode=True, default_flow_style=True, width=math.inf)
+            said = dumped.removesuffix("\n").removesuffix("\n...")
+        lines.append(f"{'  ' if lines else '- '}{name}: {said}")
+    return lines
 
 
 def _value(name: str, value: str) -> str:

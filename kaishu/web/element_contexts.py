@@ -213,4 +213,5 @@ class ColumnsPage:
     proposed: int
     library: Options
     yaml: str
+    lacking: int | None
     trouble: Sentence | None = None

@@ -9,6 +9,7 @@ from typing import Any
 
 from kaishu.catalogue import ResourceEntry
 from kaishu.catalogue.models import Dataset
+from kaishu.elements import Element
 from kaishu.quality.models import Rulebook, Run
 from kaishu.queue.models import Task
 from kaishu.web.quality_contexts import Course, Levels
@@ -90,6 +91,20 @@ class FailingPage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BroughtLine:
+    """A check that a column's accepted element brings; ``unfit`` says why it cannot be added."""
+
+    key: str
+    column: str
+    element: Element
+    number: int
+    check: str
+    limits: str
+    unfit: str
+    ticked: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RulesPage:
     """The rules of a table: in force, being written, and the form for one more."""
 
@@ -108,6 +123,7 @@ class RulesPage:
     fields: Sequence[tuple[str, str]]
     given: Mapping[str, str]
     columns: Sequence[str]
+    brought: Sequence[BroughtLine]
     may_draft: bool
     may_approve: bool
     fixed: Mapping[str, Any] = field(default_factory=dict)

@@ -52,6 +52,26 @@ def test_the_rules_of_every_element_are_read_by_the_rule_reader() -> None:
         assert quality.parse_rules({"rules": rules}).rules
 
 
+def test_rules_added_to_a_text_are_read_as_they_were_given() -> None:
+    column = {"name": "列'：\x85 # 甲", "type": "text"}
+    rules = unique_ids([rule for each in shipped_elements().values() for rule in rules_for(column, each)])
+    rules.append({"id": "own", "check": "in", "values": ["01", "1e3", "否", "no", "a, b"], "column": "甲"})
+    written = "# 手写\nrules:\n- check: row-count\n  min: 1\n  id: own-count\n"
+    added = quality.add_rules(written, rules)
+    assert added.startswith(written)
+    given, read = quality.parse_rules({"rules": rules}).rules, quality.parse_rules(added).rules[1:]
+    assert [(rule.id, rule.check, rule.title) for rule in read] == [
+        (rule.id, rule.check, rule.title) for rule in given
+    ]
+    assert quality.parse_rules(quality.add_rules("", rules)).rules
+
+
+def test_ids_that_are_taken_are_not_given_again() -> None:
+    twice = [{"id": "sex-in"}, {"id": "sex-in"}]
+    assert [rule["id"] for rule in unique_ids(twice)] == ["sex-in", "sex-in-2"]
+    assert [rule["id"] for rule in unique_ids(twice, ["sex-in", "sex-in-3"])] == ["sex-in-2", "sex-in-4"]
+
+
 def test_an_element_brings_its_checks() -> None:
     library = shipped_elements()
     column = {"name": "身份证号", "type": "text"}

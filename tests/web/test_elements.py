@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from kaishu import quality
+from kaishu.db import session_scope
+from kaishu.ledger.models import Entry
+from kaishu.quality.models import Rulebook
 from tests.web.conftest import NASTY, SignIn
 
 ELEMENT = {
@@ -129,3 +134,60 @@ def test_a_sheet_of_elements_is_taken_or_every_wrong_row_told(client: TestClient
     told = client.post("/desk/elements/sheet", data={"csrf": csrf}, files={"file": ("e.csv", bad)})
     assert told.status_code == 422
     assert "第3行" in told.text
+
+
+def test_checks_of_accepted_elements_are_added_to_the_draft_of_rules(
+    client: TestClient, signed_in: SignIn
+) -> None:
+    csrf = signed_in("steward")
+    matched = "/desk/datasets/nasty/elements"
+    rules = "/desk/datasets/nasty/rules"
+    heading = "数据元带来的校验"
+    assert heading not in client.get(rules).text
+    given = {
+        "csrf": csrf,
+        "column": ["金额", "编号", "名称", "日期"],
+        "element": ["amount", "sex", "title", "age"],
+    }
+    assert client.post(matched, data=given).status_code == 303
+    assert "把3条校验加入质量规则" in client.get(matched).text
+    shown = client.get(rules).text
+    assert heading in shown
+    assert all(f'value="{key}" checked' in shown for key in ("range:金额", "in:编号", "length:名称"))
+    assert "range:日期" not in shown
+    assert "界限却是 number" in shown
+    none = client.post(f"{rules}/elements", data={"csrf": csrf, "bring": "yes", "brought": ["range:别的"]})
+    assert none.status_code == 422
+    assert "请勾选至少一条" in none.text
+    assert 'value="in:编号" checked' not in none.text, "ticks stay as they were"
+
+    own = "# 手写\nrules:\n  - {check: not-null, column: 名称, id: sex-in}\n"
+    kept = {"csrf": csrf, "text": own, "importance": "3", "order_from": "critical"}
+    assert client.post(rules, data=kept).status_code == 303
+    ticked = {"csrf": csrf, "bring": "yes", "brought": ["range:金额", "in:编号"]}
+    added = client.post(f"{rules}/elements", data=ticked)
+    assert added.status_code == 303, added.text
+    with session_scope() as session:
+        (draft,) = session.scalars(select(Rulebook))
+        (entry,) = session.scalars(select(Entry).where(Entry.action == "quality.rules.bring"))
+        assert entry.facts["brought"][1] == {"rule": "amount-range", "element": "amount", "version": 1}
+    assert draft.text.startswith(own), "what stood there stays as it was written"
+    assert (draft.state, draft.importance, draft.order_from) == ("draft", 3.0, "critical")
+    first, sex, amount = sorted(quality.parse_rules(draft.text).rules, key=lambda rule: rule.line)
+    assert (first.id, sex.id) == ("sex-in", "sex-in-2")
+    assert amount.check.reads == ("金额",)
+    assert "amount" in amount.note and "第1版" in amount.note and "version 1" in amount.note
+    assert sex.title == "编号：性别代码 · Sex code"
+    left = client.get(rules).text
+    assert 'value="length:名称"' in left
+    assert 'value="in:编号"' not in left
+    assert "把1条校验加入质量规则" in client.get(matched).text
+    client.post(f"{rules}/elements", data={"csrf": csrf, "bring": "yes", "brought": ["length:名称"]})
+    assert "不适合这一列" in client.get(rules).text
+    assert "加入质量规则" not in client.get(matched).text
+    client.post(matched, data={"csrf": csrf, "column": ["日期"], "element": [""]})
+    assert heading not in client.get(rules).text
+    assert client.post(f"{rules}/step", data={"csrf": csrf, "act": "submit"}).status_code == 303
+    client.cookies.clear()
+    csrf = signed_in("stranger")
+    assert client.post(f"{rules}/elements", data={**ticked, "csrf": csrf}).status_code == 403

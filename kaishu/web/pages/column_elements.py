@@ -9,8 +9,8 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kaishu import catalogue, elements, lake
-from kaishu.access import Call, Permission, require
+from kaishu import catalogue, elements, lake, quality
+from kaishu.access import Call, Permission, allowed, require
 from kaishu.base.errors import KaishuError, NotFound
 from kaishu.catalogue import ResourceEntry
 from kaishu.catalogue.models import Dataset
@@ -106,15 +106,12 @@ def _show(visit: Visit, error: KaishuError | None = None, given: Mapping[str, st
     titles = _titles(visit.call, dataset)
     codes = elements.labels_in(session)
     lines = []
-    rules: list[dict[str, Any]] = []
-    for column, facts in zip(version.columns, _facts(version, titles), strict=True):
+    for facts in _facts(version, titles):
         decided = held.get(facts.name)
         line = _line(facts, titles, decided, library, codes)
         if given is not None:
             line = _with(line, given.get(facts.name, ""))
         lines.append(line)
-        if line.held is not None:
-            rules += elements.rules_for(column, line.held, _own_values(line.held, codes))
     context = ColumnsPage(
         dataset=dataset,
         title=pick(dataset.title, dataset.title_en),
@@ -124,25 +121,30 @@ def _show(visit: Visit, error: KaishuError | None = None, given: Mapping[str, st
         held=sum(line.held is not None for line in lines),
         proposed=sum(line.held is None and bool(line.chosen) for line in lines),
         library=[(code, pick(each.name, each.name_en)) for code, each in library.items()],
-        yaml=_yaml(rules),
+        yaml=_yaml(quality.rules_of_elements(session, str(entry.table_id), version.columns)),
+        lacking=_lacking(visit.call, dataset, entry),
         trouble=said(error) if error else None,
     )
     return render("elements/columns.html", visit.shell, context, error.status if error else 200)
 
 
-def _own_values(element: Element, codes: Any) -> list[str] | None:
-    """The codes of a regional set, which a rule file cannot name."""
-    if not element.code_set or element.code_set in elements.shipped_code_sets():
+def _lacking(call: Call, dataset: Dataset, entry: ResourceEntry) -> int | None:
+    """How many of the checks can be added to the table's rules; None for those who may not write rules, and
+    where only checks are left that the columns do not take."""
+    if not allowed(call, Permission.rules_draft, office=dataset.office_id):
         return None
-    return list(codes(element.code_set))
+    brought = quality.brought_rules(call.session, str(entry.table_id))
+    fitting = sum(each.unfit is None for each in brought)
+    return fitting if fitting or not brought else None
 
 
-def _yaml(rules: list[dict[str, Any]]) -> str:
+def _yaml(rules: list[quality.BroughtRule]) -> str:
     if not rules:
         return ""
     import yaml
 
-    return str(yaml.safe_dump({"rules": elements.unique_ids(rules)}, allow_unicode=True, sort_keys=False))
+    listed = [dict(each.rule) for each in rules]
+    return str(yaml.safe_dump({"rules": listed}, allow_unicode=True, sort_keys=False))
 
 
 def _titles(call: Call, dataset: Dataset) -> dict[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from starlette.datastructures import FormData
 from starlette.responses import Response
@@ -13,12 +14,12 @@ from kaishu.access import Permission, allowed, require
 from kaishu.base.errors import Invalid, KaishuError
 from kaishu.quality.errors import BadRules
 from kaishu.quality.models import Rulebook
-from kaishu.web.loop_contexts import RulesPage, TableOf
+from kaishu.web.loop_contexts import BroughtLine, RulesPage, TableOf
 from kaishu.web.rendering import address, path_part, render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
-from kaishu.web.shell import RULES_KEPT, RULES_STEPPED, say
+from kaishu.web.shell import RULES_BROUGHT, RULES_KEPT, RULES_STEPPED, say
 from kaishu.web.tables_of import dimension_word, table_of
-from kaishu.web.words import language, pick
+from kaishu.web.words import _n, language, pick
 
 PREFIX = "p-"
 COMMON = ("id", "title", "level", "when")
@@ -64,6 +65,16 @@ def _keep(visit: Visit, form: FormData, table: TableOf, whole: str) -> Response:
     except KaishuError as error:
         raise Unchanged(_page(visit, table, form=form, error=error, typed=whole)) from error
     return say(moved(visit, place_of(table)), RULES_KEPT, name=table.title)
+
+
+def bring(visit: Visit, form: FormData) -> Response:
+    """Add the ticked checks of accepted elements to the draft."""
+    table = table_of(visit.call, visit.part("name"), text(form, "resource"))
+    try:
+        _book, added = quality.bring_rules(visit.call, table.id, _ticked(form))
+    except KaishuError as error:
+        raise Unchanged(_page(visit, table, form=form, error=error)) from error
+    return say(moved(visit, place_of(table)), RULES_BROUGHT, name=table.title, n=str(len(added)))
 
 
 def step(visit: Visit, form: FormData) -> Response:
@@ -137,6 +148,7 @@ def _page(
         fields=[(name, pick(zh, en)) for name, (zh, en) in chosen.parameters.items()],
         given=_given(form),
         columns=[str(each["name"]) for each in table.entry.columns],
+        brought=_brought(visit, table, form),
         may_draft=draft is None or draft.state in ("draft", "returned"),
         may_approve=_may_approve(visit, draft, office),
     )
@@ -179,6 +191,46 @@ def _lines(book: Rulebook | None) -> list[tuple[str, str, str, str]]:
     ]
 
 
+def _ticked(form: FormData) -> list[str]:
+    return [str(each) for each in form.getlist("brought")]
+
+
+def _brought(visit: Visit, table: TableOf, form: FormData | None) -> list[BroughtLine]:
+    """Checks of accepted elements that the rules lack; all ticked, or those that the form had."""
+    ticked = _ticked(form) if form and "bring" in form else None
+    lines = []
+    for each in quality.brought_rules(visit.call.session, table.id):
+        check = quality.CHECKS[each.rule["check"]]
+        line = BroughtLine(
+            key=each.key,
+            column=each.rule["column"],
+            element=each.element.element,
+            number=each.element.number,
+            check=pick(check.zh, check.en),
+            limits=_limits(each.rule),
+            unfit=pick(each.unfit, each.unfit.en) if each.unfit else "",
+            ticked=ticked is None or each.key in ticked,
+        )
+        lines.append(line)
+    return lines
+
+
+def _limits(rule: Mapping[str, Any]) -> str:
+    """What a rule holds its column to, as its parameters say it."""
+    said = []
+    for name, value in rule.items():
+        if name not in ("id", "title", "note", "check", "column"):
+            shown = (
+                _n("{n}个代码", len(value))
+                if isinstance(value, list)
+                else str(value).lower()
+                if isinstance(value, bool)
+                else str(value)
+            )
+            said.append(f"{name}: {shown}")
+    return ", ".join(said)
+
+
 def _given(form: FormData | None) -> Mapping[str, str]:
     return {key: value for key, value in form.items() if isinstance(value, str)} if form else {}
 
@@ -188,5 +240,6 @@ ROUTES: list[Route] = [
     page(HERE, show_rules),
     act(HERE, keep_rules),
     act(f"{HERE}/add", add_rule),
+    act(f"{HERE}/elements", bring),
     act(f"{HERE}/step", step),
 ]
