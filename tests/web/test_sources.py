@@ -131,3 +131,14 @@ def test_a_virtual_entry_is_asked_on_its_page_and_by_program(
     assert "虚拟条目" in page.text and "&lt;script&gt;" in page.text and NASTY not in page.text
     answer = client.get("/api/v1/virtual/rows/rows", headers={"x-csrf-token": csrf}).json()
     assert (answer["virtual"], answer["rows"], answer["more"]) == (True, [[NASTY]], False)
+
+
+def test_the_form_of_each_kind_asks_for_its_options(client: TestClient, signed_in: SignIn) -> None:
+    csrf = signed_in("steward")
+    for kind in (source.KINDS["ftp"], source.KINDS["s3"]):
+        page = client.get(f"/desk/sources?kind={kind.name}").text
+        assert [o.name for o in kind.options if f'name="o-{o.name}"' not in page] == []
+        form = {"csrf": csrf, "kind": kind.name, "name": f"by-{kind.name}"}
+        assert client.post("/desk/sources", data=form).status_code == 422
+        given = {f"o-{o.name}": "h.example" for o in kind.options if o.needed or o.secret}
+        assert client.post("/desk/sources", data=form | given).status_code == 303
