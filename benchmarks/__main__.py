@@ -1,4 +1,4 @@
-"""``python -m benchmarks [NAME …] [--rows N] [--rounds K] [--large] [--huge]``: run them, print ratios."""
+"""``python -m benchmarks [NAME …] [--rows N] [--rounds K] [--large] [--huge] [--peers]``: print ratios."""
 
 from __future__ import annotations
 
@@ -39,6 +39,9 @@ def main() -> int:
     reader.add_argument("--large", action="store_true", help="also ten times the rows, for memory")
     reader.add_argument(
         "--huge", action="store_true", help="also a hundred times the rows, where that is told"
+    )
+    reader.add_argument(
+        "--peers", action="store_true", help="also tools that are installed apart for it (quality, profile)"
     )
     given = reader.parse_args()
     unknown = sorted(set(given.names) - set(here))

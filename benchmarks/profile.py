@@ -1,21 +1,19 @@
 """Exact profile of a table of 13 columns: CPU against a hand-written DuckDB profile; memory.
 
-    python -m benchmarks profile [--rows N] [--rounds K]
+    python -m benchmarks profile [--rows N] [--rounds K] [--peers]
 
 The peer is what a good analyst would write over the same Parquet files: one aggregate query for all
 columns (count, distinct, blanks, zeros, lengths, minimum, maximum, mean, deviation, quartiles), one
 query a column for the most frequent values, and one for duplicate rows by hash.  It makes no value
 shapes and no histograms, which ours does; "duckdb-shapes" adds the shapes by regular expression.
 
-ydata-profiling (minimal) runs in an interpreter of its own, whose path ``YDATA_PYTHON`` gives; it is left
-out, with the reason printed, where there is none.  Exploring is a second pass and told by itself.
+``--peers`` adds ydata-profiling (minimal), installed apart; it is left out, with the reason printed, where
+it cannot be.  Exploring is a second pass and told by itself.
 """
 
 from __future__ import annotations
 
-import json
 import os
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -23,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 
 from benchmarks.data import make_csv
 from benchmarks.measure import Figures, line, measured, paired
+from benchmarks.peers import LeftOut, run_peer
 
 if TYPE_CHECKING:
     from kaishu.lake import TableData
@@ -30,19 +29,12 @@ if TYPE_CHECKING:
 PEAK = 512
 #: At least this many times less CPU than ydata-profiling.
 YDATA = 15
-_YDATA_SCRIPT = """
-import glob, json, resource, sys, time
-import pandas as pd
-from ydata_profiling import ProfileReport
-began = time.process_time()
-frame = pd.concat([pd.read_parquet(path) for path in sorted(glob.glob(sys.argv[1] + "/*.parquet"))])
-ProfileReport(frame.drop(columns="_id"), minimal=True, progress_bar=False).to_json()
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-print(json.dumps({"cpu": time.process_time() - began, "peak": peak}))
-"""
+_YDATA_SCRIPT = Path(__file__).parent / "profile_peers" / "ydata_script.py"
 
 
-def main(rows: int = 1_000_000, rounds: int = 3, large: bool = False) -> list[dict[str, Any]]:
+def main(
+    rows: int = 1_000_000, rounds: int = 3, large: bool = False, peers: bool = False
+) -> list[dict[str, Any]]:
     """Run everything; one line of the report for each comparison."""
     found = []
     with tempfile.TemporaryDirectory() as folder:
@@ -51,7 +43,8 @@ def main(rows: int = 1_000_000, rounds: int = 3, large: bool = False) -> list[di
         ours = done["kaishu"]
         found.append(line("profile", ours, ("duckdb", done["duckdb"].cpu), 1.3, PEAK))
         found.append(line("profile", ours, ("duckdb-shapes", done["duckdb-shapes"].cpu), 1.3, PEAK))
-        found += beside_ydata(Path(folder), ours)
+        if peers:
+            found += beside_ydata(Path(folder), ours)
         explored = paired("profile", {"exploration": [folder]}, 1)["exploration"]
         found.append(line("exploration, second pass", explored, ("profile", ours.cpu), None, PEAK))
         if large:
@@ -62,19 +55,14 @@ def main(rows: int = 1_000_000, rounds: int = 3, large: bool = False) -> list[di
 
 
 def beside_ydata(folder: Path, ours: Figures) -> list[dict[str, Any]]:
-    """Our CPU beside that of ydata-profiling minimal on the same files; nothing where it is not installed."""
-    python = os.environ.get("YDATA_PYTHON")
-    if not python:
-        print("ydata-profiling left out: YDATA_PYTHON names no interpreter that has it", flush=True)
+    """Our CPU beside that of ydata-profiling minimal on the same files, once, if it can be installed."""
+    try:
+        cpu = run_peer(_YDATA_SCRIPT, folder)["cpu"]
+    except LeftOut as reason:
+        print(f"ydata-profiling left out: {reason}", flush=True)
         return []
-    done = subprocess.run(
-        [python, "-c", _YDATA_SCRIPT, str(folder)], capture_output=True, text=True, timeout=3600
-    )
-    if done.returncode:
-        print(f"ydata-profiling left out: {done.stderr.strip().splitlines()[-1:]}", flush=True)
-        return []
-    cpu = json.loads(done.stdout.splitlines()[-1])["cpu"]
-    return [line("profile", ours, ("ydata-profiling minimal", cpu), 1 / YDATA, PEAK)]
+    name = f"profile, core, {YDATA}x less"
+    return [line(name, ours, ("ydata-profiling minimal", cpu), 1 / YDATA, PEAK)]
 
 
 def make_table(folder: Path, rows: int) -> None:

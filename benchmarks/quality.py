@@ -1,9 +1,10 @@
 """Fifteen checks of a register of citizens: CPU against hand-written Polars and numpy; memory; start.
 
-    python -m benchmarks quality [--rows N] [--rounds K] [--large] [--huge]
+    python -m benchmarks quality [--rows N] [--rounds K] [--large] [--huge] [--peers]
 
 All candidates read the same Parquet file and must count the same failing rows.  Imports are left out of the
-CPU of a candidate, and measured by themselves as ``kaishu check`` of a thousand rows.
+CPU of a candidate, and measured by themselves as ``kaishu check`` of a thousand rows.  ``--peers`` adds
+great_expectations and soda, each installed apart: their core and their whole process beside ours.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.measure import Figures, line, measured, paired, run_alone
+from benchmarks.peers import beside_checkers
 
 RULES = Path(__file__).parent / "quality_peers" / "fifteen.yaml"
 GOAL, LISTING, START = 1.5, 1.3, 0.5
@@ -28,7 +30,11 @@ HUGE_PEAK, LINEAR = 6144, 1.3
 
 
 def main(
-    rows: int = 1_000_000, rounds: int = 3, large: bool = False, huge: bool = False
+    rows: int = 1_000_000,
+    rounds: int = 3,
+    large: bool = False,
+    huge: bool = False,
+    peers: bool = False,
 ) -> list[dict[str, Any]]:
     """Run everything; one line of the report for each comparison."""
     found = []
@@ -37,6 +43,8 @@ def main(
         prepare(folder, rows)
         found += compare(folder, f"{rows:,} rows", rounds, PEAK)
         found.append(start(folder, rounds))
+        if peers:
+            found += beside_checkers(folder, RULES, f"{rows:,} rows", rounds)
         if large:
             prepare(folder, rows * 10)
             found += compare(folder, f"{rows * 10:,} rows", 1, LARGE_PEAK)

@@ -1,0 +1,1 @@
+"""Profiles by tools of others, to compare with."""
