@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import fields
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from kaishu.reporting.drawing import draw_bars
 from kaishu.reporting.errors import NoChineseFont, ReportsMissing
@@ -26,7 +26,7 @@ CHINESE = (
 )
 
 
-def as_pdf(document: Document, *, form: str = "pdf") -> Any:
+def as_pdf(document: Document, *, form: Literal["pdf", "png"] = "pdf") -> Any:
     """The file; with ``form="png"`` a picture, or a list of pictures of the pages.
 
     Raises ``ReportsMissing``, ``NoChineseFont``.
