@@ -30,10 +30,12 @@ def main(rows: int = 1_000_000, rounds: int = 3) -> list[dict[str, Any]]:
     with psycopg.connect(URI, autocommit=True) as connection:
         connection.execute(f"DROP TABLE IF EXISTS {TABLE}")
         connection.execute(
-            f"CREATE TABLE {TABLE} AS SELECT i::bigint AS id, lpad(i::text, 18, '0') AS code, '企业' || i AS name, "
+            f"CREATE TABLE {TABLE} AS SELECT i::bigint AS id, lpad(i::text, 18, '0') AS code, "
+            "'企业' || i AS name, "
             "(i % 100000)::float8 / 7 AS amount, '2020-01-01'::date + (i % 2000)::int AS opened, "
             "'2024-01-01'::timestamp + i * interval '1 second' AS at, i % 3 = 0 AS flag, "
-            f"CASE WHEN i % 5 = 0 THEN NULL ELSE '备注' || i % 97 END AS note FROM generate_series(1, {rows}) i"
+            "CASE WHEN i % 5 = 0 THEN NULL ELSE '备注' || i % 97 END AS note "
+            f"FROM generate_series(1, {rows}) i"
         )
         try:
             names = ("adbc", "read", "fetch", "psycopg")
