@@ -54,7 +54,6 @@ QUERIES = [
 #: Wall milliseconds, and how many times less CPU than FTS5.
 P50, P95, ALL, TIMES_LESS, CHANGE = 25.0, 80.0, 100.0, 30.0, 1000.0
 BUILD_SECONDS, PEAK_MIB = 360.0, 1024
-PEER_MOST = 110_000  # datasets for the comparison, so that FTS5 comes to an end
 REPEATS = 5
 
 
@@ -68,10 +67,7 @@ def main(large: bool = False) -> list[dict[str, Any]]:
             from benchmarks.catalogues import fill
 
             fill(home, number, links=False)
-        found = [*_build(home, number), *_ask(home, number)]
-        if number <= PEER_MOST:
-            found += _compare(home)
-        return found
+        return [*_build(home, number), *_ask(home, number), *_compare(home)]
     finally:
         if not given:
             shutil.rmtree(home, ignore_errors=True)
