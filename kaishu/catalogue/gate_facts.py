@@ -203,6 +203,7 @@ def gates_told(table: TableGates, language: str) -> dict[str, Any]:
                 "title": in_language(each.title, language),
                 "passed": each.passed,
                 "missing": [in_language(said, language) for said in each.missing],
+                "columns": list(each.columns),
                 "office": in_language(each.office, language) if each.missing else "",
                 "role": in_language(each.role, language) if each.missing else "",
                 "at": each.href if each.missing else "",

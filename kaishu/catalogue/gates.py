@@ -28,8 +28,6 @@ BUREAU = Said("数据主管部门", "the data bureau")
 STEWARD = Said("数据管理员", "data steward")
 REVIEWER = Said("审核员", "reviewer")
 ADMINISTRATOR = Said("系统管理员", "administrator")
-#: Most columns that a sentence names.
-NAMED = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,13 +63,17 @@ class GateFacts:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """One gate: passed if nothing is ``missing``; who must do it, and at which page."""
+    """One gate: passed if nothing is ``missing``; who must do it, and at which page.
+
+    ``columns`` are those that it is about.
+    """
 
     gate: str
     missing: Sequence[Said] = ()
     office: Said = BUREAU
     role: Said = STEWARD
     href: str = ""
+    columns: Sequence[str] = ()
 
     @property
     def passed(self) -> bool:
@@ -113,15 +115,13 @@ def _standard(facts: GateFacts) -> Verdict:
         missing = [_NO_DATA]
     lacking = [name for name in facts.columns if name not in facts.meant | facts.meaningless]
     if lacking:
-        some, more = lacking[:NAMED], len(lacking) > NAMED
         missing = [
             Said(
-                f"{len(lacking)}列没有数据元，也没有说明为何没有：{'、'.join(some)}{'等' if more else ''}。",
-                f"{len(lacking)} columns have no data element, and no reason why not: "
-                f"{', '.join(some)}{' and more' if more else ''}.",
+                f"{len(lacking)}列没有数据元，也没有说明为何没有。",
+                f"{len(lacking)} columns have no data element, and no reason why not.",
             )
         ]
-    return Verdict(STANDARD, missing, facts.office, STEWARD, _desk(facts, "elements"))
+    return Verdict(STANDARD, missing, facts.office, STEWARD, _desk(facts, "elements"), lacking)
 
 
 def _source(facts: GateFacts) -> Verdict:

@@ -63,6 +63,8 @@ def _tell(tables: list[dict[str, Any]], whole: bool) -> None:
             click.echo(f"  {'✓' if gate['passed'] else '✗'} {gate['title']}")
             for sentence in gate["missing"]:
                 click.echo(f"      {sentence}")
+            if gate["columns"]:
+                click.echo(f"      {', '.join(gate['columns'])}")
             if not gate["passed"]:
                 click.echo(
                     say("      由谁办：", "      who: ") + f"{gate['office']} · {gate['role']}  {gate['at']}"

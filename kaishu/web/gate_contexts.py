@@ -15,7 +15,10 @@ Sentence = tuple[str, str]
 
 @dataclass(frozen=True, slots=True)
 class GateLine:
-    """One gate in the language being spoken; ``href`` is empty where this person cannot do it."""
+    """One gate in the language being spoken; ``href`` is empty where this person cannot do it.
+
+    ``columns`` are the first few that it is about, ``more`` how many others there are.
+    """
 
     gate: str
     title: str
@@ -23,6 +26,8 @@ class GateLine:
     missing: Sequence[str]
     who: str
     href: str
+    columns: Sequence[str] = ()
+    more: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,12 +18,13 @@ Name = Annotated[str, Path(description="Name or id of the dataset; a former name
 
 
 class Gate(BaseModel):
-    """One gate: what is missing, who must do it, and at which page of this site."""
+    """One gate: what is missing, in which columns, who must do it, and at which page of this site."""
 
     gate: str
     title: str
     passed: bool
     missing: list[str]
+    columns: list[str]
     office: str
     role: str
     at: str

@@ -22,6 +22,8 @@ from kaishu.web.shell import GATE_SAID, GATE_TAKEN_BACK, TABLE_ENTERED, say
 from kaishu.web.words import _, _n, language, pick
 
 SHOWN = 200
+#: Most columns that a gate names.
+NAMED = 5
 PLACES = {
     "/admin": Permission.person_manage,
     "/desk/sources": Permission.source_read,
@@ -169,7 +171,9 @@ def _line(visit: Visit, table: TableGates, verdict: Verdict, here: str = "") -> 
     )
     missing = [in_language(each, tongue) for each in verdict.missing]
     title = in_language(verdict.title, tongue)
-    return GateLine(verdict.gate, title, verdict.passed, missing, who, _open(visit, table, verdict, here))
+    href = _open(visit, table, verdict, here)
+    named, more = verdict.columns[:NAMED], len(verdict.columns[NAMED:])
+    return GateLine(verdict.gate, title, verdict.passed, missing, who, href, named, more)
 
 
 def _open(visit: Visit, table: TableGates, verdict: Verdict, here: str) -> str:
