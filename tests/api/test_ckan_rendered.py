@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -134,3 +135,12 @@ def _statements() -> Iterator[list[str]]:
         yield said
     finally:
         event.remove(engine(), "before_cursor_execute", note)
+
+
+def test_more_searches_at_once_than_turns_are_all_answered(client: TestClient) -> None:
+    address = f"{ACTION}package_search?rows=50"
+    before = client.get(address).content
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: client.get(address), range(24)))
+    assert [each.status_code for each in answers] == [200] * 24
+    assert {each.content for each in answers} == {before}

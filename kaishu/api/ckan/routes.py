@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import orjson
+from anyio import CapacityLimiter, to_thread
+from anyio.lowlevel import RunVar
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +18,10 @@ from kaishu.api.ckan.errors import BadCall
 from kaishu.api.ckan.registry import ACTIONS
 
 METHODS = ["GET", "POST"]
+#: Searches at a time in one process.  More would only take the interpreter from each other: taken in
+#: turn, long and short ones are answered sooner.
+TURNS = 2
+_searches: RunVar[CapacityLimiter] = RunVar("kaishu.api.ckan.searches")
 
 
 async def call_action(request: Request) -> Response:
@@ -30,8 +36,18 @@ async def call_action(request: Request) -> Response:
     asked = await asked_of(request)
     if callback:  # ours, not the action's
         asked.values = {key: value for key, value in asked.values.items() if key != "callback"}
-    result = await run_in_threadpool(found.function, asked)
+    result = await to_thread.run_sync(found.function, asked, limiter=_turns(name))
     return success(request, name, result)
+
+
+def _turns(name: str) -> CapacityLimiter | None:
+    if name != "package_search":
+        return None
+    try:
+        return _searches.get()
+    except LookupError:
+        _searches.set(CapacityLimiter(TURNS))
+        return _searches.get()
 
 
 def version(request: Request) -> Response:
