@@ -5,7 +5,19 @@ from typing import TYPE_CHECKING
 from kaishu.base.doors import front_door
 
 if TYPE_CHECKING:
-    from kaishu.reporting.model import Bar, Bars, Block, Document, Facts, Heading, Note, Paragraph, Table
+    from kaishu.reporting.model import (
+        Bar,
+        Bars,
+        Block,
+        Document,
+        Facts,
+        Heading,
+        Note,
+        Paragraph,
+        Table,
+        Tile,
+        Tiles,
+    )
     from kaishu.reporting.pages import html_body, html_page
     from kaishu.reporting.printing import as_pdf
     from kaishu.reporting.word import as_word
@@ -14,7 +26,7 @@ if TYPE_CHECKING:
 __getattr__ = front_door(
     __name__,
     {
-        "model": "Bar Bars Block Document Facts Heading Note Paragraph Table",
+        "model": "Bar Bars Block Document Facts Heading Note Paragraph Table Tile Tiles",
         "pages": "html_body html_page",
         "printing": "as_pdf",
         "word": "as_word",
@@ -33,6 +45,8 @@ __all__ = [
     "Note",
     "Paragraph",
     "Table",
+    "Tile",
+    "Tiles",
     "as_pdf",
     "as_word",
     "html_body",

@@ -1,14 +1,16 @@
-"""Bars as one SVG drawing, for page and PDF alike."""
+"""Bars and tiles as one SVG drawing each, for page and PDF alike."""
 
 from __future__ import annotations
 
 import unicodedata
 from html import escape
 
-from kaishu.reporting.model import Bars, printable
+from kaishu.reporting.model import Bars, Tiles, printable
 
-_STEP, _LABEL, _BAR, _SAID = 26, 190, 300, 80
-WIDTH = _LABEL + _BAR + _SAID
+_STEP, _LABEL, _BAR = 26, 190, 300
+#: Of letters, as wide as they may get: half a Chinese one, and air beside the words.
+_HALF, _AIR = 6.9, 16
+_TILE, _TALL = 68, 44
 _MOST = 28  # halves of a Chinese character that fit beside a bar
 _FONTS = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, WenQuanYi Micro Hei, sans-serif"
 
@@ -16,23 +18,75 @@ _FONTS = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, We
 def draw_bars(chart: Bars) -> str:
     """The drawing; its text is escaped, its title names it for screen readers."""
     parts = []
+    label_ = min(_LABEL, max((_room(bar.label) for bar in chart.bars), default=_LABEL))
+    width = label_ + _BAR + max((_room(bar.said) for bar in chart.bars), default=0)
     for place, bar in enumerate(chart.bars):
         y = place * _STEP
         length = _BAR * min(1.0, max(0.0, bar.part))
         parts.append(
             f'<text x="0" y="{y + 17}" fill="currentColor">{escape(shortened(printable(bar.label)))}</text>'
-            f'<rect x="{_LABEL}" y="{y + 4}" width="{_BAR}" height="17" fill="#888" fill-opacity="0.15"/>'
-            f'<rect x="{_LABEL}" y="{y + 4}" width="{length:.1f}" height="17" fill="#3b78b5"/>'
-            f'<text x="{_LABEL + _BAR + 8}" y="{y + 17}" fill="currentColor">'
+            f'<rect x="{label_}" y="{y + 4}" width="{_BAR}" height="17" fill="#888" fill-opacity="0.15"/>'
+            f'<rect x="{label_}" y="{y + 4}" width="{length:.1f}" height="17" fill="#2F6B66"/>'
+            f'<text x="{label_ + _BAR + 8}" y="{y + 17}" fill="currentColor">'
             f"{escape(printable(bar.said))}</text>"
         )
+        if bar.mark is not None:
+            x = label_ + _BAR * min(1.0, max(0.0, bar.mark))
+            parts.append(f'<rect x="{x - 1:.1f}" y="{y + 1}" width="2" height="23" fill="#B5342B"/>')
     height, title = max(1, _STEP * len(chart.bars)), escape(printable(chart.title))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{title}" '
-        f'viewBox="0 0 {WIDTH} {height}" width="100%" '
+        f'viewBox="0 0 {width} {height}" width="{width}" '
         f'font-family="{_FONTS}" font-size="13">'
         f"<title>{title}</title>{''.join(parts)}</svg>"
     )
+
+
+def draw_tiles(chart: Tiles) -> str:
+    """The drawing; words stay readable on every tile, so that the darkest is half covered."""
+    parts = []
+    for tile in chart.tiles:
+        x, y = tile.column * _TILE, tile.row * _TALL
+        ink = 1.0 if tile.part is not None else 0.55
+        fill = 0.0 if tile.part is None else 0.06 + 0.44 * min(1.0, max(0.0, tile.part))
+        label, said = escape(shortened(printable(tile.label), 15)), escape(printable(tile.said))
+        parts.append(
+            f'<rect x="{x + 1}" y="{y + 1}" width="{_TILE - 3}" height="{_TALL - 3}" rx="2" '
+            f'fill="#2F6B66" fill-opacity="{fill:.2f}" stroke="#888" stroke-opacity="0.4"/>'
+            f'<g text-anchor="middle" fill="currentColor" fill-opacity="{ink}">'
+            f'<text x="{x + _TILE / 2}" y="{y + 17}" font-size="{_size(label)}">{label}</text>'
+            f'<text x="{x + _TILE / 2}" y="{y + 34}" font-size="12">{said}</text></g>'
+        )
+    width = _TILE * (max((tile.column for tile in chart.tiles), default=0) + 1)
+    height, title = (
+        _TALL * (max((tile.row for tile in chart.tiles), default=0) + 1),
+        escape(printable(chart.title)),
+    )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{title}" '
+        f'viewBox="0 0 {width} {height}" width="{width}" font-family="{_FONTS}">'
+        f"<title>{title}</title>{''.join(parts)}</svg>"
+    )
+
+
+def _size(label: str) -> int:
+    """Letters that let a name fit its tile."""
+    return 12 if halves(label) <= 9 else 9
+
+
+def _room(words: str) -> int:
+    """What words take beside a bar."""
+    return round(_AIR + _HALF * min(_MOST, halves(words)))
+
+
+def halves(text: str) -> int:
+    """Length in halves of a Chinese character."""
+    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+
+
+def width_of(drawing: str) -> int:
+    """Width of a drawing of ours."""
+    return int(drawing.partition('viewBox="0 0 ')[2].partition(" ")[0])
 
 
 def shortened(text: str, most: int = _MOST) -> str:

@@ -40,21 +40,26 @@ class Facts:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``heads`` name the columns; those in ``numbers`` (from 0) are set to the right."""
+    """``heads`` name the columns; those in ``numbers`` (from 0) are set to the right.
+
+    A ``folded`` one shows its title only on a page, and opens when that is clicked.
+    """
 
     title: str
     heads: Sequence[str]
     rows: Sequence[Sequence[str]]
     numbers: frozenset[int] = frozenset()
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """``part`` of 1, from 0 to 1; ``said`` is the number as it is read."""
+    """``part`` of 1, from 0 to 1; ``said`` is the number as it is read; ``mark`` a second part, as a line."""
 
     label: str
     part: float
     said: str
+    mark: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,26 @@ class Bars:
     bars: Sequence[Bar]
 
 
-Block = Heading | Paragraph | Note | Facts | Table | Bars
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """A place in a grid, from 0; the more of 1 ``part`` is, the darker; None where nothing is known."""
+
+    label: str
+    column: int
+    row: int
+    part: float | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tiles:
+    """A map-like chart: each place is a tile of the same size."""
+
+    title: str
+    tiles: Sequence[Tile]
+
+
+Block = Heading | Paragraph | Note | Facts | Table | Bars | Tiles
 
 
 @dataclass(frozen=True, slots=True)

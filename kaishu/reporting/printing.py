@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
 
-from kaishu.reporting.drawing import draw_bars
+from kaishu.reporting.drawing import draw_bars, draw_tiles, halves, width_of
 from kaishu.reporting.errors import NoChineseFont, ReportsMissing
-from kaishu.reporting.model import Bars, Block, Document, printable
+from kaishu.reporting.model import Bars, Block, Document, Table, Tiles, printable
 
 #: Families with Chinese characters, the best first.
 CHINESE = (
@@ -56,10 +57,26 @@ def as_pdf(document: Document, *, form: Literal["pdf", "png"] = "pdf") -> Any:
 
 def _data(block: Block) -> dict[str, Any]:
     if isinstance(block, Bars):
-        return {"kind": "Bars", "title": printable(block.title), "svg": draw_bars(block)}
-    return {"kind": type(block).__name__} | {
+        return _drawn(block.title, draw_bars(block))
+    if isinstance(block, Tiles):
+        return _drawn(block.title, draw_tiles(block))
+    found = {"kind": type(block).__name__} | {
         each.name: _plain(getattr(block, each.name)) for each in fields(block)
     }
+    if isinstance(block, Table):
+        found["room"] = [
+            _room([head, *(row[at] for row in block.rows)]) for at, head in enumerate(block.heads)
+        ]
+    return found
+
+
+def _room(words: Sequence[str]) -> int:
+    """Room of a column of words: as its longest ones need, within limits."""
+    return min(40, max(6, *(halves(each) for each in words)))
+
+
+def _drawn(title: str, svg: str) -> dict[str, Any]:
+    return {"kind": "Bars", "title": printable(title), "svg": svg, "width": width_of(svg)}
 
 
 def _plain(value: Any) -> Any:

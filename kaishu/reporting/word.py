@@ -6,7 +6,18 @@ from io import BytesIO
 from typing import Any
 
 from kaishu.reporting.errors import ReportsMissing
-from kaishu.reporting.model import Bars, Block, Document, Facts, Heading, Note, Paragraph, Table, printable
+from kaishu.reporting.model import (
+    Bars,
+    Block,
+    Document,
+    Facts,
+    Heading,
+    Note,
+    Paragraph,
+    Table,
+    Tiles,
+    printable,
+)
 
 _LATIN, _CHINESE = "Arial", "Microsoft YaHei"
 _BLOCKS = 20  # squares of a full bar
@@ -57,8 +68,22 @@ def _put(made: Any, block: Block) -> None:
     elif isinstance(block, Bars):
         rows = [(bar.label, _squares(bar.part), bar.said) for bar in block.bars]
         _table(made, Table(block.title, (), rows, frozenset({2})))
+    elif isinstance(block, Tiles):
+        _grid(made, block)
     else:
         _table(made, block)
+
+
+def _grid(made: Any, chart: Tiles) -> None:
+    """Tiles as a table; the place of a cell is the place of its tile."""
+    wide, tall = (
+        max((each, *(getattr(tile, name) + 1 for tile in chart.tiles)))
+        for each, name in ((1, "column"), (1, "row"))
+    )
+    rows = [[""] * wide for _ in range(tall)]
+    for tile in chart.tiles:
+        rows[tile.row][tile.column] = f"{tile.label}\n{tile.said}" if tile.said else tile.label
+    _table(made, Table(chart.title, (), rows))
 
 
 def _squares(part: float) -> str:

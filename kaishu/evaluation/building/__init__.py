@@ -1,0 +1,1 @@
+"""From a passport and data to scores that explain themselves, stage by stage."""

@@ -1,0 +1,100 @@
+"""What keeps an evaluation from being built."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kaishu.base.errors import NotFound, Said, Terminal, in_language
+
+
+class NoUnit(NotFound):
+    """No such unit in the result."""
+
+    code = "evaluation.no-unit"
+    zh = "结果里没有{kind}“{name}”。"
+    en = 'There is no {kind} "{name}" in the result.'
+    next_zh = "请给出数据里的 id 或名称。"
+    next_en = "Give an id or a name of the data."
+
+
+class NotAResult(Terminal):
+    """A file that should hold a result does not."""
+
+    code = "evaluation.not-a-result"
+    zh = "这不是评估结果文件：{reason}"
+    en = "This is not the file of a result: {reason}"
+    next_zh = "请给出 kaishu evaluate --json 写出的文件。"
+    next_en = "Give a file that kaishu evaluate --json wrote."
+
+
+@dataclass(frozen=True, slots=True)
+class DataProblem:
+    """One thing to mend in the data: row of the file (0 unknown), column, what is wrong."""
+
+    row: int
+    column: str
+    said: Said
+
+    def sentence(self, language: str) -> str:
+        """Place and message in one language."""
+        words = in_language(self.said, language)
+        row = (f"row {self.row}" if language == "en" else f"第{self.row}行") if self.row else ""
+        column = (
+            (f'column "{self.column}"' if language == "en" else f"“{self.column}”列") if self.column else ""
+        )
+        place = (", " if language == "en" else "").join(part for part in (row, column) if part)
+        return f"{place}: {words}" if place else words
+
+
+class BadData(Terminal):
+    """The data do not fit the system; every problem is named with its row and column."""
+
+    code = "evaluation.bad-data"
+    zh = "数据“{file}”有{count}处问题：{summary}"
+    en = 'The data "{file}" have {count} problems: {summary}'
+    next_zh = "请改正数据，或在指标体系里写明怎样处理（missing、marks）。"
+    next_en = "Mend the data, or say in the system what is to be done (missing, marks)."
+
+    #: So many are told; the count is of all.
+    shown = 30
+
+    def __init__(self, file: str, problems: Sequence[DataProblem], count: int | None = None) -> None:
+        self.problems = list(problems)[: self.shown]
+        listed = [
+            {"row": each.row, "column": each.column, "zh": str(each.said), "en": each.said.en}
+            for each in self.problems
+        ]
+        super().__init__(file=file, count=count or len(problems), problems=listed, summary="")
+
+    def sentence(self, language: str) -> str:
+        """The problems, a line each."""
+        summary = "".join(f"\n  {each.sentence(language)}" for each in self.problems)
+        facts = {**self.facts, "summary": summary}
+        return (self.en if language == "en" else self.zh).format(**facts)
+
+
+class Undefined(Terminal):
+    """A method of the system is not defined for some values of the data."""
+
+    code = "evaluation.undefined"
+    zh = "“{node}”：{problem_zh}（{units}）"
+    en = '"{node}": {problem_en} ({units})'
+    next_zh = (
+        "请改正数据，或换一种方法：例如先标准化到大于0的区间（min-max: [1, 100]），"
+        "或改用 aggregate: arithmetic。"
+    )
+    next_en = (
+        "Mend the data or choose another method: normalise to a range above 0 (min-max: [1, 100]), "
+        "or use aggregate: arithmetic."
+    )
+
+
+class NoData(Terminal):
+    """A system has no data of its own, and none were given."""
+
+    code = "evaluation.no-data"
+    zh = "指标体系“{system}”没有自带数据，请给出数据文件。"
+    en = 'The system "{system}" has no data of its own; give a file.'
+    next_zh = "用法：kaishu evaluate 体系 数据文件。"
+    next_en = "Usage: kaishu evaluate SYSTEM DATA."

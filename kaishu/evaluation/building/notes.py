@@ -1,0 +1,44 @@
+"""What happened to a cell, as flags and in words."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaishu.base.errors import Said
+
+Flags = NDArray[np.uint16]
+
+#: What happened to a cell; several can be true at once.
+MISSING, NOT_APPLICABLE, IMPUTED, ZEROED, CONSTANT, TREATED, LEFT_OUT, UNUSED, UNDIVIDED = (
+    1 << place for place in range(9)
+)
+
+NOTES: Mapping[int, Said] = {
+    MISSING: Said("缺失", "missing"),
+    NOT_APPLICABLE: Said("不适用", "not applicable"),
+    IMPUTED: Said("插补值", "imputed"),
+    ZEROED: Said("缺失，按0分计", "missing, counted as the lowest score"),
+    CONSTANT: Said("各单位数值全相同", "the value is the same for all units"),
+    TREATED: Said("做过异常值处理", "drawn in or transformed as an outlier"),
+    LEFT_OUT: Said("数值全相同，不计入", "left out, since all values are equal"),
+    UNUSED: Said("有数值，但该指标不适用，未用", "a value is there, but does not apply and was not used"),
+    UNDIVIDED: Said("这种合成方法不能分解出贡献", "this aggregation cannot be split into contributions"),
+}
+
+
+def number(value: float) -> float | None:
+    """A number for people and JSON: None for NaN."""
+    value = float(value)
+    return None if math.isnan(value) else value
+
+
+def note_of(flags: int) -> Said:
+    """The notes of a cell in one sentence."""
+    if not flags:
+        return Said("", "")
+    told = [said for flag, said in NOTES.items() if flags & flag]
+    return Said("；".join(map(str, told)), "; ".join(each.en for each in told))

@@ -1,0 +1,231 @@
+"""Platforms as a report."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from kaishu.evaluation.census import platforms
+from kaishu.evaluation.census.platforms import REGIONS
+from kaishu.evaluation.census.printed import PRINTED_TOTAL, platform_rows
+from kaishu.evaluation.census.reading import LEVELS, LEVELS_EN, Rows
+from kaishu.evaluation.census.showing.writing import Column, Writer, share, text, whole
+from kaishu.reporting import Block, Document, Facts, Note, Paragraph
+
+_REGIONS_EN = dict(
+    zip(REGIONS, ("East", "South", "Central", "North", "Southwest", "Northwest", "Northeast"), strict=True)
+)
+
+
+def platforms_document(rows: Rows, language: str) -> Document:
+    """The census of platforms in ``zh`` or ``en``."""
+    return _Platforms(rows, language).document()
+
+
+class _Platforms(Writer):
+    def __init__(self, rows: Rows, language: str) -> None:
+        super().__init__(language)
+        self.rows, self.frame = rows, rows.frame
+        self.whole = PRINTED_TOTAL if rows.shipped else None
+
+    def document(self) -> Document:
+        title = self.say("政府数据开放平台普查", "Census of open government data platforms")
+        blocks = [
+            *self.summary(),
+            *self.levels(),
+            *self.regions(),
+            *self.kinds(),
+            *self.growth(),
+            *self.provinces(),
+        ]
+        if self.rows.shipped:
+            blocks += self.printed(list(platform_rows(self.frame)))
+        blocks += self.doubtful(platforms.doubts(self.frame))
+        return Document(title, self.language, blocks)
+
+    def summary(self) -> list[Block]:
+        counts = dict(platforms.by_level(self.frame).select("level", "platforms").iter_rows())
+        pairs = [(self.say("平台", "Platforms"), whole(self.frame.height))]
+        pairs += [
+            (self.say(level, LEVELS_EN[level].capitalize()), whole(counts.get(level, 0))) for level in LEVELS
+        ]
+        blocks: list[Block] = [Facts(pairs)]
+        if self.rows.shipped:
+            source = self.say(
+                "数据：《中国政府开放数据利用研究报告》附录1，2021年。",
+                "Data: appendix 1 of 《中国政府开放数据利用研究报告》, 2021.",
+            )
+            blocks.append(Note(source))
+        return blocks
+
+    def shares(self) -> list[Column]:
+        columns: list[Column] = [
+            ("platforms", "平台", "platforms", whole),
+            ("share", f"占{self.frame.height}", f"of {self.frame.height}", share),
+        ]
+        if self.whole:
+            columns.append(("share_of_whole", f"占{self.whole}", f"of {self.whole}", share))
+        return columns
+
+    def levels(self) -> list[Block]:
+        found = platforms.by_level(self.frame, self.whole)
+        most = found.sort("platforms", descending=True).row(0, named=True)
+        title = self.say(
+            f"{most['level']}最多，占{share(most['share'])}",
+            f"Most are {LEVELS_EN[most['level']]}: {share(most['share'])}",
+        )
+        words = {} if self.language == "zh" else LEVELS_EN
+        named = self.say("级别", "level")
+        heads: list[Column] = [("level", "级别", "level", text), *self.shares()]
+        blocks: list[Block] = [
+            self.heading("按级别", "By level"),
+            self.chart(title, found, "level", "platforms", words=words),
+            self.table(self.translated(found, "level"), heads, named, folded=True),
+        ]
+        if self.whole:
+            told = self.say(
+                f"报告印出的各级之和是{self.whole}，它的份额以此为分母；目录只有{self.frame.height}行。两种分母都列出。",
+                f"The levels printed add up to {self.whole}, and the report divides by that; the catalogue "
+                "has "
+                f"{self.frame.height} rows. Both shares stand here.",
+            )
+            blocks.append(Note(told))
+        return [*blocks, *self.rates()]
+
+    def rates(self) -> list[Block]:
+        found = platforms.level_rates(self.frame)
+        heads: list[Column] = [
+            ("level", "级别", "level", text),
+            ("platforms", "平台", "platforms", whole),
+            ("divisions", "行政区", "divisions", whole),
+            ("rate", "平台率", "rate", share),
+        ]
+        told = self.say(
+            "行政区数按 GB/T 2260 所附2021年名单（副省级城市15个）；县区级含无年份说明的变更，"
+            "故与报告所用的2,844略有不同。",
+            "Divisions as in the list of 2021 that comes with GB/T 2260; sub-provincial cities are "
+            "fifteen. County "
+            "divisions differ a little from the 2,844 of the report, since some changes carry no year.",
+        )
+        title = self.say("平台数与行政区数", "Platforms and divisions")
+        return [self.table(self.translated(found, "level"), heads, title), Note(told)]
+
+    def regions(self) -> list[Block]:
+        found = platforms.by_region(self.frame, self.whole)
+        first = found.row(0, named=True)
+        region = self.say(first["region"], _REGIONS_EN.get(first["region"], first["region"]))
+        title = self.say(f"{region}最多，{first['platforms']}个", f"{region} leads with {first['platforms']}")
+        words = {} if self.language == "zh" else _REGIONS_EN
+        each: list[Column] = [(level, level, LEVELS_EN[level], whole) for level in LEVELS]
+        heads: list[Column] = [("region", "地区", "region", text), *self.shares(), *each]
+        told = self.say(
+            "七大区是通行的划分，任何标准和报告都没有列出，此处为假定。",
+            "The seven regions are customary; no standard and no report lists them. They are assumed here.",
+        )
+        return [
+            self.heading("按地区", "By region"),
+            self.chart(title, found, "region", "platforms", words=words),
+            self.table(self.translated(found, "region"), heads, self.say("各地区", "Regions"), folded=True),
+            Note(told),
+        ]
+
+    def kinds(self) -> list[Block]:
+        if not self.frame.filter(pl.col("type") != "").height:
+            if not self.rows.shipped:
+                return []
+            told = self.say(
+                "附录1没有平台类型。报告正文给出嵌入式80.15%（537个）、独立19.85%（133个），合计670个。",
+                "Appendix 1 does not tell the type. The text gives 80.15 % embedded (537) and 19.85 % of "
+                "their own "
+                "(133), 670 together.",
+            )
+            return [self.heading("按类型", "By type"), Paragraph(told)]
+        found = platforms.counted(self.frame, "type")
+        first = found.row(0, named=True)
+        title = self.say(
+            f"{first['type']}占{share(first['share'])}", f"{first['type']}: {share(first['share'])}"
+        )
+        heads: list[Column] = [
+            ("type", "类型", "type", text),
+            ("platforms", "平台", "platforms", whole),
+            ("share", "占比", "share", share),
+        ]
+        return [
+            self.heading("按类型", "By type"),
+            self.chart(title, found, "type", "platforms"),
+            self.table(found, heads, self.say("各类型", "Types"), folded=True),
+        ]
+
+    def growth(self) -> list[Block]:
+        found = platforms.growth(self.frame)
+        if found.is_empty():
+            if not self.rows.shipped:
+                return []
+            told = self.say(
+                "附录1没有上线时间。报告正文：2020年10月501个，2021年12月670个，增加169个，增长33.73%；"
+                "其中省、副省、地市级由194个增到230个，增长18.56%。",
+                "Appendix 1 tells no dates. The text: 501 in October 2020 and 670 in December 2021, 169 or "
+                "33.73 % "
+                "more; above county level from 194 to 230, 18.56 % more.",
+            )
+            return [self.heading("增长", "Growth"), Paragraph(told)]
+        heads: list[Column] = [
+            ("year", "年份", "year", text),
+            ("new", "新增", "new", whole),
+            ("total", "累计", "total", whole),
+            ("growth", "增长", "growth", share),
+        ]
+        last = found.row(-1, named=True)
+        title = self.say(f"到{last['year']}年共{last['total']}个", f"{last['total']} by {last['year']}")
+        return [
+            self.heading("增长", "Growth"),
+            self.chart(title, found.tail(15), "year", "total"),
+            self.table(found, heads, self.say("各年", "Years"), folded=True),
+        ]
+
+    def provinces(self) -> list[Block]:
+        found = platforms.by_province(self.frame)
+        first = found.row(0, named=True)
+        title = self.say(
+            f"{first['province']}最多，{first['platforms']}个",
+            f"{first['province']} leads with {first['platforms']}",
+        )
+        heads: list[Column] = [
+            ("province", "省份", "province", text),
+            ("platforms", "平台", "platforms", whole),
+            ("cities_with", "有平台的地市", "cities with one", whole),
+            ("cities", "地市", "cities", whole),
+            ("cities_rate", "地市平台率", "rate of cities", share),
+            ("counties_with", "有平台的区县", "counties with one", whole),
+            ("counties", "区县", "counties", whole),
+            ("counties_rate", "区县平台率", "rate of counties", share),
+        ]
+        cities: list[Column] = [
+            ("province", "省份", "province", text),
+            ("city", "地市", "city", text),
+            ("platforms", "平台", "platforms", whole),
+            ("counties_with", "有平台的区县", "counties with one", whole),
+            ("counties", "区县", "counties", whole),
+            ("counties_rate", "区县平台率", "rate of counties", share),
+        ]
+        told = self.say(
+            "平台率：有平台的地市（区县）占 GB/T 2260 所列地市（区县）的比例；旧名归到同一代码，"
+            "认不出的名字不计入有平台的。",
+            "Rates: divisions that have a platform by those that GB/T 2260 lists; a former name counts for "
+            "its code, "
+            "an unknown one for none.",
+        )
+        blocks: list[Block] = [
+            self.heading("各省和地市的平台率", "Rates of provinces and cities"),
+            self.chart(title, found, "province", "platforms"),
+            self.table(found, heads, self.say("各省", "Provinces"), folded=True),
+        ]
+        below = platforms.by_city(self.frame)
+        if below.height:
+            blocks.append(self.table(below, cities, self.say("各地市", "Cities"), folded=True))
+        return [*blocks, Note(told)]
+
+    def translated(self, frame: pl.DataFrame, column: str) -> pl.DataFrame:
+        """Levels and regions in English where that is spoken."""
+        if self.language == "zh":
+            return frame
+        return frame.with_columns(pl.col(column).replace({**LEVELS_EN, **_REGIONS_EN}))

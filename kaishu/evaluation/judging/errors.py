@@ -1,0 +1,96 @@
+"""What can be wrong in a round of judging."""
+
+from __future__ import annotations
+
+from kaishu.base.errors import Conflict, NotFound, Terminal
+
+
+class NothingJudged(Terminal):
+    """A system without judged indicators cannot have a round."""
+
+    code = "evaluation.nothing-judged"
+    zh = "指标体系“{system}”没有由人评判的指标。"
+    en = 'The indicator system "{system}" has no judged indicators.'
+    next_zh = "请选带有 from: {{judged: …}} 的体系，或先为它起草一版。"
+    next_en = "Choose a system with from: {{judged: …}}, or draft an edition that has some."
+
+
+class NotSeated(Terminal):
+    """Somebody acts in a round in which they have no such seat."""
+
+    code = "evaluation.not-seated"
+    status = 403
+    zh = "您在“{title}”里不是{seat}。"
+    en = 'You are not {seat_en} of the round "{title}".'
+    next_zh = "请找本轮的评估员或复核人处理。"
+    next_en = "Ask those who have a seat in this round."
+
+
+class NoPlace(NotFound):
+    """No such unit or judged indicator in the round."""
+
+    code = "evaluation.no-place"
+    zh = "本轮没有{kind}“{name}”。"
+    en = 'This round has no {kind} "{name}".'
+    next_zh = "请从本轮的总表进入。"
+    next_en = "Go there from the overview of the round."
+
+
+class RoundInState(Conflict):
+    """The round is in a state in which this is not done."""
+
+    code = "evaluation.round-in-state"
+    zh = "本轮评判现在是“{state}”，不能这样做。"
+    en = 'The round is "{state}" now; this cannot be done.'
+    next_zh = "评判、公开、申诉依次进行；请看总表。"
+    next_en = "Judging, disclosure and appeals follow each other; see the overview."
+
+
+class AlreadyJudged(Conflict):
+    """Both scores are in, so neither can be changed any more."""
+
+    code = "evaluation.already-judged"
+    zh = "两位评估员都已打分，不能再改。"
+    en = "Both assessors have given their scores; they cannot be changed any more."
+    next_zh = "分歧由复核人裁定。"
+    next_en = "The reviewer decides differences."
+
+
+class NotToDecide(Conflict):
+    """There is no difference to decide here."""
+
+    code = "evaluation.not-to-decide"
+    zh = "这里没有待裁定的分歧。"
+    en = "There is no difference to decide here."
+    next_zh = "只有两位评估员都已打分且分数不同时才裁定。"
+    next_en = "Only scores that are both given and differ are decided."
+
+
+class NotSettled(Conflict):
+    """A round cannot be disclosed while scores are missing."""
+
+    code = "evaluation.not-settled"
+    zh = "还有{count}处没有定分。"
+    en = "{count} scores are not settled yet."
+    next_zh = "请评估员打完分、复核人裁定分歧后再公开。"
+    next_en = "Let the assessors finish and the reviewer decide the differences first."
+
+
+class AppealOver(Conflict):
+    """The days for appeals are over, or one is under way."""
+
+    code = "evaluation.appeal-over"
+    zh = "现在不能申诉：{reason}"
+    en = "An appeal cannot be made now: {reason_en}"
+    next_zh = "请在公开后的申诉期内提出，每处一次只办一件。"
+    next_en = "Appeal within the days named at the disclosure; one appeal at a time for each score."
+
+
+class AppealsOpen(Conflict):
+    """A round cannot be closed while appeals may come or wait."""
+
+    code = "evaluation.appeals-open"
+    zh = "申诉期未过或还有申诉未办结（{count}件），不能结束。"
+    en = "Appeals may still come or wait for an answer ({count}); the round cannot be closed."
+    next_zh = "请在申诉期（到{until}）过后、办结全部申诉再结束。"
+    next_en = "Close it after {until} when every appeal has its answer."

@@ -1,0 +1,77 @@
+"""The words in braces that a template may use, and what each one is."""
+
+from __future__ import annotations
+
+from kaishu.base.errors import Said
+
+WHOLE_WORDS = {
+    "title": Said("体系的标题", "title of the system"),
+    "system": Said("体系的标识", "id of the system"),
+    "edition": Said("版本", "edition"),
+    "source": Said("来源报告", "the report that published the system"),
+    "place": Said("在来源中的位置", "where in it"),
+    "period": Said("时期（数据有时期列时）", "period, if the data have one"),
+    "units": Said("评估对象数", "number of units"),
+    "indicators": Said("指标数", "number of indicators"),
+    "dimensions": Said("一级指标数", "number of first-level nodes"),
+    "dimension_names": Said("一级指标名称", "their titles"),
+    "mean": Said("平均分", "mean score"),
+    "median": Said("中位数", "median score"),
+    "highest": Said("最高分", "highest score"),
+    "lowest": Said("最低分", "lowest score"),
+    "spread": Said("最高与最低之差", "highest less lowest"),
+    "above_mean": Said("高于平均分的个数", "units above the mean"),
+    "leaders": Said("前三名及得分，分组排名时分组列出", "first three places with scores, group by group"),
+    "grades": Said("各等级的个数", "units in each grade"),
+    "stages": Said("各阶段的个数", "units in each stage"),
+    "without_score": Said("没有总分的个数（没有则为空）", "units without a score; empty if none"),
+    "strongest_dimension": Said(
+        "得分率最高的一级指标", "first-level node with the highest share of full marks"
+    ),
+    "strongest_rate": Said("它的得分率", "that share"),
+    "weakest_dimension": Said("得分率最低的一级指标", "the one with the lowest share"),
+    "weakest_rate": Said("它的得分率", "that share"),
+    "widest_dimension": Said("差距最大的一级指标", "first-level node in which units differ most"),
+    "widest_span": Said("它的最低与最高分", "lowest and highest score in it"),
+    "missing_share": Said(
+        "缺失的指标值占比（没有则为空）", "share of values that are missing; empty if none"
+    ),
+    "lever": Said("各单位补齐后平均增分最多的指标", "indicator by which units would gain most on average"),
+    "lever_gain": Said("平均可增分数", "that gain"),
+    "earlier": Said("比较的上一版或上一期", "earlier edition or period that is compared"),
+    "mean_change": Said("平均分的变化", "change of the mean"),
+    "risers": Said("名次上升最多的单位", "units that rose most"),
+    "fallers": Said("名次下降最多的单位", "units that fell most"),
+    "printed": Said("与公布数值对照的结果（内置体系）", "how printed figures agree, for built-in systems"),
+    "ours": Said("来源没有公布、自行拟定的内容", "what the source does not publish"),
+    "fingerprint": Said("体系的指纹", "fingerprint of the system"),
+    "data": Said("数据的指纹", "fingerprint of the data"),
+    "date": Said("报告日期", "date of the report"),
+}
+UNIT_WORDS = {
+    "unit": Said("单位名称", "name of the unit"),
+    "unit_id": Said("单位标识", "its id"),
+    "class": Said("类别", "its class"),
+    "group": Said("组别", "its group"),
+    "score": Said("总分", "its score"),
+    "rank": Said("名次", "its rank"),
+    "ranked": Said("参加排名的个数", "how many were ranked with it"),
+    "grade": Said("等级", "its grade"),
+    "stage": Said("阶段", "its stage"),
+    "peers": Said("同类的个数，不含自己", "number of peers without itself"),
+    "peer_mean": Said("同类平均分", "mean score of the peers"),
+    "difference": Said("与同类平均之差", "how far from that mean"),
+    "strengths": Said("强项", "strengths"),
+    "weaknesses": Said("弱项", "weaknesses"),
+    "missing": Said("缺数据的指标（没有则为空）", "indicators without data; empty if none"),
+    "next_unit": Said("前一名的单位", "the unit one place ahead"),
+    "to_next": Said("与前一名的差距", "points behind it"),
+    "next_grade": Said("上一等级", "the next better grade"),
+    "to_next_grade": Said("距上一等级的分数", "points to it"),
+    "top_lever": Said("增分最多的指标", "indicator that would gain most"),
+    "top_gain": Said("可增分数", "that gain"),
+    "change": Said("总分比上次的变化", "change of the score"),
+    "score_before": Said("上次总分", "score before"),
+    "rank_before": Said("上次名次", "rank before"),
+    "places": Said("名次的变化", "change of the rank"),
+}

@@ -1,0 +1,67 @@
+"""Robustness 稳健性: how far ranks depend on choices that could have been made otherwise."""
+
+from typing import TYPE_CHECKING
+
+from kaishu.base.doors import front_door
+
+if TYPE_CHECKING:
+    from kaishu.evaluation.robustness.lifting import Lift, lifts
+    from kaishu.evaluation.robustness.removal import Removal, removals
+    from kaishu.evaluation.robustness.reweighting import Tried, live
+    from kaishu.evaluation.robustness.sensitivity import Effect, SensitivityAnalysis, analyse_sensitivity
+    from kaishu.evaluation.robustness.showing import (
+        blocks_of_lifts,
+        blocks_of_removals,
+        blocks_of_sensitivity,
+        blocks_of_uncertainty,
+        report_on,
+    )
+    from kaishu.evaluation.robustness.storing import as_bytes, from_bytes
+    from kaishu.evaluation.robustness.uncertain import (
+        Spread,
+        UncertaintyAnalysis,
+        analyse_uncertainty,
+        drawn_again,
+    )
+    from kaishu.evaluation.robustness.uncertainty import FACTORS, Uncertainty, uncertainty_from, usual_of
+
+__getattr__ = front_door(
+    __name__,
+    {
+        "lifting": "Lift lifts",
+        "reweighting": "Tried live",
+        "removal": "Removal removals",
+        "sensitivity": "Effect SensitivityAnalysis analyse_sensitivity",
+        "showing": "blocks_of_lifts blocks_of_removals blocks_of_sensitivity blocks_of_uncertainty report_on",
+        "storing": "as_bytes from_bytes",
+        "uncertain": "Spread UncertaintyAnalysis analyse_uncertainty drawn_again",
+        "uncertainty": "FACTORS Uncertainty uncertainty_from usual_of",
+    },
+)
+
+__all__ = [
+    "FACTORS",
+    "Effect",
+    "Lift",
+    "Removal",
+    "SensitivityAnalysis",
+    "Spread",
+    "Tried",
+    "Uncertainty",
+    "UncertaintyAnalysis",
+    "analyse_sensitivity",
+    "analyse_uncertainty",
+    "as_bytes",
+    "blocks_of_lifts",
+    "blocks_of_removals",
+    "blocks_of_sensitivity",
+    "blocks_of_uncertainty",
+    "drawn_again",
+    "from_bytes",
+    "lifts",
+    "live",
+    "removals",
+    "report_on",
+    "uncertainty_from",
+    "usual_of",
+]
