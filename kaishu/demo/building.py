@@ -16,8 +16,10 @@ from kaishu.base.errors import NotFound
 from kaishu.catalogue import State
 from kaishu.db import session_scope
 from kaishu.demo.accounts import ACCOUNTS
+from kaishu.demo.evaluating import put_evaluations
 from kaishu.demo.loading import load_version
 from kaishu.demo.plans import DatasetPlan, dataset_plans, office_plans
+from kaishu.demo.registers import put_standard
 from kaishu.demo.ruling import put_rules
 
 Report = Callable[[int, int, str], None]
@@ -54,6 +56,8 @@ def build_city(report: Report | None = None) -> Built:
         made += _build(plan, cast)
     jobs.run_waiting()
     put_rules(cast.stewards, cast.reviewer)
+    put_standard(cast.stewards, cast.reviewer)
+    put_evaluations(cast.reviewer)
     discovery.refresh(at_once=True)
     finished = {"finished": clock.now().isoformat(), "datasets": len(plans)}
     mark.write_text(json.dumps(finished) + "\n", encoding="utf-8")

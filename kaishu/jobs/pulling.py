@@ -4,9 +4,13 @@ the transaction."""
 
 from __future__ import annotations
 
+import fcntl
 import shutil
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +20,24 @@ from kaishu.base import clock, ids, settings
 from kaishu.base.errors import KaishuError, Transient
 from kaishu.db import session_scope
 from kaishu.jobs.reporting import reporter
+from kaishu.lake.errors import VersionMoved
+from kaishu.source.errors import PullOvertaken
 from kaishu.source.models import Arrival, Contract
 
-#: Seconds after which a folder of a pull that was interrupted is removed.
-STALE = 86_400
+#: Seconds after which a folder that no process holds is taken for one of a pull that was interrupted.
+STALE = 60
+TRIES = 5
+HELD = ".held"
+
+
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """A file that a contract brought: pulled, with the markers before and after it, or pushed."""
+
+    delivery_id: str
+    last: str
+    since: str | None = None
+    arrival_id: str = ""
 
 
 def run(task_id: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
@@ -34,10 +52,15 @@ def run(task_id: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def pull(actor: Actor, name: str, request_id: str = "") -> dict[str, Any]:
-    """Fetch, keep, read, record; a failure is written down in the contract and raised."""
+    """Fetch, keep, read, record; a failure is written down in the contract and raised.
+
+    Where another pull of the contract came first, the state is ``overtaken`` and nothing is taken.
+    """
     request_id = request_id or ids.new_id()
     try:
         return _pull(actor, name, request_id)
+    except PullOvertaken:
+        return {"contract": name, "state": "overtaken", "rows": 0}
     except KaishuError as error:
         with session_scope() as session:
             source.fail_pull(Call(session, actor, clock.now(), request_id), name, error)
@@ -53,9 +76,9 @@ def _pull(actor: Actor, name: str, request_id: str) -> dict[str, Any]:
         wanted = source.Wanted(
             table=contract.remote_table, marker=_marker(contract, place.kind), since=contract.marker_value
         )
-    with tempfile.TemporaryDirectory(dir=_folder()) as folder:
+    with _room() as folder:
         with source.opened(source.KINDS[place.kind], place) as connector:
-            fetched = connector.fetch(wanted, Path(folder))
+            fetched = connector.fetch(wanted, folder)
             columns = connector.columns(contract.remote_table)
         _note_drift(actor, contract, columns, request_id)
         if fetched.rows == 0:
@@ -64,7 +87,8 @@ def _pull(actor: Actor, name: str, request_id: str) -> dict[str, Any]:
     with session_scope() as session:
         call = Call(session, actor, clock.now(), request_id)
         delivery = source.receive_original(call, original)
-    return _take(actor, contract, delivery.id, None, fetched.last, request_id)
+    brought = Brought(delivery.id, fetched.last, since=contract.marker_value)
+    return _take(actor, contract, brought, request_id)
 
 
 def take(task_id: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
@@ -76,15 +100,8 @@ def take(task_id: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
     if arrival.state != "received" or arrival.delivery_id is None:
         return {"arrival": arrival.id, "state": arrival.state}
     try:
-        return _take(
-            actor,
-            contract,
-            arrival.delivery_id,
-            arrival.id,
-            contract.marker_value,
-            task_id,
-            reporter(task_id),
-        )
+        brought = Brought(arrival.delivery_id, contract.marker_value, arrival_id=arrival.id)
+        return _take(actor, contract, brought, task_id, reporter(task_id))
     except Transient:
         raise
     except KaishuError as error:
@@ -95,20 +112,25 @@ def take(task_id: str, actor: Actor, payload: dict[str, Any]) -> dict[str, Any]:
 
 
 def _take(
-    actor: Actor,
-    contract: Contract,
-    delivery_id: str,
-    arrival_id: str | None,
-    last: str,
-    request_id: str,
-    report: Any = None,
+    actor: Actor, contract: Contract, brought: Brought, request_id: str, report: Any = None
 ) -> dict[str, Any]:
+    """Read and record; where somebody else's batch comes first, once more with the table as it is then."""
+    for _ in range(TRIES - 1):
+        try:
+            return _try(actor, contract.id, brought, request_id, report)
+        except VersionMoved:
+            continue
+    return _try(actor, contract.id, brought, request_id, report)
+
+
+def _try(actor: Actor, contract_id: str, brought: Brought, request_id: str, report: Any) -> dict[str, Any]:
     """Read a file that is kept, outside of any transaction, and record all there is to record in one."""
     with session_scope(write=False) as session:
         call = Call(session, actor, clock.now(), request_id)
+        contract = source.contract_by_name(call, contract_id)
         dataset = catalogue.dataset_by_name(call, contract.dataset)
         require(call, Permission.lake_ingest, office=dataset.office_id)
-        delivery = source.delivery_by_id(session, delivery_id)
+        delivery = source.delivery_by_id(session, brought.delivery_id)
         base = lake.newest_version(session, contract.table_id) if contract.table_id else None
     staged = lake.stage(
         delivery.path,
@@ -119,30 +141,27 @@ def _take(
         base=base,
     )
     try:
-        return _record(actor, contract.id, staged, delivery_id, arrival_id, last, request_id)
+        return _record(actor, contract.id, staged, brought, request_id)
     except BaseException:
         staged.drop()
         raise
 
 
 def _record(
-    actor: Actor,
-    contract_id: str,
-    staged: lake.Staged,
-    delivery_id: str,
-    arrival_id: str | None,
-    last: str,
-    request_id: str,
+    actor: Actor, contract_id: str, staged: lake.Staged, brought: Brought, request_id: str
 ) -> dict[str, Any]:
     with session_scope() as session:
         call = Call(session, actor, clock.now(), request_id)
         contract = source.contract_by_name(call, contract_id)
-        delivery = source.delivery_by_id(session, delivery_id)
-        if arrival_id:
-            arrival = session.get_one(Arrival, arrival_id)
+        delivery = source.delivery_by_id(session, brought.delivery_id)
+        source.settle_pull(call, contract, brought.last, brought.since)
+        if contract.table_id not in (None, staged.mark.table_id):  # made by another pull meanwhile
+            raise VersionMoved(number=lake.last_numbers(session, contract.table_id)[0], after=0)
+        if brought.arrival_id:
+            arrival = session.get_one(Arrival, brought.arrival_id)
         else:
             arrival = source.add_arrival(
-                call, contract, "taken", name=delivery.name, delivery_id=delivery_id, rows=staged.rows
+                call, contract, "taken", name=delivery.name, delivery_id=delivery.id, rows=staged.rows
             )
         if contract.resource_id and contract.table_id:
             table = lake.table_by_id(session, contract.table_id)
@@ -154,7 +173,6 @@ def _record(
         version = lake.record_staged(call, staged, delivery=delivery, table=table)
         catalogue.set_version(call, contract.dataset, contract.resource_id, version)
         arrival.state, arrival.version_id, arrival.rows = "taken", version.id, version.rows
-        source.settle_pull(call, contract, last)
         return {
             "contract": contract.name,
             "state": "taken",
@@ -171,8 +189,8 @@ def _conclude_empty(
     with session_scope() as session:
         call = Call(session, actor, clock.now(), request_id)
         kept = source.contract_by_name(call, contract.id)
+        source.settle_pull(call, kept, fetched.last or contract.marker_value, contract.marker_value)
         source.add_arrival(call, kept, "empty", name=fetched.name, rows=0)
-        source.settle_pull(call, kept, fetched.last or kept.marker_value)
     return {"contract": contract.name, "state": "empty", "rows": 0}
 
 
@@ -208,13 +226,27 @@ def _marker(contract: Contract, kind: str) -> str:
     return "" if kind in ("folder", "sftp", "ftp", "s3") else contract.marker
 
 
-def _folder() -> Path:
-    """Where pulls put files for the moment; what interrupted ones left behind is removed after a day."""
-    folder = settings.folder("pulls")
-    for each in folder.iterdir():
-        if time.time() - each.stat().st_mtime > STALE:
+@contextmanager
+def _room() -> Iterator[Path]:
+    """A folder for what is pulled, held by this process; those that nobody holds any more are removed."""
+    pulls = settings.folder("pulls")
+    for each in pulls.iterdir():
+        if time.time() - each.stat().st_mtime > STALE and not _held(each):
             shutil.rmtree(each, ignore_errors=True)
-    return folder
+    with tempfile.TemporaryDirectory(dir=pulls) as made, (Path(made) / HELD).open("w") as holding:
+        fcntl.flock(holding, fcntl.LOCK_EX)
+        yield Path(made)
+
+
+def _held(folder: Path) -> bool:
+    try:
+        with (folder / HELD).open("r+") as asked:
+            fcntl.flock(asked, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # never held, or gone meanwhile
+        return False
+    return False
 
 
 def enqueue_due() -> int:

@@ -81,7 +81,7 @@ def leave_checks_when_due() -> int:
 def go_round_orders() -> None:
     """Reminders and escalations of orders; failing rows that are no longer kept."""
     with session_scope(write=False) as session:
-        if not quality.books_in_force(session):
+        if not quality.books_in_force(session) and not quality.orders(session, limit=1):
             return
     with session_scope() as session:
         call = Call(session, SYSTEM, clock.now(), ids.new_id())

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kaishu import discovery, ledger, usage
 from kaishu.db import session_scope
-from kaishu.jobs import harvesting, inspecting, pulling, quality_checking
+from kaishu.jobs import harvesting, inspecting, pulling, quality_checking, retaining, standardising
 
 
 @dataclass
@@ -56,5 +56,8 @@ ROUNDS = (
     Round("harvest", 60, harvesting.enqueue_due),
     Round("pull", 60, pulling.enqueue_due),
     Round("quality-checks", 30, quality_checking.leave_checks_when_due),
+    Round("standard", 60, standardising.leave_runs_when_due),
+    Round("standard-files", 3600, standardising.tidy),
     Round("quality-orders", 3600, quality_checking.go_round_orders),
+    Round("retention", 3600, retaining.propose_all),
 )

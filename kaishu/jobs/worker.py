@@ -14,14 +14,19 @@ from kaishu.access import Actor, Role
 from kaishu.base.errors import KaishuError, Transient
 from kaishu.db import session_scope
 from kaishu.jobs import (
+    cleansing,
+    evaluating,
     exploring,
     harvesting,
     ingesting,
     inspecting,
     pulling,
     quality_checking,
+    report_sending,
+    retaining,
     serving,
     sheets,
+    standardising,
 )
 from kaishu.jobs.rounds import ROUNDS, Round
 
@@ -37,6 +42,13 @@ HANDLERS: dict[str, Callable[[str, Actor, dict[str, Any]], dict[str, Any]]] = {
     "sheet": sheets.run,
     "quality-check": quality_checking.run,
     "explore": exploring.run,
+    "standard-run": standardising.run,
+    "cleanse": cleansing.run,
+    "cleanse-undo": cleansing.undo,
+    "cleanse-preview": cleansing.preview,
+    "clear-dropped": retaining.run,
+    "evaluate": evaluating.run,
+    "send-reports": report_sending.run,
 }
 
 

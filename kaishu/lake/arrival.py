@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from kaishu.lake.errors import ColumnsDiffer, ColumnTypeDiffers, KeyNeeded
 from kaishu.lake.folders import ASIDE, Mark
-from kaishu.lake.models import Version
 from kaishu.lake.parts import Part, PartWriter
 from kaishu.lake.reading import Column, Plan, Reading, arrow_type
 from kaishu.lake.update import Update
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from kaishu.lake.models import Version
 
 Progress = Callable[[int, int], None]
 

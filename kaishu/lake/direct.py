@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kaishu.lake.parquet_file import DirectData, open_parquet
 
 if TYPE_CHECKING:
-    from kaishu.lake.parquet_folder import FolderData
+    from kaishu.lake.parquet_folder import FolderData, LakeFolderData
     from kaishu.lake.passage import PassingData
     from kaishu.lake.reading import ReadOptions
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 @contextmanager
 def reading_file(
     path: Path, options: ReadOptions | None = None, *, version: int | None = None
-) -> Iterator[PassingData | DirectData | FolderData]:
+) -> Iterator[PassingData | DirectData | FolderData | LakeFolderData]:
     """The rows of any file: where it lies if possible, else read into the lake's form for the moment.
 
     A folder of Parquet files, or of a Delta table (as of a ``version``), is read where it lies.

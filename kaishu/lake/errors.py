@@ -322,6 +322,17 @@ class KeptVersion(Terminal):
     next_en = "Make the plan of what to drop again."
 
 
+class DisposalDecided(Terminal):
+    """A proposal of what to drop that somebody has decided, or that a newer one has overtaken."""
+
+    code = "lake.disposal-decided"
+    status = 409
+    zh = "这个清退方案已不再等待确认（{state}）。"
+    en = "This proposal no longer waits for a decision ({state})."
+    next_zh = "请刷新页面，看最新的方案。"
+    next_en = "Reload the page and look at the newest proposal."
+
+
 class KeyNotUnique(BadFile):
     """Two tables are compared by a key that does not tell rows apart."""
 

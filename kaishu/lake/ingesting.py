@@ -84,13 +84,17 @@ def record_staged(
     )
     version = _row(call, staged, delivery, table, (number + 1, delta_version))
     call.session.add(version)
-    table.update = staged.update.to_dict()
+    if not staged.made_of:
+        table.update = staged.update.to_dict()
     call.session.flush()
     staged.version = version
     facts = {name: getattr(version, name) for name in ("number", "rows", "set_aside", "sha256")}
     if staged.update.mode != "replace":
         facts |= {"mode": staged.update.mode, **staged.counts}
-    note(call, "lake.ingest", ("version", version.id), table=table.id, **facts)
+    if staged.made_of:
+        facts["of"] = staged.made_of
+    action = "lake.derive" if staged.made_of else "lake.ingest"
+    note(call, action, ("version", version.id), table=table.id, **facts)
     return version
 
 

@@ -6,13 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kaishu.lake.content import layers_of
 from kaishu.lake.errors import NothingSetAside, RowsDropped
 from kaishu.lake.folders import ASIDE, table_folder, version_folder
 from kaishu.lake.layers import Layer
-from kaishu.lake.models import Version
 from kaishu.lake.table_data import TableData
+
+if TYPE_CHECKING:
+    from kaishu.lake.models import Version
 
 
 @dataclass(frozen=True)

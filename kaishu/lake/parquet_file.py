@@ -66,7 +66,7 @@ def open_parquet(path: Path) -> DirectData | None:
     except (pa.ArrowInvalid, OSError):
         # What is wrong with it the reader tells better.
         return None
-    kinds = [_kind(field.type) for field in schema]
+    kinds = [kind_of(field.type) for field in schema]
     names = list(schema.names)
     plain = len(set(names)) == len(names) and all(name and name == name.strip() for name in names)
     if not names or not plain or None in kinds or "_id" in names:
@@ -88,7 +88,7 @@ def _arrow(name: str) -> Any:
 _ARROW_OF = {name: _arrow(name) for name in ("text", "integer", "number", "boolean", "date", "datetime")}
 
 
-def _kind(stored: Any) -> str | None:
+def kind_of(stored: Any) -> str | None:
     """Our type of a stored one that can be read as it is."""
     import pyarrow as pa
 

@@ -27,12 +27,14 @@ from kaishu.lake.queries import table_by_id, versions_of
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retention:
     """What is kept: the ``last`` so many batches, those of the last ``days``, the last of every month where
-    ``month_ends``.  What one of them keeps is kept; with none of them all is.
+    ``month_ends``.  What one of them keeps is kept; with none of them all is.  Where ``published``, whatever
+    was once published stays too; whoever asks ``propose`` knows which those are.
     """
 
     last: int = 0
     days: int = 0
     month_ends: bool = False
+    published: bool = True
 
     @classmethod
     def from_dict(cls, given: Mapping[str, Any]) -> Retention:
@@ -47,16 +49,28 @@ class Retention:
                 problems[name] = [Said("应为 0 到 100000 的整数", "must be a whole number from 0 to 100000")]
         if problems:
             raise Invalid(problems)
-        return cls(month_ends=given.get("month_ends") in (True, "true", "on", "1"), **numbers)
+        yes = (True, "true", "on", "1")
+        published = given.get("published", True) in yes
+        return cls(month_ends=given.get("month_ends") in yes, published=published, **numbers)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON; ``from_dict`` turns it back."""
-        return {"last": self.last, "days": self.days, "month_ends": self.month_ends}
+        return {
+            "last": self.last,
+            "days": self.days,
+            "month_ends": self.month_ends,
+            "published": self.published,
+        }
+
+    @property
+    def bounded(self) -> bool:
+        """Can anything be dropped by it at all?"""
+        return bool(self.last or self.days or self.month_ends)
 
     def kept(self, batches: Sequence[tuple[int, datetime]], now: datetime) -> set[int]:
         """Numbers of the batches (number, time) that are kept; the newest always is."""
         ordered = sorted(batches)
-        if not (self.last or self.days or self.month_ends):
+        if not self.bounded:
             return {number for number, _ in ordered}
         found = {number for number, _ in ordered[-max(self.last, 1) :]}
         if self.days:
@@ -77,7 +91,7 @@ class Proposal:
 def propose(
     session: Session, table: Table, rule: Retention, *, shown: Collection[str], now: datetime
 ) -> list[Proposal]:
-    """What the rule would drop, oldest first.  ``shown`` are ids of versions that a dataset shows."""
+    """What the rule would drop, oldest first.  ``shown`` are ids of versions that something needs."""
     there = [version for version in versions_of(session, table.id) if version.dropped_at is None]
     kept = rule.kept([(version.number, version.created_at) for version in there], now)
     going = [version for version in there if version.number not in kept and version.id not in shown]
@@ -137,6 +151,8 @@ def clear_dropped(call: Call, table_id: str) -> int:
             folder.rmdir()
         version.freed_bytes = (version.freed_bytes or 0) + own
         freed += own
+    if freed:
+        note(call, "lake.retention.clear", ("table", table_id), bytes=freed)
     return freed
 
 

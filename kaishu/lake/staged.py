@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from kaishu.lake.arrival import Arrival, Work
 from kaishu.lake.folders import Mark
-from kaishu.lake.models import Version
 from kaishu.lake.parts import Part
 from kaishu.lake.reading import Plan, arrow_type
 from kaishu.lake.reading.options import TYPES
@@ -16,6 +15,8 @@ from kaishu.lake.update import Update
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+    from kaishu.lake.models import Version
 
 _WHOLE = Update()
 
@@ -26,7 +27,8 @@ class Staged:
 
     ``after`` is the number of the last version that was seen, None for one that stands for itself;
     ``base`` is Delta's number of the version that it changes, and ``vectors`` says what of its files is
-    gone (see ``log.put_version``), None if they all are.
+    gone (see ``log.put_version``), None if they all are.  ``made_of`` is the id of the version that the rows
+    were made from, empty for those of a file.
     """
 
     mark: Mark
@@ -44,6 +46,7 @@ class Staged:
     counts: dict[str, int | None] = field(default_factory=dict)
     next_id: int = 0
     vector_bytes: int = 0
+    made_of: str = ""
 
     @property
     def stored_bytes(self) -> int:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from kaishu.base import ids
 from kaishu.lake.arrival import Progress, Work, clear, read_into
 from kaishu.lake.errors import TypeTooNarrow
 from kaishu.lake.folders import ASIDE, make_mark, sync
-from kaishu.lake.models import Version
 from kaishu.lake.patching import patch
 from kaishu.lake.reading import Plan, ReadOptions, make_plan
 from kaishu.lake.staged import Staged, staged_of
 from kaishu.lake.update import Update
 from kaishu.source.errors import room_for
+
+if TYPE_CHECKING:
+    from kaishu.lake.models import Version
 
 _WHOLE = Update()
 
@@ -45,7 +48,7 @@ def stage(
             try:
                 with room_for(name):
                     staged = _staged(Work(path, name, plan, mark, progress, update, base, last))
-                _settle_files(mark.folder)
+                settle_files(mark.folder)
                 return staged
             except TypeTooNarrow as narrow:
                 plan = plan.widened(narrow)
@@ -83,7 +86,8 @@ def _addition(work: Work) -> Staged:
     return staged
 
 
-def _settle_files(folder: Path) -> None:
+def settle_files(folder: Path) -> None:
+    """Make a new version's files unchangeable, and force them to the disk."""
     for file in folder.iterdir():
         if file.name != ASIDE:
             file.chmod(0o444)

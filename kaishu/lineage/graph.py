@@ -47,12 +47,15 @@ class Act:
 
 @dataclass(frozen=True, slots=True)
 class Edge:
-    """``kind``: read, cast, renamed, kept (from the version before), described, published, offered."""
+    """``kind``: read, cast, renamed, fused (from the registers of a golden table), kept, cleansed or
+    restored (from the version before), described, published, offered.  ``steps`` are the ids of those that
+    cleansed."""
 
     start: str
     end: str
     kind: str
     act: Act | None = None
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

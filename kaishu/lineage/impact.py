@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from kaishu import catalogue, elements, engagement, quality
+from kaishu import catalogue, elements, engagement, quality, standardisation
 from kaishu.access import Call, Permission, allowed
 from kaishu.catalogue.models import Dataset, Resource
 from kaishu.lake import table_by_id
@@ -22,7 +22,8 @@ class Use:
     """Something that names the column.
 
     ``kind``: rule, reference (a rule of another table looks the value up here), row-key (rules name rows by
-    it), update-key, marker, element.  ``where`` is the dataset or agreement in which it stands.
+    it), update-key, marker, element, standard (an item of a standard
+    entity is made of it).  ``where`` is the dataset, agreement or entity in which it stands.
     """
 
     kind: str
@@ -70,6 +71,9 @@ def _uses(call: Call, lineage: Lineage, column: str) -> tuple[list[Use], int]:
     assigned = elements.assignments_of(session, table_id).get(column)
     if assigned is not None:
         found.append(Use("element", assigned.element, where=name))
+    if allowed(call, Permission.standard_read):
+        for entity, field in standardisation.fields_made_of(session, table_id, column):
+            found.append(Use("standard", field, where=entity.title))
     referring = list(_references(call, lineage.dataset, column))
     found += [use for use in referring if use is not None]
     return list(dict.fromkeys(found)), referring.count(None)

@@ -23,8 +23,12 @@ _TRANSFORMATIONS = {
     "renamed": ("DIRECT", "IDENTITY"),
     "kept": ("DIRECT", "IDENTITY"),
     "published": ("DIRECT", "IDENTITY"),
+    "restored": ("DIRECT", "IDENTITY"),
     "cast": ("DIRECT", "TRANSFORMATION"),
+    "cleansed": ("DIRECT", "TRANSFORMATION"),
+    "fused": ("DIRECT", "TRANSFORMATION"),
 }
+_ACTS = {"lake.derive": "cleanse", "standardisation.run": "fuse"}
 _JOBS = {"table": "ingest", "published": "publish", "file": "receive"}
 
 
@@ -60,7 +64,11 @@ def _event(lineage: Lineage, kind: str, act: Act, edges: Sequence[Edge]) -> dict
         "producer": PRODUCER,
         "schemaURL": RUN_EVENT,
         "run": {"runId": str(run), "facets": {}},
-        "job": {"namespace": "kaishu", "name": f"{name}.{_JOBS[kind]}", "facets": {}},
+        "job": {
+            "namespace": "kaishu",
+            "name": f"{name}.{_ACTS.get(act.action) or _JOBS[kind]}",
+            "facets": {},
+        },
         "inputs": [_input(lineage, place, node) for place, node in starts.items()],
         "outputs": [
             {
@@ -92,7 +100,12 @@ def _columns(lineage: Lineage, edges: Sequence[Edge]) -> dict[str, Any]:
     for edge in edges:
         start, end = nodes.nodes[edge.start], nodes.nodes[edge.end]
         type, subtype = _TRANSFORMATIONS[edge.kind]
-        told = {"type": type, "subtype": subtype, "description": edge.kind, "masking": False}
+        told = {
+            "type": type,
+            "subtype": subtype,
+            "description": " ".join((edge.kind, *edge.steps)),
+            "masking": False,
+        }
         given = {**_identity(lineage, start), "field": start.column, "transformations": [told]}
         fields.setdefault(end.column, {"inputFields": []})["inputFields"].append(given)
     return {**_facet("ColumnLineageDatasetFacet", "1-2-0"), "fields": fields}

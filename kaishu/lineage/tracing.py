@@ -14,7 +14,9 @@ from kaishu.catalogue import ResourceEntry
 from kaishu.catalogue.models import Dataset
 from kaishu.lake import versions_of
 from kaishu.lake.models import Version
+from kaishu.lineage.derived import before_to_after, is_derived
 from kaishu.lineage.errors import NoSuchColumn
+from kaishu.lineage.fused import fused_columns
 from kaishu.lineage.graph import Act, Edge, Graph, Node, made_of, path_of
 from kaishu.source.models import Arrival, Contract
 
@@ -70,7 +72,9 @@ def lineage_of(
     for place, each in enumerate(chain):
         parts += _arrived(looked, each)
         if place:
-            parts += _kept(looked, each, chain[place - 1])
+            parts += before_to_after(
+                looked.call.session, each, chain[place - 1], _made(looked, chain[place - 1])
+            )
     parts += _described(looked, version)
     parts += _published(looked, version)
     graph = made_of((node for node, _ in parts if node), (edge for _, edge in parts if edge))
@@ -95,7 +99,7 @@ def column_of(lineage: Lineage, column: str) -> str:
 def _kept_versions(looked: _Looked, version: Version) -> tuple[list[Version], bool]:
     """The version and those before it whose rows it may still have, the newest first."""
     if version.mode == "replace":
-        return [version], False
+        return [version], False  # nothing of the versions before
     found: list[Version] = []
     public = catalogue.published_versions(looked.call.session, looked.dataset).get(looked.resource.id, [])
     cut = False
@@ -116,10 +120,20 @@ def _kept_versions(looked: _Looked, version: Version) -> tuple[list[Version], bo
 
 def _arrived(looked: _Looked, version: Version) -> Iterator[tuple[Node | None, Edge | None]]:
     """Source to file to table."""
-    act = _act(looked, "version", version.id, "lake.ingest", version.created_at)
+    label = f"{looked.resource.name or looked.dataset.title} v{version.number}"
+    if is_derived(version):
+        for column in version.columns:
+            yield Node("table", version.id, str(column["name"]), label, str(column["type"])), None
+        return
+    fused = list(fused_columns(looked.call, version)) if looked.insider else []
+    if fused:
+        for column in version.columns:
+            yield Node("table", version.id, str(column["name"]), label, str(column["type"])), None
+        yield from fused
+        return
+    act = _made(looked, version)
     contract, taken = _contract(looked, version)
     letters = str((version.plan or {}).get("format", "")).lower() in _LETTERS
-    label = f"{looked.resource.name or looked.dataset.title} v{version.number}"
     for column in version.columns:
         table = Node("table", version.id, str(column["name"]), label, str(column["type"]))
         yield table, None
@@ -151,11 +165,10 @@ def _contract(looked: _Looked, version: Version) -> tuple[Contract | None, Act |
     return found[0], Act("source.arrival", found[1].at)
 
 
-def _kept(looked: _Looked, before: Version, after: Version) -> Iterator[tuple[Node | None, Edge | None]]:
-    act = _act(looked, "version", after.id, "lake.ingest", after.created_at)
-    for column in before.columns:
-        name = str(column["name"])
-        yield None, Edge(Node("table", before.id, name).id, Node("table", after.id, name).id, "kept", act)
+def _made(looked: _Looked, version: Version) -> Act:
+    """The act that made a version."""
+    action = "lake.derive" if is_derived(version) else "lake.ingest"
+    return _act(looked, "version", version.id, action, version.created_at)
 
 
 def _described(looked: _Looked, version: Version) -> Iterator[tuple[Node | None, Edge | None]]:

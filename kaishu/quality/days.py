@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from kaishu.quality.places import arrow_places
+
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
@@ -48,7 +50,7 @@ def days_of(values: Any) -> tuple[Days, Mask]:
             slow[rows[fits]] = False
     rest = np.flatnonzero(slow)
     if len(rest):
-        days[rest], good[rest] = _written(values.take(pa.array(rest)))
+        days[rest], good[rest] = _written(values.take(arrow_places(rest)))
     return days, good
 
 

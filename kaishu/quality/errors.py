@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kaishu.base.errors import Conflict, Said, Terminal, in_language
+from kaishu.base.errors import Conflict, Said, Terminal, Transient, in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,3 +192,66 @@ class NotChanges(Terminal):
     en = '"{file}" is not a record of changes made by cleansing.'
     next_zh = "请给出 kaishu clean --changes 写出的文件。"
     next_en = "Give a file that kaishu clean --changes wrote."
+
+
+class NoCleansing(Terminal):
+    """The table has no cleansing plan in force."""
+
+    code = "quality.no-cleansing"
+    status = 409
+    zh = "这张表还没有生效的清洗方案。"
+    en = "This table has no cleansing plan in force."
+    next_zh = "请先写清洗步骤，并由业务负责人和技术负责人先后审核。"
+    next_en = "Write the steps, and let a business owner and then a technical owner approve them."
+
+
+class NoCleansingInState(Conflict):
+    """The act does not fit the state of the table's cleansing plan."""
+
+    code = "quality.cleansing-in-other-state"
+    zh = "清洗方案现在的状态是“{state}”，这一步要求“{states}”。"
+    en = 'The cleansing plan is "{state}"; this needs "{states}".'
+    next_zh = "请刷新页面查看最新状态。"
+    next_en = "Reload to see the latest state."
+
+
+class CleansingUnderReview(Conflict):
+    """The plan is with its reviewers."""
+
+    code = "quality.cleansing-under-review"
+    zh = "第{number}版清洗方案正在审核，不能修改。"
+    en = "Version {number} of the cleansing plan is under review and cannot be changed."
+    next_zh = "请先撤回，改好后再提交。"
+    next_en = "Take it back first, change it, and submit it again."
+
+
+class CannotUndo(Conflict):
+    """What cleansing did can be taken back only from the version that it made, while that is the newest."""
+
+    code = "quality.cannot-undo"
+    zh = "第{made}版是清洗得到的，现在最新的是第{number}版，不能再撤销这次清洗。"
+    en = "Cleansing made version {made}; the newest is {number} now, so it cannot be undone any more."
+    next_zh = "清洗前的第{base}版仍在；变更记录也可以下载。"
+    next_en = "Version {base}, as it was before, is still there; the record of changes can be downloaded."
+
+
+class ChangesNotKept(Terminal):
+    """The record of changes went with the rows of its version."""
+
+    code = "quality.changes-not-kept"
+    status = 404
+    zh = "这次清洗的变更记录已随第{number}版的数据一起清理。"
+    en = "The record of changes was dropped together with the rows of version {number}."
+    next_zh = "各步骤的数量仍在。"
+    next_en = "The counts of every step are still there."
+
+
+class TooManyCorrections(Transient):
+    """One sender sends many corrections, or many wait for an answer about one table."""
+
+    code = "quality.too-many-corrections"
+    status = 429
+    zh = "收到的纠错太多，暂时不能再提交。"
+    en = "Too many corrections came in; no more can be taken for now."
+    next_zh = "请一小时后再试，或按目录信息里的联系方式告诉提供部门。"
+    next_en = "Try again in an hour, or tell the office by the contact in the record."

@@ -8,6 +8,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from kaishu.quality.checks import Rows
+from kaishu.quality.places import arrow_places
 
 if TYPE_CHECKING:
     import numpy as np
@@ -56,10 +57,10 @@ class FailingFile:
         """The rows at these places of a batch."""
         import pyarrow as pa
 
-        where = pa.array(places)
+        where = arrow_places(places)
         arrays = [
             pa.repeat(rule, len(places)),
-            pa.array(places + rows.first),
+            arrow_places(places + rows.first),
             written(rows, where, key),
             written(rows, where, columns),
         ]
@@ -98,9 +99,7 @@ class FailingFile:
 
 def sample_of(rows: Rows, places: Places, key: Sequence[str], columns: Sequence[str]) -> list[dict[str, Any]]:
     """{row, key, value} of the rows at these places."""
-    import pyarrow as pa
-
-    where = pa.array(places)
+    where = arrow_places(places)
     keys, values = (written(rows, where, each).to_pylist() for each in (key, columns))
     found = zip(places.tolist(), keys, values, strict=True)
     return [{"row": place + rows.first, "key": one, "value": value} for place, one, value in found]

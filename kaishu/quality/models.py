@@ -1,4 +1,4 @@
-"""Profiles of versions; rules of tables in their versions, runs, findings and work orders."""
+"""Profiles of versions; rules and cleansing plans of tables, their runs, findings and work orders."""
 
 from __future__ import annotations
 
@@ -117,9 +117,10 @@ class Finding(Model):
 class WorkOrder(Model):
     """One rule of one table that an office has to mend; its state and clock stand in its case.
 
-    ``origin`` is check, person or citizen.  ``failed`` and ``checked`` are those of ``run_id``, the check it
-    was opened for; ``last_failed`` and ``last_checked`` those of the newest re-check.  ``open_key`` names
-    table and rule while the order is open, so that there is one at most.
+    ``origin`` is check, person, citizen or standard.  ``failed`` and ``checked`` are those of ``run_id``, the
+    check it was opened for; ``last_failed`` and ``last_checked`` those of the newest re-check.  ``open_key``
+    names table and rule while the order is open, so that there is one at most.  What no check of ours found
+    has no ``run_id``; ``found_by`` and ``last_found_by`` are then ids of whatever found it.
     """
 
     __tablename__ = "quality_order"
@@ -132,7 +133,9 @@ class WorkOrder(Model):
     rule_id: Mapped[str] = mapped_column(Text(100))
     title: Mapped[str] = mapped_column(Text(300))
     level: Mapped[str] = mapped_column(Text(10))
-    run_id: Mapped[str] = mapped_column(ForeignKey("quality_run.id"))
+    run_id: Mapped[str | None] = mapped_column(ForeignKey("quality_run.id"))
+    found_by: Mapped[str] = mapped_column(Text(26), default="")
+    last_found_by: Mapped[str] = mapped_column(Text(26), default="")
     failed: Mapped[int] = mapped_column(BigInteger)
     checked: Mapped[int] = mapped_column(BigInteger)
     last_run_id: Mapped[str | None] = mapped_column(ForeignKey("quality_run.id"))
@@ -145,3 +148,62 @@ class WorkOrder(Model):
     escalated_at: Mapped[datetime | None] = mapped_column(UTCTime)
     exempt_until: Mapped[date | None] = mapped_column(Date)
     open_key: Mapped[str | None] = mapped_column(Text(130), unique=True)
+
+
+class CleansingPlan(Model):
+    """One version of a table's cleansing steps; ``text`` is YAML and the truth, ``number`` counts from 1.
+
+    ``state`` is draft, in-review, approved (by the business owner), in-force, returned or replaced.
+    ``importance`` is high, medium or low by column, as the draft was made; medium where nothing is said.
+    """
+
+    __tablename__ = "quality_cleansing_plan"
+    __table_args__ = (
+        UniqueConstraint("table_id", "number"),
+        Index("ix_quality_cleansing_plan_state", "state", "table_id"),
+    )
+
+    id: Mapped[str] = mapped_column(Text(26), primary_key=True)
+    table_id: Mapped[str] = mapped_column(ForeignKey("lake_table.id"))
+    number: Mapped[int] = mapped_column(Integer)
+    text: Mapped[str] = mapped_column(Text(MOST_TEXT))
+    state: Mapped[str] = mapped_column(Text(20))
+    steps: Mapped[int] = mapped_column(Integer)
+    importance: Mapped[dict[str, str]] = mapped_column(JSON)
+    case_id: Mapped[str | None] = mapped_column(ForeignKey("casework_case.id"))
+    author: Mapped[str] = mapped_column(Text(200))
+    business_id: Mapped[str] = mapped_column(Text(40), default="")
+    business: Mapped[str] = mapped_column(Text(200), default="")
+    technical: Mapped[str] = mapped_column(Text(200), default="")
+    reason: Mapped[str] = mapped_column(Text(4000), default="")
+    created_at: Mapped[datetime] = mapped_column(UTCTime)
+    changed_at: Mapped[datetime] = mapped_column(UTCTime)
+    in_force_at: Mapped[datetime | None] = mapped_column(UTCTime)
+    ended_at: Mapped[datetime | None] = mapped_column(UTCTime)
+
+
+class CleansingRun(Model):
+    """One cleansing of a version into the next, or the undoing of one.
+
+    ``kind`` is cleanse or undo; ``undoes_id`` is the run that was undone.  ``steps`` is [{id, step, strategy,
+    title, changed, added, removed, refused, tolerated, writes}]; ``writes`` is {column: [columns that it
+    comes of]}.  The record of changes stands beside the rows of ``version_id``; ``listed`` counts its rows.
+    """
+
+    __tablename__ = "quality_cleansing_run"
+
+    id: Mapped[str] = mapped_column(Text(26), primary_key=True)
+    table_id: Mapped[str] = mapped_column(ForeignKey("lake_table.id"), index=True)
+    plan_id: Mapped[str] = mapped_column(ForeignKey("quality_cleansing_plan.id"))
+    kind: Mapped[str] = mapped_column(Text(10))
+    base_id: Mapped[str] = mapped_column(ForeignKey("lake_version.id"))
+    version_id: Mapped[str] = mapped_column(ForeignKey("lake_version.id"), unique=True)
+    undoes_id: Mapped[str | None] = mapped_column(ForeignKey("quality_cleansing_run.id"))
+    rows: Mapped[int] = mapped_column(BigInteger)
+    rows_left: Mapped[int] = mapped_column(BigInteger)
+    listed: Mapped[int] = mapped_column(BigInteger)
+    steps: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    actor_id: Mapped[str] = mapped_column(Text(40))
+    actor: Mapped[str] = mapped_column(Text(200))
+    started_at: Mapped[datetime] = mapped_column(UTCTime)
+    ended_at: Mapped[datetime] = mapped_column(UTCTime)

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import select
 
-from kaishu import casework
+from kaishu import casework, standards
 from kaishu.access import Call, Permission, note, require
 from kaishu.base import ids
 from kaishu.base.errors import Invalid, NotFound, Said
@@ -180,9 +180,7 @@ def _step(call: Call, order_id: str, action: str, reason: str = "") -> WorkOrder
 
 
 def _restart(call: Call, order: WorkOrder, case: Case) -> None:
-    from kaishu.base import clock
-
-    case.due_on = clock.add_working_days(call.now.date(), DAYS[order.level])
+    case.due_on = standards.add_working_days(call.now.date(), DAYS[order.level])
     order.reminded_at = order.escalated_at = None
     call.session.flush()
 

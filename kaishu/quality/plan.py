@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kaishu.quality.checks import Memory, RowCheck, Rows, Setting, TableCheck, Verdict
+from kaishu.quality.checks.citizen_id import CitizenId, id_codes
 from kaishu.quality.expressions import truth
 from kaishu.quality.rules import Rule, RuleSet, bind
 
@@ -30,8 +32,14 @@ class Plan:
     def memory(self) -> Memory:
         """What is kept over batches: compiled patterns, code sets, references."""
         if self._memory is None:
-            self._memory = Memory(self.setting)
+            self._memory = Memory(self.setting, self._coders())
         return self._memory
+
+    def _coders(self) -> dict[str, Callable[[Rows], Any]]:
+        """Ids that some rule reads are told apart by their numbers, where they are text."""
+        read = {rule.check.column for rule in self.rules.rules if isinstance(rule.check, CitizenId)}
+        texts = sorted(column for column in read if self.setting.types.get(column) == "text")
+        return {column: partial(id_codes, column=column) for column in texts}
 
     @property
     def row_rules(self) -> Sequence[Rule]:

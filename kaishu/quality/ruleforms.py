@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,31 +43,32 @@ def add_rule(text: str, rule: Mapping[str, str]) -> str:
 
     Raises ``BadRules`` if the text has no list of rules to add to.
     """
-    return _added(text, _lines(rule))
+    return add_entries(text, form_lines(rule, _MANY))
 
 
 def add_rules(text: str, rules: Sequence[Mapping[str, Any]]) -> str:
     """The same with several rules, of values as a rule file has them."""
-    return _added(text, [line for rule in rules for line in _written(rule)])
+    return add_entries(text, [line for rule in rules for line in entry_lines(rule)])
 
 
-def _added(text: str, lines: Sequence[str]) -> str:
+def add_entries(text: str, lines: Sequence[str], key: str = "rules") -> str:
+    """The text with these lines at the end of the list of that key.  Raises ``BadRules``."""
     import yaml
 
     if not text.strip():
-        return "rules:\n" + "".join(f"  {line}\n" for line in lines)
+        return f"{key}:\n" + "".join(f"  {line}\n" for line in lines)
     try:
         root = yaml.compose(text, Loader=yaml.SafeLoader)
     except yaml.YAMLError as error:
         raise BadRules(
-            FILE, [Problem(0, "", Said("规则不是合法的 YAML。", "The rules are not YAML."))]
+            FILE, [Problem(0, "", Said("这段文字不是合法的 YAML。", "The text is not YAML."))]
         ) from error
     found = None
     if isinstance(root, yaml.MappingNode):
-        found = next((value for key, value in root.value if key.value == "rules"), None)
+        found = next((value for name, value in root.value if name.value == key), None)
     if not isinstance(found, yaml.SequenceNode) or found.flow_style or not found.value:
-        said = Said("没有可以添加的规则列表（rules:）。", "There is no list of rules (rules:) to add to.")
-        raise BadRules(FILE, [Problem(0, "rules", said)])
+        said = Said(f"没有可以添加的列表（{key}:）。", f"There is no list ({key}:) to add to.")
+        raise BadRules(FILE, [Problem(0, key, said)])
     written = text.splitlines()
     last = found.value[-1].end_mark
     end = last.line if last.column == 0 or last.line >= len(written) else last.line + 1
@@ -78,15 +79,16 @@ def _added(text: str, lines: Sequence[str]) -> str:
     return "\n".join([*written[:end], *added, *written[end:]]) + "\n"
 
 
-def _lines(rule: Mapping[str, str]) -> list[str]:
+def form_lines(entry: Mapping[str, str], many: Collection[str]) -> list[str]:
+    """An entry of a form's fields, of which those in ``many`` are lists; empty ones are left out."""
     found: list[str] = []
-    for name, value in rule.items():
+    for name, value in entry.items():
         if value.strip():
-            found.append(f"{'  ' if found else '- '}{name}: {_value(name, value.strip())}")
+            found.append(f"{'  ' if found else '- '}{name}: {_value(name, value.strip(), many)}")
     return found
 
 
-def _written(rule: Mapping[str, Any]) -> list[str]:
+def entry_lines(rule: Mapping[str, Any]) -> list[str]:
     """One line for each key; texts in quotes, so that codes stay texts."""
     import yaml
 
@@ -101,8 +103,8 @@ def _written(rule: Mapping[str, Any]) -> list[str]:
     return lines
 
 
-def _value(name: str, value: str) -> str:
-    if name in _MANY:
+def _value(name: str, value: str, many: Collection[str]) -> str:
+    if name in many:
         return "[" + ", ".join(_quoted(part) for part in _LISTS.split(value) if part) + "]"
     return value if _PLAIN.fullmatch(value) and name not in ("id", "title", "note") else _quoted(value)
 

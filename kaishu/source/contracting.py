@@ -13,7 +13,13 @@ from sqlalchemy import select
 from kaishu.access import Call, Permission, note, require
 from kaishu.base import ids
 from kaishu.base.errors import Invalid, KaishuError, Said, Transient
-from kaishu.source.errors import AlreadyDelivered, ContractPaused, NotCertified, SourceNameTaken
+from kaishu.source.errors import (
+    AlreadyDelivered,
+    ContractPaused,
+    NotCertified,
+    PullOvertaken,
+    SourceNameTaken,
+)
 from kaishu.source.models import Arrival, Contract, Delivery, Source
 from kaishu.source.queries import arrivals_of, contract_by_name, contracts, source_by_name
 from kaishu.source.registering import NAME
@@ -199,9 +205,17 @@ def add_arrival(
     return arrival
 
 
-def settle_pull(call: Call, contract: Contract, marker_value: str) -> None:
-    """A pull went well: remember how far it came."""
+def settle_pull(call: Call, contract: Contract, marker_value: str, since: str | None = None) -> None:
+    """A pull went well: remember how far it came.  ``since`` is the marker from which it started.
+
+    Raises ``PullOvertaken`` if the contract's marker is another one by now.
+    """
     require(call, Permission.source_manage, office=contract.office_id)
+    if since is not None:
+        call.session.flush()
+        call.session.refresh(contract, with_for_update=True)
+        if contract.marker_value != since:
+            raise PullOvertaken(name=contract.name)
     contract.failures, contract.next_try_at, contract.trouble = 0, None, None
     contract.marker_value = marker_value[:2000]
     call.session.flush()

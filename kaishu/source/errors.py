@@ -209,6 +209,18 @@ class ContractPaused(Conflict):
     next_en = "Look at the way and the state of the contract."
 
 
+class PullOvertaken(Conflict):
+    """Another pull of the same contract came first; what this one brought would stand there twice."""
+
+    code = "source.pull-overtaken"
+    zh = "约定“{name}”在这次取数期间已由另一次取数更新，这次取到的没有入表。"
+    en = 'Another pull of "{name}" came first; what this one brought was not taken.'
+    next_zh = "不必处理：另一次已经取到这些数据，下次从那里接着取。"
+    next_en = (
+        "Nothing needs to be done: the other pull has brought these data, and the next goes on from there."
+    )
+
+
 class QueryRefused(Terminal):
     """A query that is more than one plain SELECT."""
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
-from kaishu.base import clock
+from kaishu import standards
 
 PERIODS = ("workday", "daily", "weekly", "monthly", "quarterly", "yearly")
 #: Contracts are written in China Standard Time, which has no summer time.
@@ -74,7 +74,7 @@ def next_period(terms: Terms, start: date) -> date:
     if terms.period == "daily":
         return start + timedelta(days=1)
     if terms.period == "workday":
-        return clock.add_working_days(start, 1)
+        return standards.add_working_days(start, 1)
     if terms.period == "weekly":
         return start + timedelta(days=7)
     months = {"monthly": 1, "quarterly": 3}.get(terms.period, 12)
@@ -84,7 +84,7 @@ def next_period(terms: Terms, start: date) -> date:
 
 def due_at(terms: Terms, start: date) -> datetime:
     """When the delivery of that period must have come, UTC."""
-    day = clock.add_working_days(start, terms.grace)
+    day = standards.add_working_days(start, terms.grace)
     hour, minute = terms.at.split(":")
     return datetime.combine(day, time(int(hour), int(minute)), ZONE).astimezone(UTC)
 
@@ -136,4 +136,4 @@ def retry_at(now: datetime, failures: int) -> datetime:
 
 
 def _works(day: date) -> bool:
-    return clock.add_working_days(day - timedelta(days=1), 1) == day
+    return standards.works_on(day)

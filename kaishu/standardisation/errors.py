@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaishu.base.errors import NotFound, Terminal
+from kaishu.base.errors import Conflict, NotFound, Terminal
 from kaishu.quality.errors import BadRules
 
 
@@ -54,3 +54,93 @@ class NoSuchEntity(NotFound):
     en = 'No entity has the id or key "{key}".'
     next_zh = "可用实体标识、键的值，或“来源:行号”。"
     next_en = "Give an entity's id, the value of a key, or SOURCE:ROW."
+
+
+class NoSuchStandard(NotFound):
+    """No standard entity has this name."""
+
+    code = "standardisation.no-such-standard"
+    zh = "没有标准实体“{name}”。"
+    en = 'There is no standard entity "{name}".'
+    next_zh = "kaishu standard list 列出全部标准实体。"
+    next_en = "kaishu standard list shows all of them."
+
+
+class StandardTaken(Conflict):
+    """A standard entity has this name already."""
+
+    code = "standardisation.name-taken"
+    zh = "标准实体“{name}”已经存在。"
+    en = 'There is a standard entity "{name}" already.'
+    next_zh = "请换一个标识，或修改已有的实体。"
+    next_en = "Choose another name, or change the one that is there."
+
+
+class MappingUnderAgreement(Conflict):
+    """The newest mapping is with the offices that it concerns."""
+
+    code = "standardisation.under-agreement"
+    zh = "“{name}”第{number}版映射正在会签，不能修改。"
+    en = 'Mapping {number} of "{name}" is with the offices concerned and cannot be changed.'
+    next_zh = "请先收回，改好后重新送会签。"
+    next_en = "Take it back first, change it, and hand it out again."
+
+
+class NoMappingInState(Conflict):
+    """No mapping of the entity is where this act needs it."""
+
+    code = "standardisation.no-mapping-in-state"
+    zh = "“{name}”没有可以这样办理的映射（现为：{state}）。"
+    en = 'No mapping of "{name}" can be dealt with so (it is: {state}).'
+    next_zh = "请看映射页上现在可以办的事。"
+    next_en = "The page of the mapping shows what can be done now."
+
+
+class MappingNotAgreed(Conflict):
+    """Offices that were asked object, or have not answered."""
+
+    code = "standardisation.not-agreed"
+    zh = "映射还不能生效：{offices}。"
+    en = "The mapping cannot come into force yet: {offices_en}."
+    next_zh = "请等有关部门答复；有异议的，收回后改好再送会签。"
+    next_en = "Wait for the answers; where somebody objects, take it back, change it and hand it out again."
+
+
+class MappingNotInForce(Conflict):
+    """A run into force needs a mapping that the offices have agreed to."""
+
+    code = "standardisation.not-in-force"
+    zh = "“{name}”没有生效的映射，只能试运行。"
+    en = 'No mapping of "{name}" is in force; only a trial can be run.'
+    next_zh = "请先送会签，全部同意后使其生效。"
+    next_en = "Hand the mapping to the offices concerned, and put it in force when all agree."
+
+
+class SourceEmpty(Conflict):
+    """A source's table has no version that can be read."""
+
+    code = "standardisation.source-empty"
+    zh = "来源“{source}”的表没有可读的版本。"
+    en = 'The table of the source "{source}" has no version that can be read.'
+    next_zh = "请等该部门交付数据，或在映射里改用别的版本。"
+    next_en = "Wait for a delivery, or name another version in the mapping."
+
+
+class RunFilesNotKept(NotFound):
+    """The files of a run are no longer there."""
+
+    code = "standardisation.files-not-kept"
+    zh = "这次归并的明细已不再保留，或还没有归并过。"
+    en = "The details of this run are no longer kept, or nothing has been run yet."
+    next_zh = "请重新运行。"
+    next_en = "Run it again."
+
+
+class PairGone(Conflict):
+    """A pair no longer waits: it was decided, or a newer run does not find it."""
+
+    code = "standardisation.pair-gone"
+    zh = "这一对已经判断过，或新的归并里已没有它。"
+    en = "This pair has been decided already, or the newest run does not find it any more."
+    next_zh = "请看队列里的下一对。"
+    next_en = "Go on with the next pair of the queue."

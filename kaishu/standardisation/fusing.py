@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Lookup
 from contextlib import ExitStack
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +25,8 @@ from kaishu.standardisation.workspace import named, workspace
 
 if TYPE_CHECKING:
     import duckdb
+
+    from kaishu.lake import TableData
 
 Progress = Callable[[int, int], None]
 _STEPS = 6
@@ -88,23 +91,48 @@ def fuse(
     if mapping.entity.probable is not None:
         require_splink()
     decisions = read_decisions(review) if review is not None and review.exists() else []
-    tell = progress or (lambda done, total: None)
     with ExitStack() as stack:
         tables = [stack.enter_context(lake.reading_file(path)) for path in _paths(mapping, folder)]
-        check_columns(mapping, tables)
-        files = [file.resolve() for data in tables for file in data.files]
-        connection, work = stack.enter_context(workspace(golden.parent, files))
+        return fuse_tables(
+            mapping,
+            tables,
+            golden,
+            decisions=decisions,
+            tell_waiting=None if review is None else partial(write_queue, review, mapping.fields, decisions),
+            progress=progress,
+        )
+
+
+def fuse_tables(
+    mapping: Mapping,
+    tables: Sequence[TableData],
+    golden: Path,
+    *,
+    decisions: Sequence[Decision] = (),
+    tell_waiting: Callable[[list[dict[str, Any]]], object] | None = None,
+    most_waiting: int | None = None,
+    progress: Progress | None = None,
+) -> Fused:
+    """The same of opened tables, one for each source in their order.
+
+    ``tell_waiting`` is given the pairs to be decided, the likeliest first, before any file is put in place:
+    {left, left_row, right, right_row, probability, weight, why, left_<field>, right_<field>}.
+    """
+    tell = progress or (lambda done, total: None)
+    check_columns(mapping, tables)
+    files = [file for data in tables for file in data.files]
+    with workspace(golden.parent, [*files, *(file.resolve() for file in files)]) as (connection, work):
         tell(1, _STEPS)
         unreadable = gather(connection, mapping, tables)
         tell(2, _STEPS)
         found = match(connection, mapping, decisions)
         tell(4, _STEPS)
-        waiting = _waiting(connection, mapping, found) if review is not None else []
+        waiting = _waiting(connection, mapping, found, most_waiting) if tell_waiting is not None else []
         differing = _write(connection, mapping, found, work)
         tell(5, _STEPS)
         result = _counted(connection, mapping, found, decisions, differing, unreadable)
-        if review is not None:
-            write_queue(review, mapping.fields, decisions, waiting)
+        if tell_waiting is not None:
+            tell_waiting(waiting)
         for name, path in {"golden": golden, **companions(golden)}.items():
             (work / f"{name}.parquet").replace(path)
         tell(_STEPS, _STEPS)
@@ -217,15 +245,17 @@ def _write_links(connection: duckdb.DuckDBPyConnection, mapping: Mapping, found:
     )
 
 
-def _waiting(connection: duckdb.DuckDBPyConnection, mapping: Mapping, found: Matches) -> list[dict[str, Any]]:
-    """Rows of the review queue, the likeliest first."""
+def _waiting(
+    connection: duckdb.DuckDBPyConnection, mapping: Mapping, found: Matches, most: int | None
+) -> list[dict[str, Any]]:
+    """Rows of the review queue, the likeliest first; at most so many."""
     import pyarrow as pa
 
     probable = mapping.entity.probable
     if found.pairs is None or probable is None or not found.waiting:
         return []
-    pairs = found.pairs.take(pa.array(found.waiting, pa.int64()))
-    connection.register("_pairs", pairs.append_column("place", pa.array(found.waiting, pa.int64())))
+    places = pa.array(found.waiting[:most], pa.int64())
+    connection.register("_pairs", found.pairs.take(places).append_column("place", places))
     names = compared(mapping, probable)
     why = ", ".join(
         f"CASE WHEN weight_{name} <> 0 THEN concat({literal(name)}, ' ', printf('%+.1f', weight_{name})) END"

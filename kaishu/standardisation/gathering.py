@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kaishu import lake
 from kaishu.base.errors import Said
 from kaishu.quality.errors import Problem
 from kaishu.standardisation.conversions import converted, literal, moment, recoded, trusted, written
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from kaishu.lake import TableData
 
 EXAMPLES = 3
+#: A longer name of a row is not taken for one.
+LONGEST_HANDLE = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +45,21 @@ def check_columns(mapping: Mapping, tables: Sequence[TableData]) -> None:
     problems = []
     for place, (source, data) in enumerate(zip(mapping.sources, tables, strict=True), 1):
         known = [str(column["name"]) for column in data.columns]
-        wanted = [(each.column, each.line, f"fields.{name}") for name, each in source.columns.items()]
-        wanted += [(source.id, source.lines.get("id", 0), "id")] if source.id else []
-        wanted += [(source.updated, source.lines.get("updated", 0), "updated")] if source.updated else []
-        for column, line, key in wanted:
-            if column not in known:
-                problems.append(Problem(line, f"sources[{place}].{key}", _missing(source, column, known)))
+        problems += check_column_names(source, f"sources[{place}]", known)
     if problems:
         raise BadMapping(mapping.file, problems)
+
+
+def check_column_names(source: Source, path: str, known: list[str]) -> list[Problem]:
+    """A problem for each column that is not among those ``known``."""
+    wanted = [(each.column, each.line, f"fields.{name}") for name, each in source.columns.items()]
+    wanted += [(source.id, source.lines.get("id", 0), "id")] if source.id else []
+    wanted += [(source.updated, source.lines.get("updated", 0), "updated")] if source.updated else []
+    return [
+        Problem(line, f"{path}.{key}", _missing(source, column, known))
+        for column, line, key in wanted
+        if column not in known
+    ]
 
 
 def gather(
@@ -75,13 +85,14 @@ def gather(
     for place in range(len(parts)):
         connection.execute(f"DROP TABLE _in{place}")
     keys = "".join(f", {_key(mapping, key)} AS _key{place}" for place, key in enumerate(mapping.keys))
+    own = f"CASE WHEN length(_own) <= {LONGEST_HANDLE} THEN _own END"
     # Rows that are alike in everything are told apart by their number among themselves.
     connection.execute(
         f"""CREATE TABLE rows AS
         SELECT row_number() OVER (ORDER BY _source, _name, _content, _row) - 1 AS _id,
             CASE WHEN _nth > 1 THEN concat(_name, '#', _nth) ELSE _name END AS _handle,
             * EXCLUDE (_own, _content, _name, _nth){keys}
-        FROM (SELECT *, coalesce(_own, _content[1:16]) AS _name,
+        FROM (SELECT *, coalesce({own}, _content[1:16]) AS _name,
                 row_number() OVER (PARTITION BY _source, _name ORDER BY _content, _row) AS _nth
             FROM (SELECT *, {content} AS _content FROM clean))"""  # noqa: S608
     )
@@ -92,10 +103,7 @@ def gather(
 def _open(
     connection: duckdb.DuckDBPyConnection, view: str, mapping: Mapping, source: Source, data: TableData
 ) -> None:
-    files = ", ".join(literal(str(file)) for file in data.files)
-    inner = f"read_parquet([{files}], file_row_number = true)"
-    # The lake's own form counts its rows; a file that is read where it lies is one file.
-    row = "_id" if len(data.files) > 1 else "file_row_number + 1"
+    inner, row = _rows_of(connection, f"_data{view}", data)
     own = written(named(source.id)) if source.id else "CAST(NULL AS VARCHAR)"
     when = moment(named(source.updated)) if source.updated else "CAST(NULL AS BIGINT)"
     columns = "".join(
@@ -105,6 +113,19 @@ def _open(
     connection.execute(
         f"CREATE TABLE {view} AS SELECT {row} AS _row, {own} AS _own, {when} AS _when{columns} FROM {inner}"  # noqa: S608
     )
+
+
+def _rows_of(connection: duckdb.DuckDBPyConnection, name: str, data: TableData) -> tuple[str, str]:
+    """What to select from, and the number of a row in it.
+
+    The lake's own form numbers its rows, some of which may be gone; a file read where it lies is one file.
+    """
+    if isinstance(data, lake.VersionData):
+        lake.make_view(connection, name, data.layers)
+        return named(name), "_id"
+    files = ", ".join(literal(str(file)) for file in data.files)
+    inner = f"read_parquet([{files}], file_row_number = true)"
+    return inner, "_id" if len(data.files) > 1 else "file_row_number + 1"
 
 
 def _value(name: str, kind: str) -> str:
@@ -142,7 +163,7 @@ def _missing(source: Source, column: str, known: list[str]) -> Said:
     near = difflib.get_close_matches(column, known, 1, 0.5)
     listed = "、".join(known[:12])
     return Said(
-        f"“{source.file}”没有“{column}”列；" + (f"是不是“{near[0]}”？" if near else f"有：{listed}"),
-        f'"{source.file}" has no column "{column}"; '
+        f"“{source.place}”没有“{column}”列；" + (f"是不是“{near[0]}”？" if near else f"有：{listed}"),
+        f'"{source.place}" has no column "{column}"; '
         + (f'did you mean "{near[0]}"?' if near else f"it has {listed}"),
     )

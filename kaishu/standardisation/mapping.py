@@ -22,11 +22,16 @@ class Column:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A register.  ``unique``: nobody is in it twice; ``id``: its own name of a row; ``updated``: when."""
+    """A register: a file, or a table of the lake as ``table`` and perhaps ``version`` name it.
+
+    ``unique``: nobody is in it twice; ``id``: its own name of a row; ``updated``: when it was last true.
+    """
 
     name: str
-    file: str
     columns: Lookup[str, Column]
+    file: str = ""
+    table: str = ""
+    version: int | None = None
     title: str = ""
     office: str = ""
     unique: bool = False
@@ -34,6 +39,11 @@ class Source:
     updated: str = ""
     line: int = 0
     lines: Lookup[str, int] = field(default_factory=dict)
+
+    @property
+    def place(self) -> str:
+        """Where its rows are, as the mapping names it."""
+        return self.file or self.table
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,8 @@ from kaishu.standardisation.mapping import STEPS, Column, Mapping, Source, Step,
 _TOP = ("entity", "sources", "survivorship", "keys", "probable")
 _ENTITY = ("name", "title", "title_en", "fields", "keys", "probable")
 _FIELD = ("title", "title_en", "kind", "standard")
-_SOURCE = ("name", "title", "office", "file", "unique", "id", "updated", "fields")
+_FILE, _TABLE = ("file",), ("table", "version")
+_SOURCE = ("name", "title", "office", "unique", "id", "updated", "fields")
 _COLUMN = ("column", "convert", "values")
 _RULE = ("rules", "from", "strict")
 _PROBABLE = ("compare", "blocks", "sure", "review", "expected")
@@ -30,13 +31,16 @@ _BLOCK = re.compile(r"([a-z][a-z0-9_]*)(?::([1-9][0-9]?))?")
 Read = TypeVar("Read")
 
 
-def parse_mapping(written: str | Lookup[str, Any], file: str = "mapping") -> Mapping:
-    """Parse YAML text, or the same as a mapping.  Raises ``BadMapping`` with all problems found."""
+def parse_mapping(written: str | Lookup[str, Any], file: str = "mapping", *, tables: bool = False) -> Mapping:
+    """Parse YAML text, or the same as a mapping.  Raises ``BadMapping`` with all problems found.
+
+    Sources are files, or with ``tables`` tables of the lake.
+    """
     try:
         root = read_marked(written, file) if isinstance(written, str) else mark(written)
     except BadRules as error:
         raise BadMapping(file, error.problems) from error
-    return _Parser(file).parse(root)
+    return _Parser(file, tables).parse(root)
 
 
 def shipped(name: str) -> Entity:
@@ -49,8 +53,9 @@ def shipped(name: str) -> Entity:
 
 
 class _Parser:
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, tables: bool = False) -> None:
         self.file = file
+        self.where = _TABLE if tables else _FILE
         self.problems: list[Problem] = []
 
     def refuse(self) -> None:
@@ -174,8 +179,8 @@ class _Parser:
         return tuple(found)
 
     def source(self, entry: Marked, path: str, entity: Entity) -> Source:
-        given = self.given(entry, path, _SOURCE)
-        for name in ("name", "file", "fields"):
+        given = self.given(entry, path, (*_SOURCE, *self.where))
+        for name in ("name", self.where[0], "fields"):
             given.need(name)
         columns = {}
         for name, each in self.given(given.entries["fields"], f"{path}.fields").entries.items():
@@ -186,6 +191,8 @@ class _Parser:
         return Source(
             name=given.text("name"),
             file=given.text("file"),
+            table=given.text("table"),
+            version=_number(given, "version"),
             columns=columns,
             title=given.text("title"),
             office=given.text("office"),
@@ -280,6 +287,15 @@ def _listed(given: Given, name: str) -> list[Marked]:
     if not isinstance(entry.value, list) or not entry.value:
         raise given.wrong(name, "应为列表", "should be a list")
     return entry.value
+
+
+def _number(given: Given, name: str) -> int | None:
+    found = given.number(name, None)
+    if found is None:
+        return None
+    if found != int(found) or found < 1:
+        raise given.wrong(name, "应为1以上的整数", "should be a whole number from 1")
+    return int(found)
 
 
 def _share(given: Given, name: str, default: float) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import math
 from collections.abc import Sequence
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 from kaishu.standardisation.entity import Probable
@@ -25,12 +26,15 @@ if TYPE_CHECKING:
 _CHANCE_ROWS, _LIKE_KEYS, _FEW_KEYS = 800, 20_000, 200
 
 
+def splink_is_there() -> bool:
+    """Can rows be matched by probability here?"""
+    return find_spec("splink") is not None
+
+
 def require_splink() -> None:
     """Raises ``FusionNotInstalled``."""
-    try:
-        import splink  # noqa: F401
-    except ImportError as error:
-        raise FusionNotInstalled() from error
+    if not splink_is_there():
+        raise FusionNotInstalled()
 
 
 def find_pairs(connection: duckdb.DuckDBPyConnection, mapping: Mapping, open_rows: Any) -> pa.Table:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import fcntl
 import io
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -12,7 +14,7 @@ import pytest
 
 from kaishu import catalogue, jobs, lake, source
 from kaishu.access import TERMINAL, Actor, Call, Role, add_office
-from kaishu.base import clock, ids
+from kaishu.base import clock, ids, settings
 from kaishu.base.errors import Invalid
 from kaishu.catalogue.drafts import DatasetRecord
 from kaishu.db import session_scope
@@ -80,8 +82,6 @@ def test_the_same_file_is_not_taken_twice_and_a_newer_one_is(inbox: Path) -> Non
     with pytest.raises(NothingNew):
         jobs.pull(TERMINAL, "schools")
     (inbox / "schools-2.csv").write_text(CSV + "3,南城小学\n")
-    import os
-
     os.utime(inbox / "schools-2.csv", (2_000_000_000,) * 2)
     jobs.pull(TERMINAL, "schools")
     assert newest() == (2, 3)
@@ -129,8 +129,6 @@ def test_nothing_is_pulled_from_a_source_that_is_not_certified(inbox: Path) -> N
 def test_what_cannot_be_read_leaves_the_version_that_stands(inbox: Path) -> None:
     agree(update={"mode": "merge", "key": ["编号"]})
     jobs.pull(TERMINAL, "schools")
-    import os
-
     (inbox / "bad.csv").write_text("别的列\n1\n")
     os.utime(inbox / "bad.csv", (2_000_000_000,) * 2)
     with pytest.raises(Exception, match=r"列|column"):
@@ -215,3 +213,18 @@ def test_an_increment_is_appended_and_an_empty_one_is_counted(
     with acting() as call:
         (found,) = source.drift_of(call, "db")
         assert (found.kind, found.was, found.now) == ("renamed", "n", "name")
+
+
+def test_what_a_pull_that_died_left_behind_is_removed_and_what_one_holds_is_not(inbox: Path) -> None:
+    agree()
+    pulls = settings.folder("pulls")
+    for name in ("dead", "alive", "young"):
+        (pulls / name).mkdir()
+        (pulls / name / ".held").touch()
+        (pulls / name / "rows.parquet").write_bytes(b"x")
+        if name != "young":
+            os.utime(pulls / name, (1_000_000_000,) * 2)
+    with (pulls / "alive" / ".held").open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        jobs.pull(TERMINAL, "schools")
+    assert {each.name for each in pulls.iterdir()} == {"alive", "young"}

@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import io
-import multiprocessing
-import os
-import random
-import time
-from collections.abc import Callable, Iterator, Sequence
-from multiprocessing.synchronize import Event
+from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from kaishu.access import TERMINAL, Call, add_office
 from kaishu.base import clock
-from kaishu.db import forget_engines, session_scope
+from kaishu.db import session_scope
 from kaishu.lake import (
     Update,
     add_table,
@@ -31,11 +25,9 @@ from kaishu.lake.folders import LOG, table_folder
 from kaishu.lake.models import Table, Version
 from kaishu.ledger import verify
 from kaishu.source import keep_original, receive_original
+from tests.killing import MANY, SHARE, killed, marks_left
 
 ROWS = 4_000
-#: ``KAISHU_KILLS=200`` makes it a long proof.
-ROUNDS = int(os.environ.get("KAISHU_KILLS", "24"))
-UPDATES = max(ROUNDS // 2, 8)
 
 
 def content(number: int) -> bytes:
@@ -44,14 +36,11 @@ def content(number: int) -> bytes:
     return (head + "".join(f"{n},{number},2024-01-01 08:00:00\n" for n in range(ROWS + number))).encode()
 
 
-def ingest_once(home: str, table_id: str, number: int, staged_now: Event | None) -> None:
+def ingest_once(table_id: str, number: int, half: Callable[[], None] = lambda: None) -> None:
     """What the killed process does: receive, read, record."""
-    os.environ["KAISHU_HOME"] = home
-    forget_engines()
     original = keep_original(f"{number}.csv", io.BytesIO(content(number)))
     staged = stage(original.path, original.name, table_id=table_id)
-    if staged_now is not None:
-        staged_now.set()
+    half()
     with session_scope() as session:
         call = Call(session, TERMINAL, clock.now(), str(number))
         table = session.get_one(Table, table_id)
@@ -85,17 +74,14 @@ def applied(model: dict[int, int], number: int) -> dict[int, int]:
     return after
 
 
-def update_once(home: str, table_id: str, number: int, staged_now: Event | None) -> None:
+def update_once(table_id: str, number: int, half: Callable[[], None] = lambda: None) -> None:
     """What the killed process does: receive, read, compare, record."""
-    os.environ["KAISHU_HOME"] = home
-    forget_engines()
     update, text = batch(number) if number else (Update(), sheet("键,值", list(first().items())))
     original = keep_original(f"{number}.csv", io.BytesIO(text))
     with session_scope(write=False) as session:
         base = newest_version(session, table_id)
     staged = stage(original.path, original.name, table_id=table_id, update=update, base=base)
-    if staged_now is not None:
-        staged_now.set()
+    half()
     with session_scope() as session:
         call = Call(session, TERMINAL, clock.now(), str(number))
         table = session.get_one(Table, table_id)
@@ -156,7 +142,7 @@ def left_clean(home: Path, table_id: str, found: Sequence[Version]) -> None:
     folder = table_folder(table_id)
     assert {path.name for path in folder.iterdir()} == {LOG, *(version.id for version in found)}
     assert DeltaTable(str(folder)).version() == found[0].delta_version
-    assert not list((home / "lake" / "unfinished").iterdir())
+    assert not marks_left(home)
     assert not list((home / "originals" / "arriving").iterdir())
     assert not [path for path in folder.rglob("*") if path.name == "lock" or path.suffix == ".tmp"]
 
@@ -169,72 +155,30 @@ def started(home: Path) -> str:
         return add_table(call, add_office(call, title="统计局").id).id
 
 
-@pytest.fixture(scope="module")
-def processes() -> Any:
-    """Processes that have their imports behind them."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(
-        [
-            "kaishu.tables",
-            "kaishu.lake",
-            "kaishu.lake.patching",
-            "deltalake",
-            "duckdb",
-            "pyarrow.parquet",
-            "pyarrow.csv",
-            "pyarrow.compute",
-        ]
-    )
-    return context
-
-
-def killed(processes: Any, act: Callable[..., None], rounds: int, home: Path, table_id: str) -> Iterator[int]:
-    """Batch after batch, each killed at a random moment; the number of each that was."""
-    chance = random.Random(20261121)
-    for number in (0, 1):  # the first one also waits for the imports
-        staged_now, begun = processes.Event(), time.monotonic()
-        process = processes.Process(target=act, args=(str(home), table_id, number, staged_now))
-        process.start()
-        staged_now.wait(60)
-        staging = time.monotonic() - begun
-        process.join()
-        recording = time.monotonic() - begun - staging
-        assert process.exitcode == 0
-    for number in range(2, rounds + 2):
-        staged_now = processes.Event()
-        process = processes.Process(target=act, args=(str(home), table_id, number, staged_now))
-        process.start()
-        if number % 2:
-            time.sleep(chance.uniform(0, staging))
-        else:
-            staged_now.wait(60)
-            time.sleep(chance.uniform(0, recording * 1.5))
-        process.kill()
-        process.join()
-        yield number
-
-
-def test_killed_at_any_moment(home: Path, started: str, processes: Any) -> None:
-    newest, ends = 2, set()
-    for _number in killed(processes, ingest_once, ROUNDS, home, started):
+def test_killed_at_any_moment(home: Path, started: str) -> None:
+    newest, ends = 0, set()
+    for number in killed(ingest_once, lambda number: (started, number + 2)):
         after = check(home, started)
-        assert after in (newest, newest + 1)
+        assert after in ((newest, newest + 1) if number >= 0 else (newest + 1,))
         ends.add(after - newest)
         newest = after
-    assert ends == {0, 1}, "some were killed before the end and some after it"
-    ingest_once(str(home), started, ROUNDS + 2, None)
+    assert ends == {0, 1} or SHARE < MANY, "some were killed before the end and some after it"
+    ingest_once(started, SHARE + 2)
     assert check(home, started, whole=True) == newest + 1
 
 
-def test_killed_while_adding_merging_and_replaying(home: Path, started: str, processes: Any) -> None:
-    models, ends = [first(), applied(first(), 1)], set()
-    for number in killed(processes, update_once, UPDATES, home, started):
+def test_killed_while_adding_merging_and_replaying(home: Path, started: str) -> None:
+    models: list[dict[int, int]] = []
+    ends = set()
+    for number in killed(update_once, lambda number: (started, number + 2)):
+        if number < 0:
+            models.append(applied(models[-1], 1) if models else first())
         after = check_updates(home, started, models)
         assert after in (len(models), len(models) + 1)
         ends.add(after - len(models))
         if after > len(models):
-            models.append(applied(models[-1], number))
-    assert ends == {0, 1}, "some were killed before the end and some after it"
-    update_once(str(home), started, UPDATES + 2, None)
-    models.append(applied(models[-1], UPDATES + 2))
+            models.append(applied(models[-1], number + 2))
+    assert ends == {0, 1} or SHARE < MANY, "some were killed before the end and some after it"
+    update_once(started, SHARE + 2)
+    models.append(applied(models[-1], SHARE + 2))
     assert check_updates(home, started, models, whole=True) == len(models)

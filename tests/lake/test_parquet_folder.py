@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,9 @@ import pytest
 from deltalake import write_deltalake
 
 from kaishu.base.errors import KaishuError
-from kaishu.lake import reading_file
+from kaishu.lake import Update, reading_file
+from kaishu.lake.folders import table_folder
+from kaishu.lake.models import Version
 
 
 def numbers(folder: Path, **given: Any) -> list[int]:
@@ -35,6 +38,21 @@ def test_a_delta_table_has_versions(tmp_path: Path) -> None:
     with pytest.raises(KaishuError) as told:
         numbers(tmp_path, version=7)
     assert told.value.code == "lake.no-such-folder-version"
+
+
+def test_a_table_of_a_lake_is_read_without_the_rows_that_are_gone(take: Callable[..., Version]) -> None:
+    merge = Update.from_dict({"mode": "merge", "key": "n", "full": True})
+    first = take("名,n\n" + "".join(f"甲,{n}\n" for n in range(300)))
+    second = take(
+        "名,n\n" + "".join(f"{'乙' if n == 9 else '甲'},{n}\n" for n in range(5, 301)), update=merge
+    )
+    folder = table_folder(first.table_id)
+    assert numbers(folder) == numbers(folder, version=second.delta_version) == list(range(5, 301))
+    assert numbers(folder, version=first.delta_version) == list(range(300))
+    with reading_file(folder) as data:
+        assert not data.plain, "a deletion vector names the rows that are gone"
+        assert [each["name"] for each in data.columns] == ["名", "n"]
+        assert {tuple(batch.schema.names) for batch in data.batches()} == {("名", "n")}
 
 
 def test_what_is_no_table_is_refused(tmp_path: Path) -> None:

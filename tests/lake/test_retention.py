@@ -74,8 +74,9 @@ def test_dropping_frees_what_no_other_batch_needs(call: Call, table: Table, batc
         open_version(batches[0])
     assert said.value.facts["by"] == call.actor.name
     assert f"{call.now:%Y-%m-%d}" in said.value.facts["when"]
-    entry = call.session.query(Entry).order_by(Entry.number.desc()).first()
+    cleared, entry = call.session.query(Entry).order_by(Entry.number.desc()).limit(2)
     assert (entry.action, entry.facts["numbers"]) == ("lake.retention.drop", [1, 2])
+    assert (cleared.action, cleared.facts["bytes"]) == ("lake.retention.clear", freed)
     assert batches[0].delivery_id
     assert clear_dropped(call, table.id) == 0
 

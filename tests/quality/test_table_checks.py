@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kaishu import access, casework, lake, quality, source
+from kaishu import access, casework, lake, quality, source, standards
 from kaishu.access import Actor, Call, Role
 from kaishu.base import clock, ids, settings
 from kaishu.base.errors import NotFound
@@ -221,7 +221,7 @@ def test_an_order_is_closed_only_by_a_recheck_of_the_claimed_rule(lamps: Lamps) 
         with pytest.raises(NothingFailed):
             quality.open_orders(call, run, ["unique"])
         _, case = quality.order_by_id(call.session, order.id)
-        assert case.due_on == clock.add_working_days(call.now.date(), quality.DAYS["error"])
+        assert case.due_on == standards.add_working_days(call.now.date(), quality.DAYS["error"])
     for text, state, failed in ((BAD, "accepted", 25), (GOOD, "closed", 0)):
         lamps.load(text)
         with calling(lamps.steward) as call:

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 LONGEST = 20_000  # characters of a statement
 MOST_PARTS = 4_000
 MOST_TABLES = 10
+#: The engine's planner cannot be stopped and grows faster than its input: operators one inside the other,
+#: and tables that are joined, where a common table expression counts as often as it is used.
+MOST_DEEP = 100
+MOST_JOINED = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,7 @@ def _not_understood(error: Any) -> SqlNotUnderstood:
 def _check(tree: exp.Query) -> None:
     """Every node must be of an allowed kind and carry nothing that is not."""
     known = allowed()
+    _plannable(tree)
     for number, node in enumerate(tree.walk()):
         if number > MOST_PARTS:
             raise SqlNotAllowed(part="", reason="语句太长", reason_en="the statement has too many parts")
@@ -91,6 +96,72 @@ def _check(tree: exp.Query) -> None:
         problem = problem_of(node)
         if problem:
             raise SqlNotAllowed(part=_word(node), reason=problem[0], reason_en=problem[1])
+
+
+def _plannable(tree: exp.Query) -> None:
+    """Refuse what the planner would take minutes for."""
+    from sqlglot import exp
+
+    flat = (exp.Connector, exp.Paren, exp.SetOperation)  # planned side by side, not one in the other
+    waiting: list[tuple[Any, int]] = [(tree, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        if depth > MOST_DEEP:
+            raise SqlNotAllowed(
+                part="", reason=f"嵌套太深，最多{MOST_DEEP}层", reason_en=f"nested deeper than {MOST_DEEP}"
+            )
+        deeper = depth if isinstance(node, flat) else depth + 1
+        waiting += [(each, deeper) for each in node.iter_expressions()]
+    if _joined(tree) > MOST_JOINED:
+        raise SqlNotAllowed(
+            part="JOIN",
+            reason=f"一条语句里的表最多出现{MOST_JOINED}次",
+            reason_en=f"at most {MOST_JOINED} tables may stand in a statement, also by repetition",
+        )
+
+
+def _joined(tree: exp.Query) -> int:
+    """Tables that stand side by side, also in subqueries, with common table expressions written out.
+
+    Of what UNION and its like put together the largest part counts.
+    """
+    from sqlglot import exp
+
+    ctes = {cte.alias: cte.this for cte in tree.find_all(exp.CTE)}
+    weights: dict[str, int] = {}
+
+    def weight(name: str) -> int:
+        if name not in weights:
+            weights[name] = 1  # also of one that refers to itself
+            weights[name] = count(ctes[name]) if name in ctes else 1
+        return weights[name]
+
+    def count(part: Any) -> int:
+        total, waiting = 0, [part]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, exp.Table):
+                total += weight(node.name)
+            elif isinstance(node, exp.SetOperation):
+                total += max(count(branch) for branch in _branches(node))
+            elif not isinstance(node, exp.With):
+                waiting += node.iter_expressions()
+        return total
+
+    return count(tree)
+
+
+def _branches(node: Any) -> list[Any]:
+    from sqlglot import exp
+
+    found, waiting = [], [node]
+    while waiting:
+        each = waiting.pop()
+        if isinstance(each, exp.SetOperation):
+            waiting += [each.this, each.expression]
+        else:
+            found.append(each)
+    return found
 
 
 def _rename(tree: exp.Query) -> tuple[str, ...]:

@@ -78,13 +78,24 @@ class Memory:
     """What is worked out once for all batches: compiled patterns, code sets, references."""
 
     setting: Setting
+    #: Columns whose 64 bits a row come of what another rule reads of them anyway.
+    coders: Mapping[str, Callable[[Rows], Codes]] = field(default_factory=dict)
     _known: dict[Any, Any] = field(default_factory=dict)
+    _answers: dict[Any, tuple[Any, Any]] = field(default_factory=dict)
 
     def once(self, key: Any, make: Callable[[], T]) -> T:
         """The value under a key, made when it is first asked for."""
         if key not in self._known:
             self._known[key] = make()
         found: T = self._known[key]
+        return found
+
+    def answers(self, key: Any, dictionary: Any, judge: Callable[[Any], Mask]) -> Mask:
+        """``judge`` over a dictionary's values; that of the last batch is often that of the next."""
+        last = self._answers.get(key)
+        if last is None or not last[0].equals(dictionary):
+            self._answers[key] = last = (dictionary, judge(as_text(dictionary)))
+        found: Mask = last[1]
         return found
 
 
@@ -140,7 +151,8 @@ class Rows:
 
     def codes(self, column: str) -> Codes:
         """Each value as 64 bits: exact for numbers, dates and times, a hash for text; null is a value."""
-        return self.once(("codes", column), lambda: codes_of(self.array(column)))
+        coder = self.memory.coders.get(column)
+        return self.once(("codes", column), lambda: coder(self) if coder else codes_of(self.array(column)))
 
     def by_value(self, column: str, key: Any, judge: Callable[[Any], Mask]) -> Mask:
         """``judge`` over the column's texts, over each different value only where it came as a dictionary.
@@ -156,7 +168,7 @@ class Rows:
                 return judge(self.text(column))
             if not len(array.dictionary):
                 return np.ones(len(array), bool)
-            answers = judge(as_text(array.dictionary))
+            answers = self.memory.answers((column, key), array.dictionary, judge)
             found: Mask = answers[array.indices.fill_null(0).to_numpy(zero_copy_only=False)]
             return found
 

@@ -10,6 +10,8 @@ from kaishu.base.errors import Said
 from kaishu.quality.checks.check import RowCheck, Rows, Verdict, all_present, as_text
 from kaishu.quality.checks.given import Given
 from kaishu.quality.days import days_of
+from kaishu.quality.hashing import codes_of
+from kaishu.quality.places import arrow_places
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from kaishu.quality.kernels import CitizenIds
 
     Mask = npt.NDArray[np.bool_]
+    Codes = npt.NDArray[np.uint64]
 
 PARTS = ("form", "division", "date", "check")
 
@@ -115,6 +118,18 @@ def read(rows: Rows, column: str) -> CitizenIds:
     from kaishu.quality.kernels import read_citizen_ids
 
     return rows.once(("citizen ids", column), lambda: read_citizen_ids(as_text(rows.plain(column))))
+
+
+def id_codes(rows: Rows, column: str) -> Codes:
+    """The ids as numbers, which are at hand once they are read; a hash of what has not the form."""
+    import numpy as np
+
+    numbers = read(rows, column).number
+    codes: Codes = numbers.astype(np.uint64)
+    odd = np.flatnonzero(numbers < 0)
+    if len(odd):
+        codes[odd] = codes_of(as_text(rows.plain(column)).take(arrow_places(odd)))
+    return codes
 
 
 def _written_days(texts: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from kaishu.quality.checks.check import Memory, RowCheck, Rows, Verdict, all_present, as_text, failing
 from kaishu.quality.checks.given import Given
-from kaishu.quality.hashing import among, codes_of, combined, distinct
+from kaishu.quality.hashing import Known, codes_of, combined, distinct
 from kaishu.quality.references import reference_batches
 
 if TYPE_CHECKING:
@@ -55,9 +55,9 @@ class Exists(RowCheck):
 
     def judge(self, rows: Rows) -> Verdict:
         known = rows.memory.once(
-            (self.kind, self.reference, self.reference_columns), lambda: self.known(rows.memory)
+            (self.kind, self.reference, self.reference_columns), lambda: Known(self.known(rows.memory))
         )
-        return failing(among(self.codes(rows), known), all_present(rows, self.columns))
+        return failing(known.holds(self.codes(rows)), all_present(rows, self.columns))
 
     def codes(self, rows: Rows) -> Codes:
         """What has to be known, as 64 bits a row."""

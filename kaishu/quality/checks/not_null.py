@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from kaishu.quality.checks.check import RowCheck, Rows, Verdict
 from kaishu.quality.checks.given import Given
+from kaishu.quality.places import arrow_places
 
 if TYPE_CHECKING:
     import numpy as np
@@ -84,7 +85,7 @@ def filled(texts: Any) -> Mask:
         letters = np.frombuffer(data, np.uint8)
         suspects = np.flatnonzero(doubtful[letters[np.minimum(offsets[:-1], len(letters) - 1)]] & ~empty)
         if len(suspects):
-            blank = pc.match_substring_regex(texts.take(pa.array(suspects)), _BLANK)
+            blank = pc.match_substring_regex(texts.take(arrow_places(suspects)), _BLANK)
             good[suspects] = ~np.asarray(pc.fill_null(blank, False).to_numpy(zero_copy_only=False))
     found: Mask = good & ~empty
     return found

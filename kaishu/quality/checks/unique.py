@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 from kaishu.quality.checks.check import Memory, Outcome, Rows, TableCheck, Tally, all_present
 from kaishu.quality.checks.given import Given
 from kaishu.quality.checks.not_null import filled
-from kaishu.quality.hashing import among, combined, repeated
+from kaishu.quality.hashing import Known, combined, repeated
 
 if TYPE_CHECKING:
     import numpy as np
@@ -101,10 +101,10 @@ class Repeats(Tally):
         checked = sum(map(len, self._codes))
         if not checked:
             return Outcome(0, 0, np.zeros(0, np.int64))
-        twice = repeated(np.concatenate(self._codes))
+        twice = Known(repeated(np.concatenate(self._codes)))
         numbers, codes = [np.zeros(0, np.int64)], [np.zeros(0, np.uint64)]
         for held, (first, places) in zip(self._codes, self._spans, strict=True):
-            hit = np.flatnonzero(among(held, twice))
+            hit = np.flatnonzero(twice.holds(held))
             if len(hit):
                 numbers.append((hit if places is None else places[hit]).astype(np.int64) + first)
                 codes.append(held[hit])

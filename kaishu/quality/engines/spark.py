@@ -13,10 +13,10 @@ from contextlib import contextmanager
 from datetime import date
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from kaishu.base import clock
-from kaishu.quality.checking import SAMPLE, RowSource, divided_by_zero, table_result
+from kaishu.quality.checking import SAMPLE, divided_by_zero, table_result
 from kaishu.quality.checks import AllAcross, Outcome, RowCheck, Setting, TableCheck
 from kaishu.quality.checks.exists import Exists
 from kaishu.quality.engines.errors import KindUnknown, SparkFailed, SparkMissing, SparkUnreachable
@@ -35,6 +35,7 @@ from kaishu.quality.engines.tasks import (
     rows_of_members,
     spark_rules,
 )
+from kaishu.quality.engines.whole_files import FileSource, whole_files
 from kaishu.quality.expressions import columns_of
 from kaishu.quality.plan import Plan, make_plan
 from kaishu.quality.references import reference_batches
@@ -54,18 +55,6 @@ _CONF = {
     "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
     "spark.sql.parquet.datetimeRebaseModeInRead": "CORRECTED",
 }
-
-
-class FileSource(RowSource, Protocol):
-    """Rows that lie in Parquet files; ``lake.TableData`` is one."""
-
-    @property
-    def files(self) -> Sequence[Path]:
-        """The files in the order of the rows."""
-
-    @property
-    def plain(self) -> bool:
-        """Whether the files one after the other are the rows."""
 
 
 @contextmanager
@@ -115,7 +104,7 @@ def check_on_spark(
     sample: int = SAMPLE,
     failed: Path | None = None,
 ) -> TableResult:
-    """What ``check_data`` gives, computed by Spark; the rows are those of ``data.files``.
+    """What ``check_data`` gives, computed by Spark over ``data.files``, or copies of what is left of them.
 
     Raises ``BadRules``, ``KindUnknown`` and what references raise before any row is read, ``SparkFailed``.
     """
@@ -131,18 +120,24 @@ def check_on_spark(
     if spark.sparkContext.master.startswith("local"):
         session.conf.set("spark.sql.shuffle.partitions", str(4 * spark.sparkContext.defaultParallelism))
     try:
-        return _Run(session, data, plan, sample, failed).result()
+        with whole_files(data, _read(plan)) as files:
+            return _Run(session, data.rows, TableFrame(session, files, types), plan, sample, failed).result()
     except PySparkException as error:
         raise SparkFailed(reason=_first_line(error)) from error
 
 
 class _Run:
     def __init__(
-        self, spark: SparkSession, data: FileSource, plan: Plan, sample: int, failed: Path | None
+        self,
+        spark: SparkSession,
+        rows: int,
+        frame: TableFrame,
+        plan: Plan,
+        sample: int,
+        failed: Path | None,
     ) -> None:
-        self.spark, self.data, self.plan = spark, data, plan
+        self.spark, self.rows, self.frame, self.plan = spark, rows, frame, plan
         self.sample, self.failed = sample, failed
-        self.frame = TableFrame(spark, data.files, dict(plan.setting.types))
         self.listing = Listing(plan, sample, failed, self.frame)
         self.across = dict(spark_rules(plan))
 
@@ -165,7 +160,7 @@ class _Run:
             for place, rule in enumerate(self.plan.rules.rules)
         }
         samples = self.listing.of(judged, across, outcomes)
-        return table_result(self.plan.rules, self.data.rows, outcomes, samples)
+        return table_result(self.plan.rules, self.rows, outcomes, samples)
 
     def outcome(
         self, place: int, rule: Rule, parts: Mapping[int, Sequence[Summed]], failing: Mapping[int, int]
@@ -258,6 +253,15 @@ class _Run:
             found += rule.check.needs(self.plan.setting.types)
             found += columns_of(rule.when) if rule.when else ()
         return found
+
+
+def _read(plan: Plan) -> list[str]:
+    """What the rules and their key read, and the first column, which is there where a rule reads none."""
+    needed = {*list(plan.setting.types)[:1], *plan.columns, *plan.rules.key}
+    for rule in plan.rules.rules:
+        needed.update(rule.check.needs(plan.setting.types))
+        needed.update(columns_of(rule.when) if rule.when else ())
+    return [column for column in plan.setting.types if column in needed]
 
 
 def _together(rule: Rule) -> bool:

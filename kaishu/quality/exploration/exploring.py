@@ -8,9 +8,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from kaishu.access import Call, Permission, note, require
-from kaishu.base.errors import NotFound
-from kaishu.lake import ReadOptions, TableData, open_version, passing, table_by_id, version_by_id
+from kaishu.lake import ReadOptions, TableData, passing
 from kaishu.quality.exploration.answers import answer_checks
 from kaishu.quality.exploration.arrival import find_arrival, missing_map
 from kaishu.quality.exploration.dependencies import find_dependencies, find_orders, find_twins
@@ -18,9 +16,7 @@ from kaishu.quality.exploration.findings import explore_field
 from kaishu.quality.exploration.keys import FIRST, FIRST_ROWS, find_keys
 from kaishu.quality.exploration.naming import explore_names
 from kaishu.quality.exploration.references import Related, find_references
-from kaishu.quality.models import Profile
 from kaishu.quality.profiling import profile_data, profile_path
-from kaishu.quality.queries import profile_of
 
 Progress = Callable[[int, int], None]
 _SMALL_CELLS = 2_000_000
@@ -102,44 +98,6 @@ def explore_path(
             others.append(Related(other.name, rows, profile_data(rows)))
         found["exploration"] = explore_data(data, found, today, others, progress)
     return found
-
-
-def compute_exploration(
-    call: Call,
-    version_id: str,
-    related: Mapping[str, str] | None = None,
-    progress: Progress | None = None,
-) -> dict[str, Any]:
-    """The exploration of a version that has a profile, made now and not stored.
-
-    ``related`` maps the names of other tables to the ids of their versions; those without a profile are
-    left out.  Raises ``NotFound``.
-    """
-    version = version_by_id(call.session, version_id)
-    require(call, Permission.quality_profile, office=table_by_id(call.session, version.table_id).office_id)
-    profile = profile_of(call.session, version_id)
-    if profile is None:
-        raise NotFound(kind="统计 profile", name=version_id)
-    others = []
-    for name, other_id in (related or {}).items():
-        known = profile_of(call.session, other_id)
-        other = version_by_id(call.session, other_id)
-        if known is not None and other.dropped_at is None:
-            others.append(Related(name, open_version(other), known))
-    return explore_data(open_version(version), profile, call.now.date(), others, progress)
-
-
-def keep_exploration(call: Call, version_id: str, exploration: dict[str, Any]) -> dict[str, Any]:
-    """Store a version's exploration beside its profile, instead of an older one.  Raises ``NotFound``."""
-    version = version_by_id(call.session, version_id)
-    require(call, Permission.quality_profile, office=table_by_id(call.session, version.table_id).office_id)
-    row = call.session.get(Profile, version_id)
-    if row is None:
-        raise NotFound(kind="统计 profile", name=version_id)
-    row.profile = {**row.profile, "exploration": exploration}
-    call.session.flush()
-    note(call, "quality.explore", ("version", version_id), fields=len(exploration["fields"]))
-    return exploration
 
 
 def _source_name(column: Mapping[str, Any]) -> str:

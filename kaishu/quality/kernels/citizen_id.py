@@ -6,7 +6,7 @@ A column is read once into numbers; form, division, date, check digit, sex and u
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -52,7 +52,7 @@ REASONS = (
 _BY_KEY = {reason.key: number for number, reason in enumerate(REASONS)}
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class CitizenIds:
     """A column of citizen ids, read.  Null passes every check; what is not of the form fails all others.
 
@@ -63,12 +63,23 @@ class CitizenIds:
     """
 
     form: NDArray[np.bool_]
-    division: NDArray[np.bool_]
     date: NDArray[np.bool_]
     check: NDArray[np.bool_]
     number: NDArray[np.int64]
     birth: NDArray[np.int32]
     sex: NDArray[np.int8]
+
+    @cached_property
+    def division(self) -> NDArray[np.bool_]:
+        """Worked out when it is asked for, since it takes the history of all codes."""
+        ok = self.form.copy()
+        there = np.flatnonzero(self.number >= 0)
+        head = self.number[there] // (11 * 10**7)
+        codes = head // 10_000
+        known = citizen_divisions.years_in_force()[codes]
+        known &= _years()[2][head - codes * 10_000]
+        ok[there] = known != 0
+        return ok
 
     @property
     def ok(self) -> NDArray[np.bool_]:
@@ -82,7 +93,6 @@ def read_citizen_ids(values: Any) -> CitizenIds:
     rows = len(text)
     found = CitizenIds(
         form=np.empty(rows, bool),
-        division=np.empty(rows, bool),
         date=np.empty(rows, bool),
         check=np.empty(rows, bool),
         number=np.empty(rows, np.int64),
@@ -178,7 +188,7 @@ def _dates(left: NDArray[np.uint32], right: NDArray[np.uint32], found: CitizenId
     year += short
     day = (right - short * np.uint32(1_000_000)) // np.uint32(100)
     year = np.minimum(year, np.uint32(9999)).view(np.int32)
-    first_day, leap, allowed = _years()
+    first_day, leap, _ = _years()
     days = _days_of_year().take(leap.take(year) + day.view(np.int32), mode="clip")
     birth = first_day.take(year)
     birth += days
@@ -186,15 +196,12 @@ def _dates(left: NDArray[np.uint32], right: NDArray[np.uint32], found: CitizenId
     birth[~right_date] = NO_BIRTH
     found.birth[here] = birth
     found.date[here] = right_date
-    known = citizen_divisions.years_in_force().take(division.view(np.int32), mode="clip")
-    known &= allowed.take(year)
-    found.division[here] = known != 0
 
 
 def _nothing(text: Text, found: CitizenIds, here: slice, wrong: Any) -> None:
     """Cells without the form have no parts; nulls pass."""
     null = text.nulls()[wrong]
-    for checked in (found.form, found.division, found.date, found.check):
+    for checked in (found.form, found.date, found.check):
         checked[here][wrong] = null
     found.number[here][wrong] = NO_NUMBER
     found.birth[here][wrong] = NO_BIRTH

@@ -90,7 +90,7 @@ class MySQL:
         table = table_named(self.tables(), wanted.table)
         columns = chosen(table, wanted)
         schema = _schema(columns)
-        with self._speaking(), self.connection.cursor(self._cursors.SSCursor) as cursor:
+        with self._speaking(), self._streaming() as cursor:
             sql = f"SELECT {', '.join(_asked(each) for each in columns)} FROM {_quoted(table.name)}"  # noqa: S608
             if wanted.marker and wanted.since:
                 cursor.execute(f"{sql} WHERE {_quoted(wanted.marker)} > %s", (wanted.since,))
@@ -122,6 +122,21 @@ class MySQL:
     def close(self) -> None:
         """Hang up, without waiting for rows that are still on their way."""
         self.connection._force_close()
+
+    @contextmanager
+    def _streaming(self) -> Iterator[Any]:
+        """A cursor whose rows come as they are read."""
+        cursor = self.connection.cursor(self._cursors.SSCursor)
+        try:
+            yield cursor
+        except (self._driver.MySQLError, OSError):
+            # Closing waits for the last row, and there is nobody at the other end any more.
+            if cursor._result is not None:
+                cursor._result.unbuffered_active = False
+            cursor.connection = None
+            raise
+        finally:
+            cursor.close()
 
     @contextmanager
     def _speaking(self) -> Iterator[None]:

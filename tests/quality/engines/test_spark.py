@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from kaishu.lake import arrow_type, reading_file
+from kaishu.access import Call, add_office
+from kaishu.lake import Update, add_table, arrow_type, ingest, open_version, reading_file
+from kaishu.lake.folders import table_folder
 from kaishu.quality import TableResult, check_data, parse_rules
 from kaishu.quality.engines import check_on_spark
 from kaishu.quality.errors import BadRules, ReferenceMissing
+from kaishu.source import receive
 
 pytestmark = pytest.mark.spark
 TODAY = date(2026, 1, 1)
@@ -191,6 +195,44 @@ def test_a_delta_table_is_checked_as_of_a_version(spark: Any, tmp_path: Path) ->
         with reading_file(tmp_path / "d", version=version) as data:
             for result in (check_data(data, rules), check_on_spark(spark, data, rules)):
                 assert result.rules[0].failed == failed
+
+
+def test_rows_that_later_deliveries_replaced_are_not_checked(spark: Any, call: Call, tmp_path: Path) -> None:
+    table = add_table(call, add_office(call, title="统计局").id)
+    lines = [f"{number},{number % 7}" for number in range(300)]
+    merge = Update.from_dict({"mode": "merge", "key": "码", "full": True})
+    later = [f"{number},{90 if number == 150 else number % 7}" for number in range(20, 310)]
+    versions = [
+        ingest(
+            call,
+            receive(call, "a.csv", BytesIO("\n".join(["码,n", *text]).encode())),
+            table=table,
+            update=how,
+        )
+        for text, how in ((lines, Update()), (later, merge))
+    ]
+    rules = parse_rules(
+        {
+            "key": ["码"],
+            "rules": [
+                {"check": "range", "column": "n", "max": 6},
+                {"check": "unique", "column": "码"},
+                {"check": "row-count", "min": 295},
+                {"check": "in", "column": "码", "values": [str(number) for number in range(20, 300)]},
+            ],
+        }
+    )
+    assert not open_version(versions[1]).plain
+    folder = table_folder(table.id)
+    for version, failed in ((0, [0, 0, 0, 20]), (1, [1, 0, 1, 10])):
+        out = tmp_path / "ours.parquet", tmp_path / "spark.parquet"
+        with reading_file(folder, version=version) as data:
+            ours = check_data(data, rules, today=TODAY, failed=out[0])
+            theirs = check_on_spark(spark, data, rules, today=TODAY, failed=out[1])
+        same(ours, theirs)
+        assert [each.failed for each in theirs.rules] == failed
+        lines_of = [sorted(pq.read_table(path).to_pylist(), key=repr) for path in out]
+        assert lines_of[0] == lines_of[1]
 
 
 def test_what_is_wrong_is_told_before_spark_begins(spark: Any, tmp_path: Path) -> None:
