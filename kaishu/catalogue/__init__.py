@@ -1,7 +1,8 @@
 """Datasets and their records: draft, review, publication, versions, withdrawal."""
 
-from kaishu.catalogue import codes
+from kaishu.catalogue import categories, codes
 from kaishu.catalogue.classification import CLASSIFICATIONS, class_counts, in_order, of_class
+from kaishu.catalogue.code_parts import Part, parts_of
 from kaishu.catalogue.comparison import Difference, compare
 from kaishu.catalogue.drafting import add_dataset, rename, revise
 from kaishu.catalogue.drafts import DatasetRecord, Item, Link, items_from_columns, link_from, record_from
@@ -9,6 +10,7 @@ from kaishu.catalogue.entering import (
     certify_hand_delivery,
     confirm_assessment,
     declare_no_element,
+    declare_no_elements,
     enter,
     gate_mode,
     gates_of,
@@ -17,6 +19,7 @@ from kaishu.catalogue.entering import (
 )
 from kaishu.catalogue.gate_facts import TableGates, gates_told
 from kaishu.catalogue.gates import GATE_WORDS, GATES, GateFacts, Verdict, verdicts
+from kaishu.catalogue.keeping import held_versions
 from kaishu.catalogue.linking import (
     MEASURED,
     arrange_resources,
@@ -24,6 +27,7 @@ from kaishu.catalogue.linking import (
     replace_resources,
     revise_resource,
 )
+from kaishu.catalogue.naming import find_registers, table_named
 from kaishu.catalogue.policy import is_secret
 from kaishu.catalogue.publication import discard, publish, send_back, submit, take_back, withdraw
 from kaishu.catalogue.queries import (
@@ -66,6 +70,7 @@ __all__ = [
     "GateFacts",
     "Item",
     "Link",
+    "Part",
     "ResourceEntry",
     "State",
     "TableGates",
@@ -74,6 +79,7 @@ __all__ = [
     "add_dataset",
     "add_resource",
     "arrange_resources",
+    "categories",
     "certify_hand_delivery",
     "class_counts",
     "codes",
@@ -85,14 +91,17 @@ __all__ = [
     "datasets",
     "datasets_by_ids",
     "declare_no_element",
+    "declare_no_elements",
     "discard",
     "draft_of",
     "draft_resources",
     "enter",
+    "find_registers",
     "gate_mode",
     "gates_of",
     "gates_of_all",
     "gates_told",
+    "held_versions",
     "history",
     "in_order",
     "is_secret",
@@ -100,6 +109,7 @@ __all__ = [
     "link_from",
     "of_class",
     "own_id",
+    "parts_of",
     "publish",
     "published_after",
     "published_count",
@@ -123,6 +133,7 @@ __all__ = [
     "shown_versions",
     "stamps_of",
     "submit",
+    "table_named",
     "take_back",
     "take_back_statement",
     "take_in",

@@ -11,21 +11,21 @@ Grammar, after 政务信息资源目录编制指南（试行）(2017), part on r
     provider = the code of the office that provides the resource
     serial   = digits         顺序码, of no fixed length; six of them where we build it
 
-The digits of 项, 目 and 细目 are not shipped: the guide leaves them to the catalogue's keeper.  A region
-writes its own into ``vocabularies/resource-classification.yaml`` of the home folder (``terms`` with
-``code``, ``zh``, ``en``); until then codes are built of class and provider.
+The items (项) ship with digits inferred from the order in which they are listed; see ``categories`` for
+that and for a region's own list.  Codes are built with a category only where a region's list says whose it
+is; else of class and provider.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kaishu import standards
-from kaishu.base import settings
 from kaishu.base.credit_code import LENGTH, is_credit_code
 from kaishu.base.errors import Said
+from kaishu.catalogue.categories import Categories, categories, part_of
 
 SERIAL_DIGITS = 6
 NOBODY = "00000000"
@@ -64,21 +64,21 @@ def classes() -> dict[str, str]:
     return {str(term.extra["digit"]): term.code for term in standards.vocabulary("resource-class").terms}
 
 
-def classification() -> Mapping[str, tuple[str, str]]:
-    """The region's digits of 项, 目 and 细目 (after the class digit) with their words, if it gave any."""
-    path = settings.home() / "vocabularies" / "resource-classification.yaml"
-    if not path.is_file():
-        return {}
-    import yaml
-
-    terms = (yaml.safe_load(path.read_text(encoding="utf-8")) or {}).get("terms") or []
-    return {str(t["code"]): (str(t.get("zh", "")), str(t.get("en", ""))) for t in terms if t.get("code")}
+def classified(resource_class: str, office: Sequence[str], themes: Sequence[str]) -> str:
+    """Digits of 项, 目 and 细目 that a region's list gives to this class, office (code, name) and themes."""
+    digit = str(standards.vocabulary("resource-class").term(resource_class).extra["digit"])
+    return categories().chosen(digit, office, themes)
 
 
 def build(resource_class: str, provider: str, serial: int, classified: str = "") -> str:
     """The code of an entry.  ``classified`` are the digits of 项, 目 and 细目, if the region uses them."""
     digit = standards.vocabulary("resource-class").term(resource_class).extra["digit"]
     return f"{digit}{classified}{provider or NOBODY}/{serial:0{SERIAL_DIGITS}d}"
+
+
+def code_for(resource_class: str, themes: Sequence[str], office: Sequence[str], serial: int) -> str:
+    """The code of an entry of this class; ``office`` is the provider's code and name."""
+    return build(resource_class, office[0], serial, classified(resource_class, office, themes))
 
 
 def parse(text: str) -> ResourceCode | None:
@@ -167,14 +167,15 @@ def _provider(code: ResourceCode, office_code: str) -> Flaw | None:
             "类别后面缺少分类或提供方代码。", "After the class, classification or provider is missing."
         )
         return Flaw("too-short", said)
-    known = classification()
     body, own = code.rest, bool(office_code) and code.rest.endswith(office_code)
     front = body[: -len(office_code)] if own else body
     if own and not front:
         return None
-    if known and front.isdigit() and front[:ITEM] not in {key[:ITEM] for key in known}:
-        said = Said(f"分类“{front}”不在本地分类表里。", f"The region's list has no class {front}.")
-        return Flaw("unknown-classification", said)
+    known = categories()
+    if known.regional and front.isdigit():
+        unlisted = _unlisted(known, code.digit, front)
+        if unlisted:
+            return unlisted
     if own or not office_code or body == NOBODY:
         return None if front.isdigit() or not own else _length(front)
     if _looks_like_provider(body, office_code):
@@ -184,6 +185,25 @@ def _provider(code: ResourceCode, office_code: str) -> Flaw | None:
         )
         return Flaw("provider-differs", said)
     return None if body.isdigit() and len(body) >= SUBJECT else _length(body)
+
+
+def _unlisted(known: Categories, digit: str, front: str) -> Flaw | None:
+    """Which of 项, 目 and 细目 is not in the region's list."""
+    whole = digit + front
+    found = known.nearest(whole)
+    listed = found.code if found else digit
+    rest = whole[len(listed) :]
+    if not rest or (found and not known.listed_below(listed)):
+        return None
+    length = 2 if len(listed) == 1 else 3 if len(listed) == 1 + ITEM else len(rest)
+    part = part_of(listed + rest[:length])
+    above = f"“{found.zh}”之下" if found else "本地分类表里"
+    said = Said(
+        f"{part}“{rest[:length]}”不对：{above}没有。",
+        f'The {part.en} "{rest[:length]}" is wrong: '
+        + (f'there is none below "{found.en or found.zh}".' if found else "the region's list has none."),
+    )
+    return Flaw("unknown-classification", said)
 
 
 def _looks_like_provider(body: str, office_code: str) -> bool:

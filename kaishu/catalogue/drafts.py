@@ -264,11 +264,11 @@ def _unknown_codes(record: DatasetRecord) -> dict[str, list[str]]:
         known = {term.code for term in standards.vocabulary(name).terms}
         wrong = [code for code in codes if code and code not in known]
         if wrong:
-            have = "、".join(sorted(known)[:40])
+            have, quoted = sorted(known)[:40], ", ".join(f'"{code}"' for code in wrong)
             problems[field] = [
                 Said(
-                    f"“{'、'.join(wrong)}”不在代码表里。可用：{have}",
-                    f"{wrong} is not in the code list: {have}",
+                    f"“{'、'.join(wrong)}”不在代码表里。可用：{'、'.join(have)}",
+                    f"{quoted} is not in the code list. There are: {', '.join(have)}",
                 )
             ]
     return problems
@@ -284,6 +284,18 @@ def _problems(error: ValidationError) -> dict[str, list[str]]:
     return said
 
 
+#: The wrong type, and what is needed instead.
+FORMS = {
+    "string": ("文字", "text"),
+    "int": ("整数", "a whole number"),
+    "float": ("数字", "a number"),
+    "bool": ("true 或 false", "true or false"),
+    "list": ("列表", "a list"),
+    "dict": ("对象", "an object"),
+    "model": ("对象", "an object"),
+}
+
+
 def _sentence(kind: str, facts: dict[str, Any], message: str) -> Said:
     if kind == "missing" or (kind == "string_too_short" and facts.get("min_length") == 1):
         return Said("必填。", "Required.")
@@ -296,4 +308,7 @@ def _sentence(kind: str, facts: dict[str, Any], message: str) -> Said:
         return Said("应为日期，如 2026-11-21。", "A date is needed, such as 2026-11-21.")
     if kind == "value_error":
         return Said("格式不对。", f"Wrong form: {message.removeprefix('Value error, ')} is needed.")
+    for form, (zh, en) in FORMS.items():
+        if kind in (f"{form}_type", f"{form}_parsing"):
+            return Said(f"应为{zh}。", f"Must be {en}.")
     return Said(f"格式不对（{message}）。", f"{message}.")

@@ -56,11 +56,18 @@ def gates_of_all(call: Call, office: str | None = None) -> list[TableGates]:
 
 def declare_no_element(call: Call, name: str, resource: str, column: str, reason: str) -> None:
     """Say that a column has no data element, and why.  Raises ``ReasonNeeded``, ``NotFound``."""
+    declare_no_elements(call, name, resource, [column], reason)
+
+
+def declare_no_elements(call: Call, name: str, resource: str, columns: Sequence[str], reason: str) -> None:
+    """The same of many columns, for one reason."""
     table = _table(call, name, resource)
     require(call, Permission.elements_assign, office=table.dataset.office_id)
-    if column not in table.facts.columns:
-        raise NotFound(kind="列 column", name=column[:60])
-    _say(call, table, NO_ELEMENT, column[:300], reason)
+    known = set(table.facts.columns)
+    for column in columns:
+        if column not in known:
+            raise NotFound(kind="列 column", name=column[:60])
+        _say(call, table, NO_ELEMENT, column[:300], reason)
 
 
 def certify_hand_delivery(call: Call, name: str, resource: str, reason: str) -> None:

@@ -101,3 +101,13 @@ class WrongGateMode(Terminal):
     status = 500
     zh = "设置 KAISHU_ENTRY_GATES 的值“{value}”不能用：应为 off、advise 或 require。"
     en = 'The setting KAISHU_ENTRY_GATES cannot be "{value}": off, advise or require is needed.'
+
+
+class CategoriesUnusable(Terminal):
+    """A region's list of categories for resource codes cannot be read."""
+
+    code = "catalogue.categories-unusable"
+    zh = "资源代码分类表“{file}”不能用：{reason}。"
+    en = 'The list of categories "{file}" cannot be used: {reason_en}.'
+    next_zh = "请照 kaishu code template 给出的样子改正；样子里写明各级的位数。"
+    next_en = "Mend it after what kaishu code template prints, which says how many digits each level has."

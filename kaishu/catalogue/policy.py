@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from kaishu import standards
 from kaishu.base.errors import Said
-from kaishu.catalogue import codes
 from kaishu.catalogue.drafts import DatasetRecord
 
 UNCONDITIONAL = "unconditional"
@@ -73,11 +72,6 @@ def _secret(record: DatasetRecord) -> dict[str, list[str]]:
             Said(f"“{grade.zh}”的资源只能不予开放。", f'What is "{grade.en}" can only be not open.')
         ]
     return problems
-
-
-def resource_code(record: DatasetRecord, office_code: str, serial: int) -> str:
-    """信息资源代码: class digit, provider's code, a stroke, six-digit serial number."""
-    return codes.build(record.resource_class, office_code, serial)
 
 
 def open_to_everybody(open_class: str) -> bool:

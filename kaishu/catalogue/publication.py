@@ -6,7 +6,7 @@ from kaishu.access import Call, Permission, allowed, note, require
 from kaishu.base.errors import Invalid
 from kaishu.casework import case_by_id, open_case, take_step
 from kaishu.casework.errors import ReasonNeeded
-from kaishu.catalogue import policy
+from kaishu.catalogue import codes, policy
 from kaishu.catalogue.drafting import put, wait_for_others
 from kaishu.catalogue.drafts import DatasetRecord
 from kaishu.catalogue.entering import settle
@@ -28,7 +28,10 @@ def submit(call: Call, name: str) -> Revision:
     if missing:
         raise Invalid(missing)
     if not record.resource_code:
-        record.resource_code = policy.resource_code(record, dataset.office.code, dataset.serial)
+        office = dataset.office
+        record.resource_code = codes.code_for(
+            record.resource_class, record.themes, (office.code, office.name), dataset.serial
+        )
         revision.record = record.model_dump(mode="json")
     case = open_case(call, "publication", ("dataset", dataset.id), dataset.office_id)
     revision.case_id, revision.state, revision.submitted_at = case.id, State.in_review, call.now

@@ -131,8 +131,12 @@ def accept(call: Call, proposal_id: str, changes: Mapping[str, Any] | None = Non
         record = record_from({**proposal.record, **(changes or {})})
         dataset = catalogue.add_dataset(call, record=record, office=proposal.office_id)
         if not record.resource_code and record.resource_class:
-            code = catalogue.codes.build(record.resource_class, dataset.office.code, dataset.serial)
-            record.resource_code = code
+            record.resource_code = catalogue.codes.code_for(
+                record.resource_class,
+                record.themes,
+                (dataset.office.code, dataset.office.name),
+                dataset.serial,
+            )
             catalogue.revise(call, dataset.name, record)
     proposal.state, proposal.dataset_id = ACCEPTED, dataset.id
     proposal.decided_by, proposal.decided_at = call.actor.name or call.actor.id, call.now

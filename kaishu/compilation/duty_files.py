@@ -54,11 +54,11 @@ def read_duties(path: Path, name: str, *, own: str = "", others: frozenset[str] 
     headings = [_plain(column.source_name) for column in plan.columns]
     places = _places(headings)
     if "name" not in places:
-        raise NoDutyColumn(file=name, columns="、".join(headings[:30]))
+        raise NoDutyColumn(file=name, columns="、".join([each for each in headings if each][:30]) or "—")
     used = {place for place in places.values()}
     found = DutyFile(
         {field: headings[place] for field, place in places.items()},
-        [heading for place, heading in enumerate(headings) if place not in used],
+        [heading for place, heading in enumerate(headings) if heading and place not in used],
         sheet=plan.sheet or "",
     )
     seen: dict[tuple[str, str], int] = {}

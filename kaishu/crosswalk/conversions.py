@@ -116,7 +116,8 @@ def _to_access(value: Any, row: Row, said: Mapping[str, Any], entry: Entry) -> A
 
 def _from_access(intake: Intake, name: str, value: Any, row: Row) -> None:
     back = {said: code for code, said in ACCESS.items()}
-    text = str(value).strip().lower()
+    listed = value if isinstance(value, list) else [value]
+    text = ", ".join(str(each) for each in listed).strip().lower()
     if text in back:
         intake.said[name] = back[text]
     else:

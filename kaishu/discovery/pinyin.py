@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from functools import lru_cache
 from itertools import pairwise
+from string import ascii_lowercase
 
 from kaishu.discovery.syllables import LONGEST, SYLLABLES
 
 SPLITS = 4  # ways of reading one query word: "xian" is 西安 or 先
+MOST_LETTERS = 36  # of a word with a wrong letter
+NEAR_SPLITS = 2  # ways of reading what stands before and after the wrong letter
+MOST_NEAR = 300
 
 
 @lru_cache(maxsize=50_000)
@@ -45,3 +49,36 @@ def readings(word: str) -> list[list[str]]:
                 found += [[*way, word[start:end]] for way in ways[start]]
         ways.append(sorted(found, key=len)[:SPLITS])
     return ways[-1]
+
+
+def near_readings(word: str) -> list[list[str]]:
+    """The ways to cut letters of which one is wrong, missing, too much or swapped with its neighbour.
+
+    >>> ["gong", "jiao", "che", "zhan"] in near_readings("gongjoachezhan")
+    True
+    """
+    if not word.isascii() or not word.isalpha() or not 4 <= len(word) <= MOST_LETTERS:
+        return []
+    word = word.replace("ü", "v")
+    found: dict[tuple[str, ...], None] = {}
+    for start in range(len(word)):
+        before = readings(word[:start])[:NEAR_SPLITS] if start else [[]]
+        if not before:
+            continue
+        for end in range(start + 1, min(len(word), start + LONGEST + 1) + 1):
+            after = readings(word[end:])[:NEAR_SPLITS] if end < len(word) else [[]]
+            if after:
+                for syllable in _one_off(word[start:end]):
+                    found.update({(*one, syllable, *other): None for one in before for other in after})
+    return [list(way) for way in sorted(found, key=len)[:MOST_NEAR]]
+
+
+@lru_cache(maxsize=5_000)
+def _one_off(letters: str) -> tuple[str, ...]:
+    """Syllables that differ from these letters in one place."""
+    parts = [(letters[:at], letters[at:]) for at in range(len(letters) + 1)]
+    near = {one + other[1:] for one, other in parts if other}
+    near |= {one + other[1] + other[0] + other[2:] for one, other in parts if len(other) > 1}
+    near |= {one + letter + other[1:] for one, other in parts if other for letter in ascii_lowercase}
+    near |= {one + letter + other for one, other in parts for letter in ascii_lowercase}
+    return tuple(sorted((near & SYLLABLES) - {letters}))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 LOOKED_AT = 40
 LONGEST = 12
+MOST_MEANT = 5  # mended spellings whose datasets are read
 #: What many people do not tell apart when they speak or type.
 CONFUSED = (("zh", "z"), ("ch", "c"), ("sh", "s"), ("ng", "n"), ("l", "n"), ("h", "f"))
 SAME_SOUND, LIKE_SOUND, ONE_OFF = 3, 2, 1
@@ -100,7 +101,29 @@ def _better_latin(call: Call, searcher: tantivy.Searcher, text: str) -> str:
                 off = distance("".join(spelled[start : start + 2]), text)
                 if off <= 1:
                     found[3 * (most - off), run[start : start + 2]] += 1
+    for run in _meant(call, searcher, text):
+        found[3 * (most - 1), run] += 1
     return _best(found)
+
+
+def _meant(call: Call, searcher: tantivy.Searcher, text: str) -> Iterator[str]:
+    """Pieces of three or more characters that sound like these letters with one of them mended."""
+    from tantivy import Occur, Query
+
+    ways = []
+    for way in pinyin.near_readings(text):
+        if len(way) > 2:
+            terms = [Query.term_query(shape.schema(), "pinyin", a + b, "basic") for a, b in pairwise(way)]
+            query = Query.boolean_query([(Occur.Must, each) for each in terms])
+            if searcher.search(query, 1, count=False).hits:
+                ways.append((tuple(way), query))
+    for sounds, query in ways[:MOST_MEANT]:
+        size = len(sounds)
+        for run in _runs(_datasets(call, searcher, [query])):
+            spelled = _sounds(run)
+            for start in range(len(run) - size + 1):
+                if spelled[start : start + size] == sounds:
+                    yield run[start : start + size]
 
 
 def _best(found: Counter[tuple[int, str]]) -> str:

@@ -1,5 +1,33 @@
-"""People answering back; first of all, following datasets."""
+"""People answering back, first of all by following datasets; and letters to offices, here or by mail."""
 
 from kaishu.engagement.following import follow, followed, followers, is_following, unfollow
+from kaishu.engagement.letters import (
+    Enclosed,
+    enclosed_in,
+    leave_letter,
+    letter_by_id,
+    letters,
+    mark_read,
+    unread_letters,
+)
+from kaishu.engagement.mailing import Mail, address_in, checked_address, mail_is_set, send_mail
 
-__all__ = ["follow", "followed", "followers", "is_following", "unfollow"]
+__all__ = [
+    "Enclosed",
+    "Mail",
+    "address_in",
+    "checked_address",
+    "enclosed_in",
+    "follow",
+    "followed",
+    "followers",
+    "is_following",
+    "leave_letter",
+    "letter_by_id",
+    "letters",
+    "mail_is_set",
+    "mark_read",
+    "send_mail",
+    "unfollow",
+    "unread_letters",
+]

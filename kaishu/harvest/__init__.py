@@ -10,9 +10,11 @@ from kaishu.harvest.queries import (
     conflicts,
     counts_by_source,
     due_sources,
+    duplicate_count,
     duplicates,
     item_by_id,
     items_of,
+    kept_fields,
     open_run,
     origin_of,
     providers,
@@ -22,11 +24,12 @@ from kaishu.harvest.queries import (
     sources,
 )
 from kaishu.harvest.registering import add_source, pause_source, remove_source, renew_file
-from kaishu.harvest.settling import Difference, differences, settle
+from kaishu.harvest.settling import THEIRS, Difference, differences, settle
 from kaishu.harvest.themes import Share, read_rules, set_themes, theme_share
 
 __all__ = [
     "KINDS",
+    "THEIRS",
     "Answer",
     "Bounds",
     "Difference",
@@ -41,11 +44,13 @@ __all__ = [
     "differences",
     "drop_plan",
     "due_sources",
+    "duplicate_count",
     "duplicates",
     "guarded_get",
     "guarded_head",
     "item_by_id",
     "items_of",
+    "kept_fields",
     "leave",
     "merge",
     "open_run",

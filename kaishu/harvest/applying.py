@@ -20,7 +20,7 @@ from kaishu.harvest.offices import Offices
 from kaishu.harvest.planning import plan
 from kaishu.harvest.queries import DOING, open_run, source_by_name
 from kaishu.harvest.staging import Report
-from kaishu.harvest.weighing import edited
+from kaishu.harvest.weighing import KEPT, OVER, edited, merged, ours_of
 
 CHUNK = 200
 
@@ -126,8 +126,11 @@ def _still_free(call: Call, source: Source, items: Sequence[PlanItem]) -> list[P
         .where(Dataset.id.in_(list(held)), Harvested.source_id == source.id)
     )
     for dataset, digest in rows:
-        if edited(dataset, digest, gone=held[dataset.id].action == "back"):
-            held[dataset.id].action = "conflict"
+        item = held[dataset.id]
+        if edited(dataset, (item.entry or {}).get(OVER, digest), gone=item.action == "back"):
+            item.action = "conflict"
+            if item.entry:
+                item.entry = {key: value for key, value in item.entry.items() if key not in (KEPT, OVER)}
     return [item for item in items if item.action != "conflict"]
 
 
@@ -135,7 +138,7 @@ def carry_out(call: Call, source: Source, items: Sequence[PlanItem]) -> None:
     coming = [item for item in items if item.entry is not None]
     going = [item for item in items if item.entry is None and item.dataset_id]
     offices = Offices(call, source)
-    arrivals = [_arrival(item, offices) for item in coming]
+    arrivals = [_arrival(call.session, item, offices) for item in coming]
     if arrivals:
         made = take_in(call, arrivals, source.name)
         _remember(call, source, coming, made)
@@ -148,8 +151,11 @@ def carry_out(call: Call, source: Source, items: Sequence[PlanItem]) -> None:
         call.session.execute(update(Harvested).where(rows).values(state="gone"))
 
 
-def _arrival(item: PlanItem, offices: Offices) -> Arrival:
+def _arrival(session: Session, item: PlanItem, offices: Offices) -> Arrival:
     entry = item.entry or {}
+    if KEPT in entry:
+        dataset = session.get_one(Dataset, item.dataset_id)
+        entry = merged(entry, ours_of(session, dataset), list(entry[KEPT]))
     return Arrival(
         record=DatasetRecord.model_validate(entry["record"]),
         links=[Link.model_validate(each) for each in entry["resources"]],
@@ -177,6 +183,8 @@ def _remember(call: Call, source: Source, items: Sequence[PlanItem], made: Seque
             call.session.add(row)
         row.dataset_id, row.remote_digest, row.state = dataset.id, item.digest, "present"
         row.our_digest, row.last_seen = our_digest(dataset.record, dataset.resources), call.now
+        if item.entry and KEPT in item.entry:
+            row.settled = item.entry[KEPT]
     call.session.flush()
 
 

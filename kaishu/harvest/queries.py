@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from kaishu.access import Call, Permission, require
@@ -94,13 +95,34 @@ def conflicts(call: Call) -> Sequence[tuple[PlanItem, Source]]:
     return [(row[0], row[1]) for row in rows]
 
 
-def duplicates(call: Call, state: str = "proposed", limit: int = 200) -> Sequence[Duplicate]:
-    """Proposals to merge, those with most reasons first."""
+def kept_fields(item: PlanItem) -> frozenset[str]:
+    """The fields of a changed dataset that stay ours, since only we changed them."""
+    return frozenset((item.entry or {}).get("kept") or ())
+
+
+def duplicates(
+    call: Call, state: str = "proposed", limit: int = 200, *, words: str = "", start: int = 0
+) -> Sequence[Duplicate]:
+    """Proposals to merge in the order in which they were found; ``words`` stand in one of the titles."""
     require(call, Permission.harvest_read)
-    found = call.session.scalars(
-        select(Duplicate).where(Duplicate.state == state).order_by(Duplicate.id).limit(limit)
-    ).all()
-    return sorted(found, key=lambda each: (-len(each.reasons), each.id))
+    wanted = _of_words(select(Duplicate), words).where(Duplicate.state == state)
+    return call.session.scalars(wanted.order_by(Duplicate.id).offset(start).limit(limit)).all()
+
+
+def duplicate_count(call: Call, state: str = "proposed", words: str = "") -> int:
+    """How many pairs those are."""
+    require(call, Permission.harvest_read)
+    counted = _of_words(select(func.count(Duplicate.id)), words).where(Duplicate.state == state)
+    return call.session.scalar(counted) or 0
+
+
+def _of_words(wanted: Select[Any], words: str) -> Select[Any]:
+    if not words:
+        return wanted
+    titled = select(Dataset.id).where(
+        Dataset.title.icontains(words, autoescape=True) | Dataset.title_en.icontains(words, autoescape=True)
+    )
+    return wanted.where(Duplicate.one_id.in_(titled) | Duplicate.other_id.in_(titled))
 
 
 def origin_of(session: Session, dataset_id: str) -> tuple[Harvested, Source] | None:

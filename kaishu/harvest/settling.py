@@ -24,19 +24,26 @@ from kaishu.harvest.applying import carry_out
 from kaishu.harvest.digests import LINK, our_digest
 from kaishu.harvest.errors import NothingPlanned
 from kaishu.harvest.models import Harvested, PlanItem, Run, Source
-from kaishu.harvest.weighing import asked, differing, merged, ours_of, pair, theirs_of
+from kaishu.harvest.weighing import base_of, differing, merged, ours_of, pair, theirs_of, weighed
 
-OURS, THEIRS = "ours", "theirs"
+OURS, THEIRS, MERGE = "ours", "theirs", "merge"
 
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A field in which both sides differ; ``decided`` if ours was kept before and neither changed since."""
+    """A field in which both sides differ.
+
+    ``decided`` if nobody need be asked, since only one side changed, or ours was kept ``before`` and theirs
+    is as it was; ``side`` is then the one that holds, and ours until somebody decides.  With a draft under
+    way what only the source changed is asked about too.
+    """
 
     field: str
     ours: Any
     theirs: Any
     decided: bool
+    side: str
+    before: bool
 
 
 def differences(call: Call, item: PlanItem) -> list[Difference]:
@@ -50,9 +57,17 @@ def differences(call: Call, item: PlanItem) -> list[Difference]:
     ours, theirs = ours_of(call.session, dataset), theirs_of(item.entry)
     run = call.session.get_one(Run, item.run_id)
     row = call.session.get_one(Harvested, (run.source_id, item.remote_id))
-    open_fields = set(asked(ours, theirs, row.settled or {}))
+    settled, draft = row.settled or {}, bool(dataset.draft_revision_id)
+    found = weighed(ours, theirs, base_of(call.session, dataset, row.our_digest), settled)
     return [
-        Difference(field, ours.get(field), theirs.get(field), field not in open_fields)
+        Difference(
+            field,
+            ours.get(field),
+            theirs.get(field),
+            field not in found.asked and not (draft and field in found.taken),
+            THEIRS if field in found.taken else OURS,
+            field in settled,
+        )
         for field in differing(ours, theirs)
     ]
 
@@ -60,7 +75,8 @@ def differences(call: Call, item: PlanItem) -> list[Difference]:
 def settle(
     call: Call, run_id: str, number: int, choice: str = OURS, fields: Mapping[str, str] | None = None
 ) -> PlanItem:
-    """Keep what is here (``ours``) or take the source's (``theirs``); ``fields`` says it otherwise for some.
+    """Keep what is here (``ours``), take the source's (``theirs``) or of each field the side that alone
+    changed (``merge``, ours where both did); ``fields`` says it otherwise for some.
 
     Fields that stay ours are not asked about again until one of the two sides changes.  Where a draft is
     under way, the fields taken go into it and its review publishes them, unless all is theirs.  Raises
@@ -72,7 +88,10 @@ def settle(
         raise NothingPlanned(name=run_id, reason="")
     source = call.session.get_one(Source, call.session.get_one(Run, run_id).source_id)
     row = call.session.get_one(Harvested, (source.id, item.remote_id))
-    may_differ = [each.field for each in differences(call, item)]
+    found = {each.field: each.side for each in differences(call, item)}
+    may_differ = list(found)
+    if choice == MERGE:
+        choice, fields = OURS, {**found, **(fields or {})}
     taken = _taken(may_differ, choice, fields or {})
     if choice == THEIRS and len(taken) == len(may_differ):
         carry_out(call, source, [item])
@@ -101,7 +120,7 @@ def _taken(may_differ: Sequence[str], choice: str, fields: Mapping[str, str]) ->
         elif side not in (OURS, THEIRS):
             problems[field] = [Said("应为 ours 或 theirs。", "Either ours or theirs.")]
     if choice not in (OURS, THEIRS):
-        problems["choice"] = [Said("应为 ours 或 theirs。", "Either ours or theirs.")]
+        problems["choice"] = [Said("应为 ours、theirs 或 merge。", "One of ours, theirs, merge.")]
     if problems:
         raise Invalid(problems)
     return [field for field in may_differ if fields.get(field, choice) == THEIRS]

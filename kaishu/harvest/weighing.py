@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from kaishu.catalogue import State
@@ -15,6 +17,10 @@ from kaishu.harvest.digests import our_digest, sides, value_digest
 #: A field to the digests of ours and theirs when a person kept ours.
 Settled = Mapping[str, list[str]]
 Sides = Mapping[str, Any]
+#: In a staged entry: the fields that stay ours, and the digest of what they were weighed against.
+KEPT, OVER = "kept", "over"
+#: How far back the revision that was last taken over is looked for.
+MOST_REVISIONS = 50
 
 
 def edited(dataset: Dataset, digest: str, gone: bool = False) -> bool:
@@ -49,9 +55,47 @@ def pair(field: str, ours: Sides, theirs: Sides) -> list[str]:
     return [value_digest(ours.get(field)), value_digest(theirs.get(field))]
 
 
-def asked(ours: Sides, theirs: Sides, settled: Settled) -> list[str]:
-    """The fields that differ and were not decided as they stand now."""
-    return [field for field in differing(ours, theirs) if settled.get(field) != pair(field, ours, theirs)]
+def base_of(session: Session, dataset: Dataset, digest: str) -> dict[str, Any] | None:
+    """What we last took over from the source; None if that revision is not among the last ones."""
+    rows = session.execute(
+        select(Revision.record, Revision.resources)
+        .where(Revision.dataset_id == dataset.id)
+        .order_by(Revision.number.desc())
+        .limit(MOST_REVISIONS)
+    )
+    for record, resources in rows:
+        if our_digest(record, resources) == digest:
+            return sides(record, resources)
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """Fields that differ: those that changed on both sides, and those that changed there only.
+
+    What changed here only is in neither; it stays ours.
+    """
+
+    asked: tuple[str, ...]
+    taken: tuple[str, ...]
+
+
+def weighed(ours: Sides, theirs: Sides, base: Sides | None, settled: Settled) -> Weighed:
+    """Merge three ways, field by field.  Without a base every difference is one of both sides.
+
+    A field in which ours was kept before is asked about again when theirs changes.
+    """
+    open_fields: list[str] = []
+    taken: list[str] = []
+    for field in differing(ours, theirs):
+        if field in settled:
+            if settled[field][1] != value_digest(theirs.get(field)):
+                open_fields.append(field)
+        elif base is None:
+            open_fields.append(field)
+        elif theirs.get(field) != base.get(field):
+            (taken if ours.get(field) == base.get(field) else open_fields).append(field)
+    return Weighed(tuple(open_fields), tuple(taken))
 
 
 def weigh(
@@ -64,8 +108,9 @@ def weigh(
 ) -> str:
     """What is to be done about a dataset that we have: the item's own action, conflict or same.
 
-    ``only_rules``: the source says what it said; only our rules for themes changed.  Fields that a person
-    decided stay ours in the item's entry.
+    ``only_rules``: the source says what it said; only our rules for themes changed.  Where fields stay
+    ours, the item's entry says which (``kept``, with the digests of both sides) and over what it may be
+    written (``over``).
     """
     action, entry = str(item["action"]), item["entry"]
     changed_here = edited(dataset, digest, gone=action == "back")
@@ -76,15 +121,16 @@ def weigh(
     if not changed_here and not settled:
         return action
     ours, theirs = ours_of(session, dataset), theirs_of(entry)
-    if changed_here:
-        return "conflict" if asked(ours, theirs, settled) else "same"
-    kept = [field for field in differing(ours, theirs) if field in settled]
-    if any(settled[field] != pair(field, ours, theirs) for field in kept):
+    found = weighed(ours, theirs, base_of(session, dataset, digest), settled)
+    if found.asked or (found.taken and dataset.draft_revision_id):
         return "conflict"
-    if not kept:
-        return action
-    item["entry"] = merged(entry, ours, kept)
-    return action if differing(ours, theirs_of(item["entry"])) else "same"
+    if not found.taken:
+        return "same"
+    kept = [field for field in differing(ours, theirs) if field not in found.taken]
+    if kept:
+        over = our_digest(dataset.record, dataset.resources)
+        item["entry"] = {**entry, KEPT: {field: pair(field, ours, theirs) for field in kept}, OVER: over}
+    return action
 
 
 def merged(entry: Mapping[str, Any], ours: Sides, kept: list[str]) -> dict[str, Any]:

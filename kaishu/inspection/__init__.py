@@ -2,6 +2,7 @@
 
 from kaishu.inspection import checks, dqv, mqa, shapes
 from kaishu.inspection.checking import Checked, keep_checks, run_checks
+from kaishu.inspection.checks.stale import last_update
 from kaishu.inspection.conforming import (
     Verdict,
     keep_verdicts,
@@ -11,7 +12,15 @@ from kaishu.inspection.conforming import (
 )
 from kaishu.inspection.documents import MOST as DOCUMENT_MOST
 from kaishu.inspection.documents import Document, guess_syntax, validate_document
-from kaishu.inspection.elements import Usage, Used, count_elements, keep_elements, usage
+from kaishu.inspection.elements import (
+    Usage,
+    Used,
+    count_elements,
+    elements_of,
+    filled,
+    keep_elements,
+    usage,
+)
 from kaishu.inspection.linking import (
     Answer,
     ask_all,
@@ -78,6 +87,8 @@ __all__ = [
     "counts",
     "dqv",
     "due",
+    "elements_of",
+    "filled",
     "findings",
     "findings_of",
     "forget_links",
@@ -89,6 +100,7 @@ __all__ = [
     "keep_verdicts",
     "knock",
     "last_run",
+    "last_update",
     "link_states",
     "links_waiting",
     "lowest",

@@ -68,7 +68,7 @@ class Used:
 
     def add(self, subject: Subject) -> None:
         """Count one dataset."""
-        names = _filled(subject)
+        names = filled(subject)
         names.update([key for key, fields in self.together if not fields.isdisjoint(names)])
         for name in (subject.catalogue, ALL):
             self.datasets[name] += 1
@@ -152,7 +152,20 @@ def _together() -> list[tuple[str, frozenset[str]]]:
     return [(key, frozenset(key.split("|"))) for key in sorted(keys) if "|" in key]
 
 
-def _filled(subject: Subject) -> set[str]:
+def elements_of(standard: str) -> list[tuple[str, frozenset[str]]]:
+    """The elements of a standard that we have a place for, each with our fields that stand for it.
+
+    Raises ``KeyError`` for an unknown standard.
+    """
+    found = []
+    for (element, _), rows in _elements(crosswalk.table(standard)).items():
+        fields = frozenset(row.field for row in rows if row.field)
+        if fields:
+            found.append((element, fields))
+    return found
+
+
+def filled(subject: Subject) -> set[str]:
     """Names of the fields of a dataset that say something, as the correspondences name them."""
     names = {f"record.{key}" for key, value in subject.record.items() if _says(f"record.{key}", value)}
     for prefix, parts in (("link", subject.links), ("item", subject.record.get("items") or ())):

@@ -158,6 +158,10 @@ def test_a_file_without_duties_says_which_columns_it_has(tmp_path: Path) -> None
     path.write_text("甲,乙\n1,2\n", encoding="utf-8")
     with pytest.raises(NoDutyColumn, match="甲、乙"):
         compilation.read_duties(path, path.name)
+    path.write_text("甲,,,*,乙,\n1,2,3,4,5,6\n", encoding="utf-8")
+    with pytest.raises(NoDutyColumn) as caught:
+        compilation.read_duties(path, path.name)
+    assert "、、" not in caught.value.sentence("zh")
 
 
 def test_others_may_neither_take_in_nor_see(cast: Cast) -> None:

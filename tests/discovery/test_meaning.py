@@ -101,6 +101,9 @@ def test_a_hundred_and_fifty_groups_are_shipped(city: City) -> None:
         ("商护名录", "商户名录"),
         ("staton", "station"),
         ("ditei", "地铁"),
+        ("ditiezhandain", "地铁站点"),
+        ("gonjiaoxianlu", "公交线路"),
+        ("kongqiziliangjiance", "空气质量监测"),
     ],
 )
 def test_what_was_meant_is_offered(metro: City, typed: str, meant: str) -> None:

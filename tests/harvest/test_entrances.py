@@ -181,6 +181,24 @@ def test_a_pair_is_decided_on_its_page(client: TestClient, tmp_path: Path) -> No
     assert published() == 1
 
 
+def test_pairs_are_turned_page_by_page_and_found_by_title(client: TestClient, tmp_path: Path) -> None:
+    enter(client)
+    for name in ("one", "two"):
+        packages = [package(number, title=f"第{number}册100%_名单") for number in range(1, 26)]
+        add_file(dump(tmp_path / f"{name}.jsonl", packages), "ckan-jsonl", name)
+        run(name)
+    page = "/admin/harvest-duplicates"
+    first, second = client.get(page).text, client.get(f"{page}?from=20").text
+    assert "共25对" in first
+    assert (first.count('name="decline"'), second.count('name="decline"')) == (20, 5)
+    assert "?from=20" in first and "下一页" not in second and "上一页" in second
+    found = client.get(page, params={"q": "第7册100%_"}).text
+    assert found.count('name="decline"') == 1
+    assert client.get(page, params={"q": "没有的"}).text.count('name="decline"') == 0
+    for odd in ("-1", "x", "9" * 30, "２"):
+        assert client.get(page, params={"from": odd}).status_code == 200
+
+
 @pytest.mark.parametrize(
     "form",
     [

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from kaishu import catalogue, harvest
+from kaishu.access import TERMINAL
 from kaishu.base.errors import Invalid
 from kaishu.catalogue import DatasetRecord, State
 from kaishu.harvest.errors import NothingPlanned
-from tests.harvest.conftest import add_file, dump, package, renew, run
+from tests.harvest.conftest import add_file, dump, package, renew, run, run_of
 from tests.harvest.test_applying import acting, datasets, edit
 
 LINK = {"id": "r1", "name": "表", "format": "CSV", "url": "https://data.example/1.csv"}
@@ -55,6 +56,49 @@ def test_both_values_are_shown_of_each_field_that_differs(both_changed: Path) ->
     assert set(shown) == {"title", "description", "tags", "resources"}
 
 
+def test_only_what_both_sides_changed_is_asked_about(both_changed: Path) -> None:
+    assert asked() == ["title"]
+    with acting() as call:
+        item, _ = harvest.conflicts(call)[0]
+        sides = {each.field: each.side for each in harvest.differences(call, item) if each.decided}
+    assert sides == {"tags": "ours", "resources": "ours", "description": "theirs"}
+
+
+def test_by_merge_each_undisputed_field_goes_to_the_side_that_changed(both_changed: Path) -> None:
+    settle("merge", title="theirs")
+    one = datasets()["dataset-1"]
+    assert (one.title, one.record["description"], one.record["tags"]) == ("他们的", "他们说", ["我们"])
+    assert theirs(both_changed, title="他们的", notes="他们说") == {"same": 1}
+
+
+def test_edits_of_different_fields_are_put_together_without_asking(home: Path, tmp_path: Path) -> None:
+    add_file(dump(tmp_path / "a.jsonl", [package(1, resources=[LINK])]), "ckan-jsonl")
+    run()
+    edit("dataset-1", contact_name="只有我们填了")
+    assert theirs(tmp_path, notes="他们说", resources=[LINK]) == {"changed": 1}
+    one = datasets()["dataset-1"]
+    assert (one.record["description"], one.record["contact_name"]) == ("他们说", "只有我们填了")
+    assert one.resources == []  # that edit took the links out, the source did not touch them
+    assert theirs(tmp_path, notes="他们说", resources=[LINK]) == {"same": 1}
+    # The source fills what only we had filled: both changed it.
+    assert theirs(tmp_path, notes="他们说", resources=[LINK], maintainer="他们填了") == {"conflict": 1}
+    assert asked() == ["contact_name"]
+
+
+def test_what_was_edited_after_the_plan_is_not_overwritten_by_putting_together(
+    home: Path, tmp_path: Path
+) -> None:
+    add_file(dump(tmp_path / "a.jsonl", [package(1)]), "ckan-jsonl")
+    run()
+    edit("dataset-1", title="我们的")
+    renew(dump(tmp_path / "b.jsonl", [package(1, notes="他们说")]))
+    assert run_of(harvest.plan(TERMINAL, "there")).counts == {"changed": 1}
+    edit("dataset-1", title="我们的", description="我们说")
+    assert run_of(harvest.apply(TERMINAL, "there")).counts == {"conflict": 1}
+    assert datasets()["dataset-1"].record["description"] == "我们说"
+    assert asked() == ["description"]
+
+
 def test_each_field_is_taken_from_the_side_that_was_chosen(both_changed: Path) -> None:
     settle(description="theirs", resources="theirs")
     one = datasets()["dataset-1"]
@@ -77,11 +121,14 @@ def test_a_decision_stands_until_one_side_changes(both_changed: Path) -> None:
     settle("ours")
     assert theirs(both_changed, title="他们改了", notes="又说", version="2") == {"changed": 1}
     assert datasets()["dataset-1"].title == "我们的"
-    # It changes here: asked again when the source says anything new.
+    # It changes here once more: nobody need be asked, ours stays, and what the source changed is taken.
     edit("dataset-1", title="我们又改", tags=["我们"])
-    assert theirs(both_changed, title="他们改了", notes="还说", version="2") == {"conflict": 1}
-    assert "title" in asked()
-    assert "tags" not in asked()
+    assert theirs(both_changed, title="他们改了", notes="还说", version="2") == {"changed": 1}
+    one = datasets()["dataset-1"]
+    assert (one.title, one.record["description"], one.record["tags"]) == ("我们又改", "还说", ["我们"])
+    # Theirs changes: asked, although ours was changed last.
+    assert theirs(both_changed, title="他们又改", notes="还说", version="2") == {"conflict": 1}
+    assert asked() == ["title"]
 
 
 def test_all_but_one_of_theirs(both_changed: Path) -> None:
@@ -130,8 +177,11 @@ def test_the_mark_of_an_inferred_theme_goes_where_the_theme_goes(both_changed: P
     with acting() as call:
         harvest.set_themes(call, "there", "- {publisher: 交通局, theme: transport}")
     assert theirs(both_changed, title="他们的", notes="又说") == {"conflict": 1}
-    assert "themes" in asked()
-    assert "extras" not in asked()
+    with acting() as call:
+        item, _ = harvest.conflicts(call)[0]
+        sides = {each.field: each.side for each in harvest.differences(call, item)}
+    assert sides["themes"] == "theirs"
+    assert "extras" not in sides
     settle(themes="theirs")
     record = datasets()["dataset-1"].record
     assert record["themes"] == ["transport"]

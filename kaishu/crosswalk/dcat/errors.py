@@ -10,8 +10,8 @@ class BrokenDocument(Terminal):
 
     code = "crosswalk.broken-document"
     status = 422
-    zh = "第{line}行第{column}列不是合法的{syntax}：{reason}"
-    en = "Line {line}, column {column} is not valid {syntax}: {reason}"
+    zh = "第{line}行第{column}列不是合法的 {syntax}：{reason_zh}。"
+    en = "Line {line}, column {column} is not valid {syntax}: {reason}."
     next_zh = "请改正后重试；一条也没有采用。"
     next_en = "Mend it and try again; nothing was taken."
 

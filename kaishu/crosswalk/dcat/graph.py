@@ -18,7 +18,8 @@ from kaishu.crosswalk.dcat.errors import (
     UnknownSyntax,
 )
 from kaishu.crosswalk.dcat.names import whole
-from kaishu.crosswalk.dcat.syntaxes import Syntax, guess, syntax_named
+from kaishu.crosswalk.dcat.reasons import in_chinese
+from kaishu.crosswalk.dcat.syntaxes import SPOKEN, SYNTAXES, Syntax, guess, syntax_named
 
 MOST_TRIPLES = 4_000_000
 NOWHERE = "https://relative.invalid/"  # base of documents that were not told where they stand
@@ -99,8 +100,18 @@ def read_graph(data: bytes, syntax: str = "", base: str = "") -> Graph:
     except (SyntaxError, ValueError, UnicodeError) as error:
         line, column = getattr(error, "lineno", None) or 1, getattr(error, "offset", None) or 1
         reason = re.sub(r"^Parser error at line .*?: ", "", str(getattr(error, "msg", None) or error))
-        raise BrokenDocument(line=line, column=column, syntax=chosen.name, reason=reason[:300]) from error
+        raise _broken(chosen, reason[:300], line, column) from error
     return graph
+
+
+def _broken(syntax: Syntax, reason: str, line: int, column: int) -> BrokenDocument:
+    return BrokenDocument(
+        line=line,
+        column=column,
+        syntax=SPOKEN.get(syntax.format, syntax.name),
+        reason=reason,
+        reason_zh=in_chinese(reason),
+    )
 
 
 def _chosen(data: bytes, syntax: str) -> Syntax:
@@ -153,9 +164,7 @@ def _guard_contexts(data: bytes) -> None:
     try:
         waiting: list[Any] = [orjson.loads(data)]
     except orjson.JSONDecodeError as error:
-        raise BrokenDocument(
-            line=error.lineno, column=error.colno, syntax="jsonld", reason=error.msg[:300]
-        ) from error
+        raise _broken(SYNTAXES["jsonld"], error.msg[:300], error.lineno, error.colno) from error
     while waiting:
         value = waiting.pop()
         if isinstance(value, list):

@@ -31,6 +31,16 @@ SYNTAXES: dict[str, Syntax] = {
         Syntax("nq", "application/n-quads", "N_QUADS"),
     )
 }
+#: How a syntax is called in a sentence.
+SPOKEN = {
+    "TURTLE": "Turtle",
+    "RDF_XML": "RDF/XML",
+    "N3": "N3",
+    "N_TRIPLES": "N-Triples",
+    "JSON_LD": "JSON-LD",
+    "TRIG": "TriG",
+    "N_QUADS": "N-Quads",
+}
 ALIASES = {
     "turtle": "ttl",
     "rdfxml": "rdf",

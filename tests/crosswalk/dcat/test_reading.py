@@ -275,6 +275,23 @@ def test_a_document_that_cannot_be_taken_is_refused_with_the_place(
         assert caught.value.facts["line"] >= 1  # type: ignore[attr-defined]
 
 
+@pytest.mark.parametrize(
+    ("data", "syntax", "said"),
+    [
+        (b"<a> zz:b <c> .", "ttl", "第1行第5列不是合法的 Turtle：前缀“zz”没有声明。"),
+        (b"<a> <b> <c>\n<d> <e> <f> .", "ttl", "第2行第1列不是合法的 Turtle：语句末尾缺少句点。"),
+        (b"<a> <b> c .", "ttl", "第1行第9列不是合法的 Turtle：“c”不能作宾语。"),
+        (b"<a xmlns='x'><b></a>", "rdf", "第1行第1列不是合法的 RDF/XML：缺少结束标签“</b>”。"),
+        (b"[1,2", "jsonld", "第1行第5列不是合法的 JSON-LD：文件没有写完就结束了。"),
+    ],
+)
+def test_what_is_wrong_with_a_document_is_said_in_one_language(data: bytes, syntax: str, said: str) -> None:
+    with pytest.raises(BrokenDocument) as caught:
+        list(dcat.read_all(data, syntax))
+    assert caught.value.sentence("zh") == said
+    assert caught.value.sentence("en").isascii()
+
+
 def test_abbreviations_of_namespaces_are_no_attack() -> None:
     data = b"""<?xml version="1.0"?><!DOCTYPE rdf:RDF [<!ENTITY dcat "http://www.w3.org/ns/dcat#">]>
     <rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:dct="http://purl.org/dc/terms/">
