@@ -8,6 +8,7 @@ from kaishu.db import Model
 from kaishu.discovery import models as discovery
 from kaishu.elements import models as elements
 from kaishu.engagement import models as engagement
+from kaishu.evaluation import models as evaluation
 from kaishu.harvest import models as harvest
 from kaishu.inspection import models as inspection
 from kaishu.lake import models as lake
@@ -15,6 +16,7 @@ from kaishu.ledger import models as ledger
 from kaishu.quality import models as quality
 from kaishu.queue import models as queue
 from kaishu.source import models as source
+from kaishu.standardisation import models as standardisation
 from kaishu.usage import models as usage
 
 METADATA = Model.metadata
@@ -28,6 +30,7 @@ __all__ = [
     "discovery",
     "elements",
     "engagement",
+    "evaluation",
     "harvest",
     "inspection",
     "lake",
@@ -35,5 +38,6 @@ __all__ = [
     "quality",
     "queue",
     "source",
+    "standardisation",
     "usage",
 ]

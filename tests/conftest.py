@@ -20,8 +20,15 @@ from kaishu.base import clock, ids, settings
 from kaishu.db import engine, forget_engines, session_scope
 from kaishu.ledger.tally import _counts as tallies
 
-#: A busy machine is slow, which is no fault of what is tested.
-hypothesis_settings.register_profile("kaishu", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+#: A busy machine is slow, which is no fault of what is tested.  Examples are the same everywhere, so
+#: that what passes here passes there; KAISHU_EXPLORE=1 draws others.
+hypothesis_settings.register_profile(
+    "kaishu",
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow],
+    derandomize="KAISHU_EXPLORE" not in os.environ,
+    print_blob=True,
+)
 hypothesis_settings.load_profile("kaishu")
 
 

@@ -22,11 +22,22 @@ class Permission(StrEnum):
     rules_draft = "quality:rules:draft"
     rules_business = "quality:rules:approve-business"
     rules_technical = "quality:rules:approve-technical"
+    cleansing_draft = "quality:cleansing:draft"
+    cleansing_business = "quality:cleansing:approve-business"
+    cleansing_technical = "quality:cleansing:approve-technical"
+    cleansing_run = "quality:cleansing:run"
     check_run = "quality:check:run"
     failing_read = "quality:failing-rows:read"
     order_open = "quality:order:open"
     order_handle = "quality:order:handle"
     order_decide = "quality:order:decide"
+    correction_send = "quality:correction:send"
+    standard_read = "standardisation:entity:read"
+    standard_propose = "standardisation:mapping:propose"
+    standard_answer = "standardisation:mapping:answer"
+    standard_run = "standardisation:entity:run"
+    standard_rows = "standardisation:rows:read"
+    standard_decide = "standardisation:pair:decide"
     dataset_read = "catalogue:dataset:read"
     dataset_read_draft = "catalogue:dataset:read-draft"
     dataset_draft = "catalogue:dataset:draft"
@@ -50,11 +61,21 @@ class Permission(StrEnum):
     inspection_run = "inspection:check:run"
     synonym_manage = "discovery:synonym:manage"
     dataset_follow = "engagement:dataset:follow"
+    letter_leave = "engagement:letter:leave"
+    letter_read = "engagement:letter:read"
     ledger_verify = "ledger:chain:verify"
     ledger_read = "ledger:entry:read"
     home_backup = "home:backup:make"
     index_rebuild = "discovery:index:rebuild"
     usage_read = "usage:counts:read"
+    evaluation_read = "evaluation:result:read"
+    evaluation_draft = "evaluation:system:draft"
+    evaluation_run = "evaluation:result:make"
+    evaluation_publish = "evaluation:result:publish"
+    judging_manage = "evaluation:judging:manage"
+    judging_judge = "evaluation:judging:judge"
+    judging_decide = "evaluation:judging:decide"
+    judging_appeal = "evaluation:judging:appeal"
 
 
 class Role(StrEnum):
@@ -76,10 +97,21 @@ PUBLIC = frozenset(
         Permission.usage_read,
         Permission.inspection_read,
         Permission.elements_read,
+        Permission.evaluation_read,
+        Permission.correction_send,
     }
 )
-MEMBER = PUBLIC | {Permission.person_self, Permission.token_issue, Permission.dataset_follow}
+MEMBER = PUBLIC | {
+    Permission.person_self,
+    Permission.token_issue,
+    Permission.dataset_follow,
+    Permission.judging_judge,
+}
 STEWARD = MEMBER | {
+    Permission.judging_appeal,
+    Permission.letter_read,
+    Permission.evaluation_draft,
+    Permission.evaluation_run,
     Permission.source_read,
     Permission.source_manage,
     Permission.source_receive,
@@ -87,6 +119,9 @@ STEWARD = MEMBER | {
     Permission.quality_profile,
     Permission.rules_draft,
     Permission.rules_business,
+    Permission.cleansing_draft,
+    Permission.cleansing_business,
+    Permission.cleansing_run,
     Permission.check_run,
     Permission.failing_read,
     Permission.order_open,
@@ -101,8 +136,21 @@ STEWARD = MEMBER | {
     Permission.elements_propose,
     Permission.elements_answer,
     Permission.elements_assign,
+    Permission.standard_read,
+    Permission.standard_propose,
+    Permission.standard_answer,
+    Permission.standard_run,
+    Permission.standard_rows,
+    Permission.standard_decide,
 }
 REVIEWER = MEMBER | {
+    Permission.judging_manage,
+    Permission.judging_decide,
+    Permission.letter_leave,
+    Permission.letter_read,
+    Permission.evaluation_draft,
+    Permission.evaluation_run,
+    Permission.evaluation_publish,
     Permission.source_read,
     Permission.source_certify,
     Permission.harvest_read,
@@ -115,6 +163,8 @@ REVIEWER = MEMBER | {
     Permission.quality_profile,
     Permission.rules_draft,
     Permission.rules_technical,
+    Permission.cleansing_draft,
+    Permission.cleansing_technical,
     Permission.check_run,
     Permission.failing_read,
     Permission.order_open,
@@ -125,6 +175,11 @@ REVIEWER = MEMBER | {
     Permission.ledger_read,
     Permission.ledger_verify,
     Permission.elements_review,
+    Permission.standard_read,
+    Permission.standard_propose,
+    Permission.standard_run,
+    Permission.standard_rows,
+    Permission.standard_decide,
 }
 
 GRANTS: dict[Role, frozenset[Permission]] = {
@@ -138,10 +193,15 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 #: Held by a steward only for things of the steward's own office.
 OWN_OFFICE_ONLY = frozenset(
     {
+        Permission.judging_appeal,
+        Permission.letter_read,
         Permission.source_read,
         Permission.source_manage,
         Permission.rules_draft,
         Permission.rules_business,
+        Permission.cleansing_draft,
+        Permission.cleansing_business,
+        Permission.cleansing_run,
         Permission.check_run,
         Permission.failing_read,
         Permission.order_open,
@@ -156,5 +216,10 @@ OWN_OFFICE_ONLY = frozenset(
         Permission.elements_propose,
         Permission.elements_answer,
         Permission.elements_assign,
+        Permission.standard_propose,
+        Permission.standard_answer,
+        Permission.standard_run,
+        Permission.standard_rows,
+        Permission.standard_decide,
     }
 )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime
 
 
 def now() -> datetime:
@@ -13,13 +13,3 @@ def now() -> datetime:
 def iso(moment: datetime) -> str:
     """``2026-11-21T01:02:03.000004Z``: fixed width, so that text order is time order."""
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
-
-
-def add_working_days(start: date, days: int, holidays: frozenset[date] = frozenset()) -> date:
-    """The day ``days`` working days after ``start``; Saturdays, Sundays and ``holidays`` do not count."""
-    day = start
-    while days > 0:
-        day += timedelta(days=1)
-        if day.weekday() < 5 and day not in holidays:
-            days -= 1
-    return day

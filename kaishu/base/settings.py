@@ -69,6 +69,13 @@ SETTINGS = {
             "The six entry gates: off, advise (shown, publication goes on) or require (what is staged is "
             "neither published nor handed out).",
         ),
+        Setting("smtp_host", "", "Mail server; empty means that no mail is sent."),
+        Setting("smtp_port", "587", "Port of the mail server."),
+        Setting("smtp_tls", "starttls", "Encryption of mail's way: starttls, tls, or none."),
+        Setting("smtp_user", "", "User of the mail server; empty means without sign-in."),
+        Setting("smtp_password", "", "Password of that user."),
+        Setting("smtp_from", "", "Address that mail comes from."),
+        Setting("smtp_allow", "", "Domains that mail may go to, with commas between; empty means all."),
         Setting("secure_cookies", "0", "1 sends cookies over HTTPS only; set it behind TLS."),
     )
 }

@@ -105,10 +105,11 @@ def _check(
     for target in (failed, report):
         if target is not None and target.exists() and not force:
             raise TargetExists(file=target.name)
-    written = quality.parse_rules(_text(rules), rules.name)
     engine, master, version = (given.pop(name) for name in ("engine", "master", "version"))
+    options = options_from(given, pandas=engine == "spark")
+    written = quality.parse_rules(_text(rules), rules.name)
     wanted: dict[str, Any] = {"folder": rules.parent, "sample": sample, "failed": failed}
-    with lake.reading_file(file, options_from(given), version=version) as data:
+    with lake.reading_file(file, options, version=version) as data:
         if engine == "spark":
             with quality.spark_session(master) as spark:
                 result = quality.check_on_spark(spark, data, written, **wanted)

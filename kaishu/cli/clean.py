@@ -106,11 +106,12 @@ def _work(file: Path, given: dict[str, Any]) -> int:
 def _clean(file: Path, given: dict[str, Any]) -> Cleansed:
     from kaishu import lake, quality
 
+    options = options_from(given)
     written = quality.parse_steps(_text(given["steps"]), given["steps"].name)
     out: Path | None = None if given["preview"] else given["out"]
     changes: Path | None = None if given["preview"] else given["changes"]
     exporter = None if out is None else _exporter(out)
-    with lake.reading_file(file, options_from(given)) as data, progress_bar(file.name) as progress:
+    with lake.reading_file(file, options) as data, progress_bar(file.name) as progress:
         run = quality.Cleansing(
             data,
             written,

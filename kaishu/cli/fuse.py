@@ -129,10 +129,11 @@ def _tell_why(mapping: Mapping, output: Path, key: str) -> None:
     from kaishu import standardisation
 
     found = standardisation.explain(mapping, output, key)
-    emit([each.as_dict() for each in found], lambda: _tell_all(found))
+    emit([each.as_dict() for each in found], lambda: tell_all(found))
 
 
-def _tell_all(found: list[Explanation]) -> None:
+def tell_all(found: list[Explanation]) -> None:
+    """Why each entity has its values."""
     for each in found:
         _tell_one(each)
 

@@ -12,6 +12,7 @@ from kaishu.cli.output import emit, json_option, print_table
 from kaishu.cli.words import say
 
 SIDES = click.Choice(("ours", "theirs"))
+CHOICES = click.Choice(("ours", "theirs", "merge"))
 LONGEST = 60
 
 
@@ -24,7 +25,15 @@ LONGEST = 60
     metavar="FIELD=SIDE",
     help=say("这一项用本地的（ours）或来源的（theirs）", "this field: ours or theirs"),
 )
-@click.option("--all", "every", type=SIDES, help=say("其余各项", "all other fields"))
+@click.option(
+    "--all",
+    "every",
+    type=CHOICES,
+    help=say(
+        "其余各项；merge（默认）：用改过的那一边的，两边都改过的用本地的",
+        "all other fields; merge (as if not said): the side that changed, ours where both did",
+    ),
+)
 @json_option
 def settle(item: str, fields: tuple[str, ...], every: str | None) -> None:
     """Without a choice both values of every field are shown, and nothing is decided."""
@@ -36,7 +45,7 @@ def settle(item: str, fields: tuple[str, ...], every: str | None) -> None:
         _show(run_id, number)
         return
     with terminal_call() as call:
-        done = room.settle(call, run_id, number, every or "ours", chosen)
+        done = room.settle(call, run_id, number, every or "merge", chosen)
         data = {"number": done.number, "title": done.title, "choice": done.choice}
     emit(data, lambda: click.echo(say("已裁决。", "Settled.")))
 
@@ -112,11 +121,25 @@ def _show(run_id: str, number: int) -> None:
     with terminal_call(write=False) as call:
         found = room.differences(call, room.item_by_id(call, run_id, number))
         data = [
-            {"field": each.field, "ours": each.ours, "theirs": each.theirs, "decided": each.decided}
+            {
+                "field": each.field,
+                "ours": each.ours,
+                "theirs": each.theirs,
+                "decided": each.decided,
+                "side": each.side,
+            }
             for each in found
         ]
-    heads = [say("项目", "field"), say("本地", "ours"), say("来源", "theirs")]
-    rows = [[each["field"], _brief(each["ours"]), _brief(each["theirs"])] for each in data]
+    heads = [say("项目", "field"), say("本地", "ours"), say("来源", "theirs"), say("取", "holds")]
+    rows = [
+        [
+            each["field"],
+            _brief(each["ours"]),
+            _brief(each["theirs"]),
+            each["side"] if each["decided"] else say("待决定", "to decide"),
+        ]
+        for each in data
+    ]
     emit(data, lambda: print_table(heads, rows))
 
 

@@ -68,8 +68,8 @@ def set_rule(dataset: str, **given: Any) -> None:
 def plan(dataset: str, **given: Any) -> None:
     """With the table's rule, or the one said here."""
     with terminal_call(write=False) as call:
-        found, table = _table(call, dataset)
-        proposed = _proposed(call, found, table, _rule(table, given))
+        _, table = _table(call, dataset)
+        proposed = _proposed(call, table, _rule(table, given))
         data = [
             {
                 "version": p.version.number,
@@ -95,17 +95,18 @@ def drop(dataset: str, yes: bool, **given: Any) -> None:
     from kaishu import lake as room
 
     with terminal_call(write=False) as call:
-        found, table = _table(call, dataset)
-        numbers = [p.version.number for p in _proposed(call, found, table, _rule(table, given))]
+        _, table = _table(call, dataset)
+        numbers = [p.version.number for p in _proposed(call, table, _rule(table, given))]
     if numbers and not yes:
         listed = "、".join(map(str, numbers))
         click.confirm(
             say(f"清退第 {listed} 版的数据行？", f"Drop the rows of versions {listed}?"), abort=True
         )
     with terminal_call() as call:
-        found, table = _table(call, dataset)
-        shown = catalogue.shown_versions(call.session, found)
-        room.drop_versions(call, table, numbers, shown=shown)
+        _, table = _table(call, dataset)
+        published = _rule(table, given).published
+        held = catalogue.held_versions(call.session, table.id, published=published)
+        room.drop_versions(call, table, numbers, shown=held)
     with terminal_call() as call:
         freed = room.clear_dropped(call, table.id)
     said = say(
@@ -129,12 +130,12 @@ def _rule(table: Table, given: dict[str, Any]) -> Retention:
     return room.Retention.from_dict(given if any(given.values()) else table.retention or {})
 
 
-def _proposed(call: Call, dataset: Dataset, table: Table, rule: Retention) -> list[Proposal]:
+def _proposed(call: Call, table: Table, rule: Retention) -> list[Proposal]:
     from kaishu import catalogue
     from kaishu import lake as room
 
-    shown = catalogue.shown_versions(call.session, dataset)
-    return room.propose(call.session, table, rule, shown=shown, now=call.now)
+    held = catalogue.held_versions(call.session, table.id, published=rule.published)
+    return room.propose(call.session, table, rule, shown=held, now=call.now)
 
 
 def _tell(data: list[dict[str, Any]]) -> None:

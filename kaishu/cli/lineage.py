@@ -110,7 +110,14 @@ def _tell_graph(graph: Graph) -> None:
     for edge in graph.edges:
         act = edge.act
         told = [act.action, act.at.date().isoformat(), act.actor] if act else ["", "", ""]
-        rows.append([_name(graph.nodes[edge.start]), edge.kind, _name(graph.nodes[edge.end]), *told])
+        rows.append(
+            [
+                _name(graph.nodes[edge.start]),
+                " ".join((edge.kind, *edge.steps)),
+                _name(graph.nodes[edge.end]),
+                *told,
+            ]
+        )
     heads = [say("从", "from"), say("关系", "how"), say("到", "to"), say("行为", "act"), say("日期", "day")]
     print_table([*heads, say("谁", "who")], rows)
 

@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from kaishu.cli.cleansing import cleansing
 from kaishu.cli.entrance import prepare, terminal_call
 from kaishu.cli.output import emit, json_option, print_pairs, print_table, progress_bar
+from kaishu.cli.whose import person_of, table_of
 from kaishu.cli.words import language, say
 
 if TYPE_CHECKING:
-    from kaishu.access import Actor, Call
+    from kaishu.access import Call
     from kaishu.quality.models import Rulebook, Run
 
 DATASET = click.argument("dataset")
@@ -85,7 +87,7 @@ def approve(dataset: str, resource: str, account: str) -> None:
 
     with terminal_call() as call:
         table = table_of(call, dataset, resource)
-        book = rooms.approve_rules(replace(call, actor=_person(call, account)), table)
+        book = rooms.approve_rules(replace(call, actor=person_of(call, account)), table)
     emit(_book(book), lambda: _tell_books([book]))
 
 
@@ -201,28 +203,6 @@ def _bring(call: Call, table: str) -> None:
     )
 
 
-def table_of(call: Call, dataset: str, resource: str = "") -> str:
-    """Id of a dataset's table.  Raises ``NotFound``."""
-    from kaishu import catalogue
-    from kaishu.base.errors import NotFound
-
-    found = catalogue.dataset_by_name(call, dataset)
-    for entry in catalogue.draft_resources(call, found):
-        if entry.table_id and resource in ("", entry.id):
-            return entry.table_id
-    raise NotFound(kind="表 table", name=resource or dataset)
-
-
-def _person(call: Call, account: str) -> Actor:
-    from kaishu import access
-    from kaishu.base.errors import NotFound
-
-    for each in access.people(call.session):
-        if each.account == account:
-            return access.Actor("person", each.id, each.name, access.Role(each.role), each.office_id)
-    raise NotFound(kind="账号 account", name=account)
-
-
 def _book(book: Rulebook) -> dict[str, Any]:
     return {
         "number": book.number,
@@ -285,3 +265,6 @@ def _tell_run(data: dict[str, Any]) -> None:
             click.echo(f"{each['id']}: {hint['said']}")
     click.echo()
     print_pairs(list(data["scores"].items()))
+
+
+quality.add_command(cleansing)

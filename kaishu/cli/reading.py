@@ -53,9 +53,15 @@ def reading_options(command: Command) -> Command:
     return command
 
 
-def options_from(given: dict[str, Any]) -> ReadOptions:
-    """Take the reading options out of a command's arguments.  Raises ``Invalid``, ``BadPair``."""
+def options_from(given: dict[str, Any], *, pandas: bool = False) -> ReadOptions:
+    """Take the reading options out of a command's arguments.  Raises ``Invalid``, ``BadPair``.
+
+    Unless the command uses ``pandas`` the process goes on without it.
+    """
     from kaishu import lake
+
+    if not pandas:
+        lake.leave_pandas_out()
 
     words = {name: given.pop(name) for name in NAMES}
     words["types"] = pairs("--type", words.pop("type"))

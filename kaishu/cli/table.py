@@ -12,7 +12,7 @@ from kaishu.cli.output import emit, json_option, print_table
 from kaishu.cli.words import say
 
 #: Settings that are a secret themselves.
-_HIDDEN = frozenset({"secret_key"})
+_HIDDEN = frozenset({"secret_key", "smtp_password"})
 _PASSWORD = re.compile(r"(://[^:/@]*:)[^@]*@")
 
 

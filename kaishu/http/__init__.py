@@ -1,6 +1,6 @@
 """From requests to calls and from errors to answers: what both web entrances, pages and APIs, share."""
 
-from kaishu.http.calls import idle_call, read_call, request_id, write_call
+from kaishu.http.calls import handing_call, idle_call, read_call, request_id, write_call
 from kaishu.http.cookies import clear_session_cookie, csrf_token, set_session_cookie
 from kaishu.http.files import file_response, matching, not_modified
 from kaishu.http.freshness import Remembered, forget
@@ -21,6 +21,7 @@ __all__ = [
     "errors_under",
     "file_response",
     "forget",
+    "handing_call",
     "handle_errors",
     "idle_call",
     "install",

@@ -31,6 +31,17 @@ def read_call(request: HTTPConnection) -> Iterator[Call]:
 
 
 @contextmanager
+def handing_call(request: HTTPConnection) -> Iterator[Call]:
+    """A call that hands out what is not public and leaves a ledger row: commits at the end.
+
+    It asks for no proof of its page: what a forged request gets, the forger does not see.
+    Raises ``BadToken``.
+    """
+    with session_scope(write=True) as session:
+        yield Call(session, actor_of(request, session), clock.now(), request_id(request))
+
+
+@contextmanager
 def write_call(request: HTTPConnection, csrf: str = "") -> Iterator[Call]:
     """A call that writes: commits at the end, and empties what was remembered.
 

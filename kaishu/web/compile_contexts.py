@@ -90,11 +90,13 @@ class GapLine:
 
 @dataclass(frozen=True, slots=True)
 class GapsPage:
-    """Gaps of all offices that one may see, and in full of the one chosen."""
+    """Gaps of the offices that one may see, and in full of the one chosen."""
 
     lines: Sequence[GapLine]
     chosen: Gap | None
     finding: str
+    before: str
+    next: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,3 +194,18 @@ class GonePage:
     when: str
     reason: str
     near: Sequence[object]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodePage:
+    """A resource code taken apart and checked, and the categories in use; ``regional`` if a region's own."""
+
+    code: str
+    office: str
+    offices: Sequence[tuple[str, str]]
+    parts: Sequence[tuple[str, str, str, str]]
+    flaws: Sequence[str]
+    checked: bool
+    categories: Sequence[tuple[str, str]]
+    regional: bool
+    notes: Sequence[str]

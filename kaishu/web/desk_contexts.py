@@ -86,6 +86,7 @@ class Desk:
     tasks: Sequence[TaskEntry]
     next: str = ""
     asked: int = 0
+    mappings: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from kaishu.web.words import _, _n
 ZONE = timezone(timedelta(hours=8), "UTC+8")
 UNITS = ("B", "KB", "MB", "GB", "TB")
 DASH = "—"
+BLANK, MOST_BLANKS = "␣", 8
 TAGS = (
     "p|br|div|span|a|b|i|u|em|strong|small|sub|sup|ul|ol|li|dl|dt|dd|h[1-6]|hr"
     "|table|tbody|thead|tr|td|th|img|font|blockquote|pre|code"
@@ -125,3 +126,12 @@ def brief(value: Any, length: int) -> str:
     """At most ``length`` characters, with an ellipsis where something was cut."""
     text = " ".join(cell(value).split())
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def edged(value: Any, length: int) -> str:
+    """The same, with blanks at both ends drawn: mended cells often differ by nothing else."""
+    text = cell(value)
+    before, after = len(text) - len(text.lstrip()), len(text) - len(text.rstrip())
+    if not text.strip():
+        return BLANK * min(before, MOST_BLANKS)
+    return BLANK * min(before, MOST_BLANKS) + brief(text, length) + BLANK * min(after, MOST_BLANKS)

@@ -68,13 +68,14 @@ class SourcePage:
 
 @dataclass(frozen=True, slots=True)
 class Sides:
-    """One field of a conflict in words; ``decided`` if ours was kept before and nothing changed since."""
+    """One field of a conflict in words; ``reason`` says why it need not be decided, ``side`` what holds."""
 
     field: str
     title: str
     ours: str
     theirs: str
-    decided: bool
+    side: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +128,10 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """A list of conflicts or of pairs."""
+    """A list of conflicts or of pairs, page by page where it has ``total``."""
 
     entries: Sequence[Any] = field(default_factory=list)
+    q: str = ""
+    total: int = 0
+    before: str = ""
+    next: str = ""

@@ -28,6 +28,7 @@ class StepLine:
     how: str
     end: tuple[str, str, str]
     act: Act | None
+    steps: Sequence[str] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from typing import Any
 from kaishu.catalogue import ResourceEntry
 from kaishu.catalogue.models import Dataset
 from kaishu.elements import Element
+from kaishu.quality import Correction
 from kaishu.quality.models import Rulebook, Run
 from kaishu.queue.models import Task
 from kaishu.web.quality_contexts import Course, Levels
@@ -158,6 +159,7 @@ class OrdersPage:
     closed: Sequence[OrderLine]
     bureau: bool
     rules: Sequence[tuple[str, str, str, datetime]]
+    plans: Sequence[tuple[str, str, str, datetime]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +176,7 @@ class OrderPage:
     acts: Sequence[tuple[str, str, str]]
     running: Task | None
     trouble: tuple[str, str] | None = None
+    correction: Correction | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,6 +48,7 @@ def environment() -> Environment:
         "ago": figures.ago,
         "cell": figures.cell,
         "brief": figures.brief,
+        "edged": figures.edged,
         "path": path_part,
         "listed": words.listed,
         "duty_kind": words.duty_kind,

@@ -81,6 +81,16 @@ def page(path: str, handler: Seen) -> Route:
     return Route(path, endpoint, methods=["GET"])
 
 
+def download(path: str, handler: Seen) -> Route:
+    """A route that hands out rows which are not public; the ledger keeps who took them."""
+
+    def endpoint(request: Request) -> Response:
+        with speaking(http.language_of(request)), http.handing_call(request) as call:
+            return handler(Visit(call, request))
+
+    return Route(path, endpoint, methods=["GET"])
+
+
 def act(path: str, handler: Done) -> Route:
     """A route that does something: reads the form, runs the act in its transaction."""
 

@@ -108,7 +108,11 @@ class SynonymsAdmin:
 
     groups: Sequence[Group]
     total: int
+    found: int
     q: str
+    origin: str
+    before: str
+    next: str
     origins: Mapping[str, str]
     terms: str
     changing: str

@@ -117,6 +117,10 @@ SYNONYMS_RESTORED = "同义词组已恢复为自带的。"
 RULES_KEPT = "“{name}”的规则草稿已保存。"
 RULES_STEPPED = "“{name}”的规则已进入下一步。"
 RULES_BROUGHT = "已把{n}条校验加入“{name}”的规则草稿。"
+CLEANSING_KEPT = "“{name}”的清洗方案草稿已保存。"
+CLEANSING_STEPPED = "“{name}”的清洗方案已进入下一步。"
+CLEANSING_DRAFTED = "已把{n}个步骤加入“{name}”的清洗方案草稿。"
+CLEANSING_LEFT = "已交给后台，本页会显示进度。"
 CHECK_LEFT = "检查已交给后台，稍后刷新即可看到结果。"
 GATE_SAID = "已记下说明。"
 GATE_TAKEN_BACK = "已撤回说明。"
@@ -129,8 +133,50 @@ ELEMENT_WITHDRAWN = "“{name}”已撤销。"
 ELEMENT_DECIDED = "“{name}”已办理。"
 ELEMENT_ANSWERED = "对“{name}”的答复已记下。"
 ELEMENT_ASSIGNED = "字段与数据元的对应已保存：{n}列。"
+RETENTION_KEPT = "保留规则已保存；规则本身不删除任何数据。"
+VERSIONS_DROPPED = "已清退{n}版，空间由后台腾出。"
+DISPOSAL_DECLINED = "已记下：这些版本保留。"
+STANDARD_RUN_LEFT = "归并已交给后台，稍后刷新即可看到结果。"
+STANDARD_SET = "已记下。"
+STANDARD_KEPT = "映射草稿已保存。"
+STANDARD_STEPPED = "映射已进入下一步。"
+STANDARD_ANSWERED = "对映射的答复已记下。"
+PAIR_DECIDED = "判断已记下，下次归并照办。"
+PAIR_LATER = "已放到后面。"
+EVALUATED = "评估已完成并保存。"
+JUDGED = "评判已保存。"
+EVALUATION_LEFT = "评估已交给后台，本页会显示进度。"
+EVALUATION_PUBLISHED = "“{name}”的评估结果已公布。"
+EVALUATION_WITHDRAWN = "“{name}”的评估结果已撤下。"
+SYSTEM_DRAFTED = "“{name}”的草稿已建立。"
+SYSTEM_KEPT = "“{name}”的草稿已保存。"
+SYSTEM_PUBLISHED = "“{name}”已发布为现行版本。"
+SYSTEM_WITHDRAWN = "“{name}”的这个版本已撤销。"
+AGAIN_SAME = "已用保存的内容重新评估：每个数都相同，到最后一位。"
+AGAIN_DIFFERS = "已重新评估：与保存的结果最多相差{difference}。"
 SAID = frozenset(
     {
+        EVALUATED,
+        JUDGED,
+        EVALUATION_LEFT,
+        EVALUATION_PUBLISHED,
+        EVALUATION_WITHDRAWN,
+        SYSTEM_DRAFTED,
+        SYSTEM_KEPT,
+        SYSTEM_PUBLISHED,
+        SYSTEM_WITHDRAWN,
+        AGAIN_SAME,
+        AGAIN_DIFFERS,
+        STANDARD_RUN_LEFT,
+        STANDARD_SET,
+        STANDARD_KEPT,
+        STANDARD_STEPPED,
+        STANDARD_ANSWERED,
+        PAIR_DECIDED,
+        PAIR_LATER,
+        RETENTION_KEPT,
+        VERSIONS_DROPPED,
+        DISPOSAL_DECLINED,
         ELEMENT_PROPOSED,
         ELEMENTS_PROPOSED,
         ELEMENT_WITHDRAWN,
@@ -140,6 +186,10 @@ SAID = frozenset(
         RULES_KEPT,
         RULES_BROUGHT,
         RULES_STEPPED,
+        CLEANSING_KEPT,
+        CLEANSING_STEPPED,
+        CLEANSING_DRAFTED,
+        CLEANSING_LEFT,
         CHECK_LEFT,
         GATE_SAID,
         GATE_TAKEN_BACK,

@@ -96,6 +96,8 @@ def test_errors_have_ckans_status_and_kind(client: TestClient, site: Site) -> No
     assert failure(client, "package_create", 403, owner_org="transport")["__type"] == "Authorization Error"
     query = failure(client, "package_search", 400, fq="te?t:x")
     assert query["__type"] == "Search Query Error"
+    for unusable in ("tags:[* TO *]", "metadata_modified:[2020-02-30T00:00:00Z TO *]"):
+        assert failure(client, "package_search", 400, fq=unusable)["__type"] == "Search Query Error"
     closed = site.resources["closed"]
     assert failure(client, "datastore_search", 403, resource_id=closed)["__type"] == "Authorization Error"
     bad = client.post(f"{ACTION}package_show", json={"id": "x"}, headers={"authorization": "ks_wrong"})
@@ -358,3 +360,14 @@ def test_what_cannot_be_kept_whole_is_refused_by_field(client: TestClient, site:
     assert empty.status_code == 409 and "空.csv" in empty.json()["error"]["upload"][0]
     link = {"package_id": "stations", "url": "javascript:alert(1)"}
     assert client.post(f"{ACTION}resource_create", json=link, headers=steward).json()["error"]["url"]
+
+
+def test_arguments_nested_without_end_are_refused_before_anything_reads_them(
+    client: TestClient, site: Site
+) -> None:
+    for depth, status in ((40, 409), (60, 400), (900, 400)):
+        value: object = "x"
+        for number in range(depth):
+            value = [value] if number % 2 else {"a": value}
+        asked = {"resource_id": site.resources["stations"], "filters": value, "q": "a"}
+        assert client.post(f"{ACTION}datastore_search", json=asked).status_code == status

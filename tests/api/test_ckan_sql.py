@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 
+import pytest
 from starlette.testclient import TestClient
 
 from tests.api.seeding import Site
@@ -95,3 +96,14 @@ def test_people_follow_datasets(client: TestClient, site: Site) -> None:
     assert client.post(f"{ACTION}unfollow_dataset", json={"id": "stations"}, **own).status_code == 200
     assert result(client, "dataset_follower_count", id="stations") == 0
     failure(client, "follow_dataset", 403, id="stations")
+
+
+def test_a_query_that_takes_too_long_is_the_senders_to_narrow(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAISHU_QUERY_SECONDS", "1")
+    tables = ", ".join(f"stations {letter}" for letter in "abcdefghijklmn")
+    sql = f"select sum(a._id * b._id + n._id) from {tables}"
+    error = failure(client, "datastore_search_sql", 409, sql=sql)
+    assert error["__type"] == "Validation Error"
+    assert "stopped" in error["query"][0]

@@ -118,3 +118,21 @@ def test_settings_show_values_but_no_password_and_no_key(
 
 def test_the_index_is_rebuilt(run: Callable) -> None:
     assert run("index", "rebuild", "--json").json == {"datasets": 0}
+
+
+@pytest.mark.parametrize("command", [["check", "--rules", "rules.yaml"], ["profile"]])
+def test_commands_on_one_file_load_neither_the_records_nor_pandas(tmp_path: Path, command: list[str]) -> None:
+    (tmp_path / "rows.csv").write_text("编号,年龄\n1,20\n2,30\n", encoding="utf-8")
+    rule = "table: t\nrules: [{id: a, check: not-null, column: 编号}]\n"
+    (tmp_path / "rules.yaml").write_text(rule, encoding="utf-8")
+    name, *options = command
+    program = (
+        "import sys\n"
+        "from kaishu.cli.root import kaishu\n"
+        f"kaishu([{name!r}, 'rows.csv', '--json', *{options!r}], standalone_mode=False)\n"
+        "print(sorted({'sqlalchemy', 'pandas', 'fastapi'} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], cwd=tmp_path, capture_output=True, text=True, check=True
+    )
+    assert done.stderr.splitlines()[-1] == "[]"

@@ -16,6 +16,8 @@ from kaishu.reporting import (
     Note,
     Paragraph,
     Table,
+    Tile,
+    Tiles,
     as_pdf,
     html_page,
     write_document,
@@ -37,6 +39,7 @@ REPORT = Document(
         Table("空表", ("甲",), ()),
     ],
 )
+GRID = Tiles("图<i>", [Tile(f"北京{NASTY}", 5, 1, 0.5, "3.20"), Tile("河北", 5, 2)])
 
 
 def test_the_page_escapes_what_it_says() -> None:
@@ -90,3 +93,27 @@ def test_a_machine_without_chinese_fonts_says_so(monkeypatch: pytest.MonkeyPatch
 def test_an_unknown_format_is_refused() -> None:
     with pytest.raises(FormatUnknown):
         write_document(REPORT, "odt")
+
+
+def test_tiles_stand_in_their_places_in_all_three_files() -> None:
+    docx = pytest.importorskip("docx", reason="needs the extra reports")
+    report = Document("图", "zh", [GRID])
+    page = html_page(report)
+    assert "<i>" not in page and 'x="341" y="45"' in page and "3.20" in page
+    (table,) = docx.Document(BytesIO(write_document(report, "docx"))).tables
+    assert table.cell(1, 5).text == f"北京{SHOWN}\n3.20" and table.cell(2, 5).text == "河北"
+    assert table.cell(0, 0).text == ""
+
+
+def test_the_mark_of_a_bar_and_a_folded_table() -> None:
+    marked = Bars("图", [Bar("甲", 0.5, "50", 0.25)])
+    folded = Table("细<节>", ("甲",), [("乙",)], folded=True)
+    page = html_page(Document("报告", "zh", [marked, folded]))
+    assert page.count('fill="#B5342B"') == 1
+    assert "<details><summary>细&lt;节&gt;</summary>" in page and page.count("细") == 1
+
+
+def test_a_long_fingerprint_breaks_on_paper() -> None:
+    pytest.importorskip("typst", reason="needs the extra reports")
+    wide = Document("x", "en", [Facts([("f", "sha256:" + "0123456789abcdef" * 20)])])
+    assert len(as_pdf(wide)) > 1000

@@ -29,6 +29,13 @@ def test_a_day_is_chinas_day() -> None:
     assert figures.moment(datetime(2026, 11, 20, 17, 5, tzinfo=UTC)) == "2026-11-21 01:05"
 
 
+def test_blanks_at_the_ends_of_a_cell_are_drawn() -> None:
+    assert figures.edged(" 江西省  ", 20) == "␣江西省␣␣"
+    assert figures.edged("江西 省", 20) == "江西 省"
+    assert figures.edged("　", 20) == "␣"
+    assert figures.edged("", 20) == ""
+
+
 @given(st.integers(min_value=0, max_value=2**60))
 def test_a_size_is_short(count: int) -> None:
     assert len(figures.size(count)) <= 11

@@ -46,7 +46,7 @@ def test_a_staged_table_enters_where_gates_are_required(
     assert "未入库" in client.get("/datasets/nasty").text
     csrf = signed_in("steward")
     send = {"csrf": csrf, "resource": "", "kind": "no-element", "reason": ""}
-    columns = {"column": ["编号", "名称", "金额", "日期"]}
+    columns = {"every": "yes"}
     assert client.post(f"{HERE}/say", data={**send, **columns}).status_code == 422
     assert client.post(f"{HERE}/say", data={**send, "reason": "x"}).status_code == 422
     assert client.post(f"{HERE}/say", data={**send, **columns, "reason": "样例"}).status_code == 303

@@ -5,10 +5,13 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
 from kaishu import jobs
+from kaishu.db import session_scope
 from kaishu.jobs import quality_checking
+from kaishu.ledger.models import Entry
 from tests.web.conftest import NASTY
 
 RULES = "/desk/datasets/nasty/rules"
@@ -53,6 +56,9 @@ def test_results_are_masked_for_visitors_and_escaped_for_all(client: TestClient,
     assert client.get(f"{RESULT}/rows.parquet").content[:4] == b"PAR1"
     rows = client.get(f"{RESULT}/rows.csv?rule=name").text
     assert NASTY in rows
+    with session_scope(write=False) as session:
+        read = select(Entry).where(Entry.action == "quality.failing-rows.read").order_by(Entry.number)
+        assert [entry.facts["rule"] for entry in session.scalars(read)] == ["", "name"]
     client.cookies.clear()
     public = client.get(f"{RESULT}/rows?rule=name")
     assert public.status_code == 200 and "引号" not in public.text and "•" in public.text

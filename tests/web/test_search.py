@@ -87,6 +87,8 @@ def test_synonyms_are_changed_on_their_page(client: TestClient, signed_in: Calla
     done = client.post("/admin/synonyms", data={"csrf": token, "terms": "鹏城通、公交一卡通"})
     assert done.status_code == 303
     assert "鹏城通、公交一卡通" in client.get("/admin/synonyms?q=鹏城通").text
+    assert "鹏城通、公交一卡通" in client.get("/admin/synonyms?origin=own").text
+    assert "?from=50" in page.text and "上一页" in client.get("/admin/synonyms?from=50").text
     wrong = client.post("/admin/synonyms", data={"csrf": token, "terms": "一个"})
     assert wrong.status_code == 422 and "至少写两个词" in wrong.text
     assert client.post("/admin/synonyms/remove", data={"csrf": token, "key": "幼儿园"}).status_code == 303

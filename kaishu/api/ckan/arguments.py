@@ -18,6 +18,7 @@ from kaishu.base.errors import Invalid, Said
 from kaishu.http import read_call, site_url, write_call
 
 TRUE = frozenset({"true", "yes", "t", "y", "1", "on"})
+DEEPEST = 50  # objects and lists one inside the other
 FALSE = frozenset({"false", "no", "f", "n", "0", "off", "", "none"})
 
 
@@ -152,7 +153,23 @@ def _object(body: bytes) -> dict[str, Any]:
         raise BadCall(reason=f"JSON Error: Error decoding JSON data. Error: {error}") from error
     if not isinstance(found, dict):
         raise BadCall(reason="Request data JSON decoded to something that is not a dictionary")
+    if _too_deep(found):
+        raise BadCall(reason=f"Request data is nested deeper than {DEEPEST}")
     return found
+
+
+def _too_deep(found: Any) -> bool:
+    layer: list[Any] = [found]
+    for _ in range(DEEPEST):
+        layer = [
+            inner
+            for each in layer
+            if isinstance(each, dict | list)
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not layer:
+            return False
+    return any(isinstance(each, dict | list) for each in layer)
 
 
 def _together(pairs: list[tuple[str, str]]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from kaishu.http import language_of, site_url
 
 CALLBACK = re.compile(r"[A-Za-z_$][A-Za-z0-9_$]*(\.[A-Za-z_$][A-Za-z0-9_$]*)*")
 JSON = "application/json;charset=utf-8"
+TOO_SLOW = "delivery.query-too-slow"
 
 
 def success(request: Request, name: str, result: Any) -> Response:
@@ -46,10 +47,12 @@ def checked_callback(request: Request) -> str:
 
 
 def _kind(error: KaishuError) -> tuple[int, str]:
-    if isinstance(error, SearchQueryError) or error.code == "discovery.unknown-field":
-        return 400, "Search Query Error"
-    if error.code.startswith("discovery."):
+    if error.code.startswith("discovery.") and error.status >= 500:
         return 500, "Search Index Error"
+    if isinstance(error, SearchQueryError) or error.code.startswith("discovery."):
+        return 400, "Search Query Error"
+    if error.code == TOO_SLOW:  # CKAN blames the query too
+        return 409, "Validation Error"
     if error.status in (401, 403):
         return 403, "Authorization Error"
     if isinstance(error, NotFound):
@@ -64,6 +67,8 @@ def _kind(error: KaishuError) -> tuple[int, str]:
 def _field(error: KaishuError) -> str:
     if error.code.startswith(("lake.", "source.")):
         return "upload"
+    if error.code == TOO_SLOW:
+        return "query"
     return "name" if error.code == "catalogue.name-taken" else "id"
 
 

@@ -39,7 +39,9 @@ def routes() -> list[BaseRoute]:
         document,
         downloads,
         elements,
+        evaluations,
         gates,
+        indicator_systems,
         inspection,
         lineage,
         offices,
@@ -70,6 +72,8 @@ def routes() -> list[BaseRoute]:
         data_quality,
         gates,
         inspection,
+        indicator_systems,
+        evaluations,
         problems,
     )
     found = [route for family in families for route in family.router.routes]

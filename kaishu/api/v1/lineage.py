@@ -33,8 +33,9 @@ class LineageNode(BaseModel):
 
 
 class LineageEdge(BaseModel):
-    """``kind`` is read, cast, renamed, kept, described, published or offered; ``action`` the ledger's word.
+    """``kind`` is read, cast, renamed, kept, cleansed, restored, described, published or offered.
 
+    ``action`` is the ledger's word; ``steps`` are the ids of those that cleansed.
     ``entry`` (its number in the ledger) and ``actor`` are told to those who may read the history.
     """
 
@@ -45,6 +46,7 @@ class LineageEdge(BaseModel):
     at: datetime | None = None
     entry: int | None = None
     actor: str | None = None
+    steps: list[str] = []
 
 
 class LineageGraph(BaseModel):
@@ -59,7 +61,9 @@ class LineageGraph(BaseModel):
 
 
 class ColumnUse(BaseModel):
-    """``kind`` is rule, reference, row-key, update-key, marker or element; ``where`` dataset or contract."""
+    """``kind`` is rule, reference, row-key, update-key, marker, element or standard; ``where`` dataset,
+    contract or entity.
+    """
 
     kind: str
     name: str
@@ -138,4 +142,5 @@ def _edge(edge: lineage.Edge) -> LineageEdge:
         at=act.at if act else None,
         entry=act.entry if act else None,
         actor=act.actor or None if act else None,
+        steps=list(edge.steps),
     )

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kaishu import casework, catalogue, elements, queue
+from kaishu import casework, catalogue, elements, queue, standardisation
 from kaishu.access import Permission, Role, allowed, require
 from kaishu.base.errors import Invalid, KaishuError
 from kaishu.casework.errors import ReasonNeeded
@@ -48,6 +48,7 @@ def desk(visit: Visit) -> Response:
         [task_entry(task) for task in mine],
         address("/desk", ("cursor", found.next)) if found.next else "",
         len(casework.asked_of(visit.call.session, elements.KIND, office)) if office else 0,
+        len(casework.asked_of(visit.call.session, standardisation.KIND, office)) if office else 0,
     )
     return render("desk/desk.html", visit.shell, context)
 

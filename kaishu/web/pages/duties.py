@@ -28,12 +28,14 @@ from kaishu.web.compile_contexts import (
     ProposalPage,
 )
 from kaishu.web.forms.record import code_lists, gathered
+from kaishu.web.paging import around, beginning
 from kaishu.web.rendering import address, render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, taking, text
 from kaishu.web.shell import ACCEPTED, DECLINED, DUTIES_TAKEN, say
 from kaishu.web.words import _, _n, language, pick
 
 SHOWN = 100
+OFFICES = 30
 FIELDS = (
     "title",
     "description",
@@ -156,8 +158,10 @@ def decide(visit: Visit, form: FormData) -> Response:
 
 
 def show_gaps(visit: Visit) -> Response:
-    """Duties without data, data without a duty."""
-    found = compilation.gaps(visit.call)
+    """Duties without data, data without a duty; offices that gave a list come first, page by page."""
+    found = sorted(compilation.gaps(visit.call), key=lambda gap: not gap.duties)
+    start = beginning(visit)
+    before, following = around("/desk/duties/gaps", (), start, OFFICES, len(found))
     wanted = visit.query("office") or (found[0].office.name if len(found) == 1 else "")
     lines = [
         GapLine(
@@ -166,12 +170,12 @@ def show_gaps(visit: Visit) -> Response:
             round(100 * (gap.covered or 0), 1),
             round(100 * (1 - len(gap.without_duty) / gap.datasets), 1) if gap.datasets else 0,
         )
-        for gap in found
+        for gap in found[start : start + OFFICES]
     ]
     lacking, loose = sum(len(g.without_data) for g in found), sum(len(g.without_duty) for g in found)
     finding = _n("{n}个事项还没有数据，", lacking) + _n("{n}个数据集还没有对应的事项。", loose)
     chosen = next((gap for gap in found if gap.office.name == wanted), None)
-    return render("duties/gaps.html", visit.shell, GapsPage(lines, chosen, finding))
+    return render("duties/gaps.html", visit.shell, GapsPage(lines, chosen, finding, before, following))
 
 
 def _lists(
@@ -277,7 +281,9 @@ def _proposal(
         dataset=dataset,
         values=values or {name: str(proposal.record.get(name) or "") for name in FIELDS},
         codes=code_lists(),
-        code=catalogue.codes.build(kind, office.code, 0).partition("/")[0],
+        code=catalogue.codes.code_for(
+            kind, proposal.record.get("themes") or [], (office.code, office.name), 0
+        ).partition("/")[0],
         problems=problems,
         trouble=said(error) if error else None,
     )

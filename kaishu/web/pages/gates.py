@@ -41,11 +41,10 @@ def declare(visit: Visit, form: FormData) -> Response:
     name, kind = visit.part("name"), text(form, "kind")
     try:
         if kind == "no-element":
-            columns = [str(each) for each in form.getlist("column")]
+            columns = _columns(visit, form)
             if not columns:
                 raise Invalid({"column": [_("请先勾选列。")]})
-            for column in columns:
-                catalogue.declare_no_element(visit.call, name, resource, column, reason)
+            catalogue.declare_no_elements(visit.call, name, resource, columns, reason)
         elif kind == "hand-delivery":
             catalogue.certify_hand_delivery(visit.call, name, resource, reason)
         elif kind == "assessment":
@@ -222,6 +221,17 @@ def _kind(kind: str) -> str:
 
 def _join(words: list[str]) -> str:
     return (", " if language() == "en" else "、").join(words)
+
+
+def _columns(visit: Visit, form: FormData) -> list[str]:
+    """Those that were ticked, or every column without an element."""
+    if text(form, "every") != "yes":
+        return [str(each) for each in form.getlist("column")]
+    for table in catalogue.gates_of(visit.call, visit.part("name")):
+        if text(form, "resource") in ("", table.entry.id):
+            facts = table.facts
+            return [each for each in facts.columns if each not in facts.meant | facts.meaningless]
+    return []
 
 
 def _named(table: TableGates) -> str:

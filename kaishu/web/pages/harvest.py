@@ -146,7 +146,7 @@ def _sources(visit: Visit, values: Mapping[str, str], error: KaishuError | None 
     return SourcesPage(
         sources=[_line(visit, each, counts.get(each.id, 0)) for each in harvest.sources(call)],
         conflicts=len(harvest.conflicts(call)),
-        duplicates=len(harvest.duplicates(call)),
+        duplicates=harvest.duplicate_count(call),
         kinds=[(kind.name, pick(kind.zh, kind.en)) for kind in harvest.KINDS.values()],
         offices=offices[:500],
         values={name: values.get(name, "") for name in FIELDS},

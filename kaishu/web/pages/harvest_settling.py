@@ -17,10 +17,12 @@ from kaishu.web.forms.record import titles
 from kaishu.web.harvest_contexts import ConflictLine, ItemPage, ListPage, Pair, Sides
 from kaishu.web.pages.harvest import words
 from kaishu.web.pages.review import worded
+from kaishu.web.paging import around, beginning
 from kaishu.web.rendering import render
 from kaishu.web.routing import Visit, act, moved, page, text
 from kaishu.web.words import _, _n, listed, pick
 
+SHOWN = 20
 #: What a field says when nobody wrote it.
 STANDING: dict[str, Any] = {"languages": ["zh"], "kind": "dataset"}
 
@@ -38,7 +40,7 @@ def show_item(visit: Visit) -> Response:
         dataset=dataset,
         changes=_changes(visit, item, dataset),
         may_settle=item.action == "conflict" and item.applied_at is None,
-        sides=[_sides(each) for each in harvest.differences(visit.call, item)],
+        sides=sorted((_sides(each) for each in harvest.differences(visit.call, item)), key=_settled),
     )
     return render("harvest/item.html", visit.shell, context)
 
@@ -65,8 +67,10 @@ def show_conflicts(visit: Visit) -> Response:
 
 
 def show_duplicates(visit: Visit) -> Response:
-    """Every pair that may be one, with the reasons."""
-    found = harvest.duplicates(visit.call, limit=100)
+    """Pairs that may be one, with the reasons, twenty a page; ``q`` stands in one of the titles."""
+    q, start = visit.query("q").strip()[:100], beginning(visit)
+    total = harvest.duplicate_count(visit.call, words=q)
+    found = harvest.duplicates(visit.call, limit=SHOWN, words=q, start=start)
     wanted = {each.one_id for each in found} | {each.other_id for each in found}
     known = {each.id: each for each in catalogue.datasets_by_ids(visit.call, wanted)}
     pairs = [
@@ -74,7 +78,9 @@ def show_duplicates(visit: Visit) -> Response:
         for each in found
         if each.one_id in known and each.other_id in known
     ]
-    return render("harvest/duplicates.html", visit.shell, ListPage(pairs))
+    here = "/admin/harvest-duplicates"
+    before, following = around(here, (("q", q),), start, SHOWN, total)
+    return render("harvest/duplicates.html", visit.shell, ListPage(pairs, q, total, before, following))
 
 
 def decide(visit: Visit, form: FormData) -> Response:
@@ -106,17 +112,18 @@ def _changes(visit: Visit, item: PlanItem, dataset: Dataset | None) -> list[Chan
     if item.entry is None:
         return []
     lines = []
+    kept = harvest.kept_fields(item)
     for field in {**after, **{key: None for key, value in before.items() if value}}:
         old, new = before.get(field) or None, after.get(field) or None
         old, new = (old or STANDING.get(field) if dataset else old), new or STANDING.get(field)
-        if field not in ("items", "extras") and old != new:
+        if field not in ("items", "extras", *kept) and old != new:
             lines.append(Change(spoken.get(field, field), _brief(field, old), _brief(field, new)))
     fields = [_items(before), _items(after)]
-    if fields[0] != fields[1]:
+    if fields[0] != fields[1] and "items" not in kept:
         lines.append(Change(spoken["items"], *(_listed(each) for each in fields)))
     links = (item.entry or {}).get("resources") or []
     names = [_names(dataset.resources if dataset else []), _names(links)]
-    if names[0] != names[1]:
+    if names[0] != names[1] and "resources" not in kept:
         lines.append(Change(_("数据和链接"), *(_listed(each) for each in names)))
     return lines
 
@@ -130,7 +137,16 @@ def _sides(each: harvest.Difference) -> Sides:
         ours, theirs = _brief(each.field, each.ours), _brief(each.field, each.theirs)
     more = {"resources": _("数据和链接"), "extras": _("其他说明")}
     title = more.get(each.field) or titles().get(each.field, each.field)
-    return Sides(each.field, title, ours, theirs, each.decided)
+    reason = ""
+    if each.decided and each.before:
+        reason = _("上次已决定保留本地的")
+    elif each.decided:
+        reason = _("只有来源改了") if each.side == harvest.THEIRS else _("只有本地改了")
+    return Sides(each.field, title, ours, theirs, each.side, reason)
+
+
+def _settled(line: Sides) -> bool:
+    return bool(line.reason)
 
 
 def _brief(field: str, value: Any) -> str:

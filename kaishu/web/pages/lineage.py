@@ -32,7 +32,13 @@ def show(visit: Visit) -> Response:
         drawing=drawn(graph),
         columns=() if column else _columns(found),
         steps=[
-            StepLine(_told(graph.nodes[edge.start]), edge.kind, _told(graph.nodes[edge.end]), edge.act)
+            StepLine(
+                _told(graph.nodes[edge.start]),
+                edge.kind,
+                _told(graph.nodes[edge.end]),
+                edge.act,
+                edge.steps,
+            )
             for edge in graph.edges
         ]
         if column

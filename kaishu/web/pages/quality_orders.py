@@ -3,25 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import select
 from starlette.datastructures import FormData
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kaishu import access, casework, quality
+from kaishu import access, casework, quality, standardisation
 from kaishu.access import Permission, allowed, require
 from kaishu.base import clock
 from kaishu.base.errors import Invalid, KaishuError, Said
 from kaishu.casework.models import Case
 from kaishu.catalogue.models import Dataset, Resource
-from kaishu.quality.models import WorkOrder
+from kaishu.quality.models import CleansingPlan, Rulebook, WorkOrder
+from kaishu.queue.models import Task
 from kaishu.web.loop_contexts import OrderLine, OrderPage, OrdersPage
 from kaishu.web.rendering import address, path_part, render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
 from kaishu.web.shell import ORDER_STEPPED, say
-from kaishu.web.words import _, pick
+from kaishu.web.words import _, language, pick
 
 HERE = "/desk/quality-orders"
 
@@ -36,21 +37,23 @@ def list_orders(visit: Visit) -> Response:
     found = quality.orders(call.session, office=office)
     closed = quality.orders(call.session, office=office, closed=True, limit=20)
     lines = _lines(visit, [*found, *closed])
-    books = [
-        (*_dataset(visit, book.table_id), book.state, book.changed_at)
-        for book in quality.books_waiting(call.session)
-    ]
+    books, plans = quality.books_waiting(call.session), quality.cleansing_plans_waiting(call.session)
     context = OrdersPage(
         orders=[lines[order.id] for order, _case in found],
         closed=[lines[order.id] for order, _case in closed],
         bureau=bureau,
-        rules=[
-            (name, title, state, at)
-            for name, title, office_id, state, at in books
-            if office in (None, office_id)
-        ],
+        rules=_waiting(visit, books, office),
+        plans=_waiting(visit, plans, office),
     )
     return render("loop/orders.html", visit.shell, context)
+
+
+def _waiting(
+    visit: Visit, found: Sequence[Rulebook | CleansingPlan], office: str | None
+) -> list[tuple[str, str, str, datetime]]:
+    """Name and title of the dataset, state and moment, of what waits for one of its owners."""
+    told = [(*_dataset(visit, each.table_id), each.state, each.changed_at) for each in found]
+    return [(name, title, state, at) for name, title, owner, state, at in told if office in (None, owner)]
 
 
 def show_order(visit: Visit) -> Response:
@@ -68,7 +71,14 @@ def step(visit: Visit, form: FormData) -> Response:
             quality.accept_order(call, order_id)
         elif action == "claim":
             quality.claim_mended(call, order_id, reason)
-            quality.leave_check(call, order.table_id, order_id=order_id)
+            if order.origin == standardisation.ORIGIN:
+                standardisation.leave_recheck(call, order)
+            else:
+                quality.leave_check(call, order.table_id, order_id=order_id)
+        elif action == "answer":
+            quality.answer_correction(call, order_id, reason)
+        elif action == "uphold":
+            quality.uphold_refusal(call, order_id, reason)
         elif action == "refuse":
             quality.refuse_order(call, order_id, reason)
         elif action == "insist":
@@ -86,27 +96,56 @@ def _show(visit: Visit, error: KaishuError | None = None) -> Response:
     if not allowed(call, Permission.order_decide):
         require(call, Permission.order_handle, office=order.office_id)
     found = _lines(visit, [(order, case)])[order.id]
-    waiting = [
-        task
-        for task in quality.checks_about(call.session, order.table_id, 5)
-        if task.state in ("waiting", "running") and task.payload.get("order_id") == order.id
-    ]
     context = OrderPage(
         order=found,
         remark=order.remark,
         opened_by=order.opened_by,
         opened_at=case.opened_at,
         exempt_until=order.exempt_until,
-        href=address(f"/datasets/{path_part(found.dataset)}/data-quality/rows", ("rule", order.rule_id)),
+        href=_rows_of(visit, order, found.dataset),
         steps=[
             (each.at, _step_word(each.action), each.actor_name, each.reason)
             for each in casework.steps_of(call.session, case.id)
         ],
         acts=_acts(visit, order, case),
-        running=waiting[0] if waiting else None,
+        running=_under_way(visit, order),
         trouble=said(error) if error else None,
+        correction=quality.said_in(order) if order.origin == quality.CITIZEN else None,
     )
     return render("loop/order.html", visit.shell, context, error.status if error else 200)
+
+
+def _rows_of(visit: Visit, order: WorkOrder, dataset: str) -> str:
+    """Where the rows to mend are listed."""
+    if order.origin == quality.CITIZEN:
+        return f"/datasets/{path_part(dataset)}"
+    if order.origin != standardisation.ORIGIN:
+        return address(f"/datasets/{path_part(dataset)}/data-quality/rows", ("rule", order.rule_id))
+    entity, source, field = standardisation.entity_of_order(visit.call, order)
+    run = order.last_found_by or order.found_by
+    here = f"/desk/standard/{entity.name}/differences"
+    return address(here, ("source", source), ("field", field), ("run", run))
+
+
+def _under_way(visit: Visit, order: WorkOrder) -> Task | None:
+    """The re-check that waits or goes on."""
+    if order.origin == standardisation.ORIGIN:
+        return standardisation.recheck_under_way(visit.call, order)
+    for task in quality.checks_about(visit.call.session, order.table_id, 5):
+        if task.state in ("waiting", "running") and task.payload.get("order_id") == order.id:
+            return task
+    return None
+
+
+def _title(order: WorkOrder) -> str:
+    """What the order is about; those of the standard layer are named after entity and field."""
+    if order.origin == quality.CITIZEN:
+        column = order.title.partition("：")[2]
+        return _("群众纠错：{column}", column=column) if column else _("一处数据纠错")
+    if order.origin == standardisation.ORIGIN and language() == "en":
+        _origin, name, field = order.rule_id.split(":", 2)
+        return f"{name}: {field.replace('_', ' ')} differs from the golden value"
+    return order.title or order.rule_id
 
 
 def _acts(visit: Visit, order: WorkOrder, case: Case) -> list[tuple[str, str, str]]:
@@ -114,15 +153,18 @@ def _acts(visit: Visit, order: WorkOrder, case: Case) -> list[tuple[str, str, st
     rules = casework.kind(case.kind).steps
     words = {
         "accept": (_("受理"), ""),
+        "answer": (_("答复并办结"), "reason"),
         "claim": (_("已整改，申请复查"), "remark"),
         "refuse": (_("不认可"), "reason"),
         "insist": (_("仍要求整改"), "reason"),
+        "uphold": (_("同意不整改，答复并办结"), "reason"),
         "exempt": (_("免除"), "until"),
     }
     return [
         (name, word, needs)
         for name, (word, needs) in words.items()
         if case.closed_at is None
+        and name in rules
         and case.state in rules[name].from_
         and allowed(visit.call, rules[name].permission, office=order.office_id)
     ]
@@ -134,7 +176,7 @@ def _lines(visit: Visit, found: Sequence[tuple[WorkOrder, Case]]) -> dict[str, O
     lines = {}
     for order, case in found:
         name, title, _office = _dataset(visit, order.table_id)
-        check_title = order.title or order.rule_id
+        check_title = _title(order)
         lines[order.id] = OrderLine(
             id=order.id,
             rule=order.rule_id,
@@ -150,9 +192,12 @@ def _lines(visit: Visit, found: Sequence[tuple[WorkOrder, Case]]) -> dict[str, O
             failed=order.failed,
             now=order.last_failed,
             checked=order.checked,
-            origin={"check": _("自动检查"), "person": _("人工"), "citizen": _("群众纠错")}.get(
-                order.origin, order.origin
-            ),
+            origin={
+                "check": _("自动检查"),
+                "person": _("人工"),
+                "citizen": _("群众纠错"),
+                "standard": _("标准层比对"),
+            }.get(order.origin, order.origin),
         )
     return lines
 
@@ -173,7 +218,10 @@ def _step_word(action: str) -> str:
         "fail": _("复查未通过，退回整改"),
         "refuse": _("不认可"),
         "insist": _("仍要求整改"),
+        "answer": _("答复并办结"),
+        "uphold": _("同意不整改，答复并办结"),
         "exempt": _("免除"),
+        "settle": _("比对已一致，自动办结"),
     }.get(action, action)
 
 

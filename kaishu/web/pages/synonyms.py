@@ -9,6 +9,7 @@ from starlette.routing import Route
 from kaishu import discovery
 from kaishu.access import Permission, require
 from kaishu.base.errors import Invalid, KaishuError
+from kaishu.web.paging import around, beginning
 from kaishu.web.rendering import render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
 from kaishu.web.search_contexts import SynonymsAdmin
@@ -16,7 +17,8 @@ from kaishu.web.shell import SYNONYMS_KEPT, SYNONYMS_REMOVED, SYNONYMS_RESTORED,
 from kaishu.web.words import _, language
 
 LONGEST = 2000
-SHOWN = 400
+SHOWN = 50
+ORIGINS = ("shipped", "changed", "own", "removed")
 HERE = "/admin/synonyms"
 
 
@@ -55,10 +57,22 @@ def _page(visit: Visit, terms: str, changing: str, error: KaishuError | None = N
     require(visit.call, Permission.synonym_manage)
     q = visit.query("q")
     every = discovery.groups(visit.call.session)
-    shown = [group for group in every if not q or any(q in term for term in group.terms)]
+    low, origin, start = q.casefold(), visit.query("origin"), beginning(visit)
+    origin = origin if origin in ORIGINS else ""
+    shown = [
+        group
+        for group in every
+        if (not low or any(low in term.casefold() for term in group.terms))
+        and (not origin or group.origin == origin)
+    ]
+    before, following = around(HERE, (("q", q), ("origin", origin)), start, SHOWN, len(shown))
     context = SynonymsAdmin(
-        groups=shown[:SHOWN],
+        groups=shown[start : start + SHOWN],
         total=len(every),
+        found=len(shown),
+        origin=origin,
+        before=before,
+        next=following,
         q=q,
         origins={
             "shipped": _("自带"),

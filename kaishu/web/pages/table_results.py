@@ -18,7 +18,7 @@ from kaishu.web.loop_contexts import FailingPage, ResultPage, TableOf
 from kaishu.web.pages.quality_lines import line
 from kaishu.web.quality_contexts import Course, Levels, course, levels
 from kaishu.web.rendering import address, path_part, render
-from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
+from kaishu.web.routing import Unchanged, Visit, act, download, moved, page, said, text
 from kaishu.web.shell import CHECK_LEFT, ORDERS_OPENED, say
 from kaishu.web.tables_of import covered, dimension_word, newest_check, rule_lines, table_of
 from kaishu.web.words import _, language
@@ -213,6 +213,6 @@ ROUTES: list[Route] = [
     act(f"{HERE}/check", check_now),
     act(f"{HERE}/orders", open_orders),
     page(f"{HERE}/rows", show_rows),
-    page(f"{HERE}/rows.csv", write_csv),
-    page(f"{HERE}/rows.parquet", write_parquet),
+    download(f"{HERE}/rows.csv", write_csv),
+    download(f"{HERE}/rows.parquet", write_parquet),
 ]

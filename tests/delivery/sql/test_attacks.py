@@ -219,3 +219,38 @@ def test_what_is_not_allowed_is_named() -> None:
     with pytest.raises(SqlNotAllowed) as refused:
         parse("select pg_sleep(10) from t", 10)
     assert "PG_SLEEP(10)" in refused.value.sentence("en").upper()
+
+
+def _doubled(times: int) -> str:
+    parts = ["w0 as (select a from t)"]
+    parts += [f"w{n} as (select x.a from w{n - 1} x, w{n - 1} y)" for n in range(1, times)]
+    return f"with {', '.join(parts)} select 1 from w{times - 1}"
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select " + " + ".join(["a"] * 900) + " from t",
+        "select " + " || ".join(["'a'"] * 900) + " from t",
+        "select 1 from t" + "".join(f" join t a{n} using (a)" for n in range(300)),
+        "select 1 from " + ", ".join(f"(select a from t, t b, t c) x{n}" for n in range(100)),
+        _doubled(20),
+    ],
+)
+def test_what_the_planner_would_take_minutes_for_is_refused_before_it_is_planned(sql: str) -> None:
+    with pytest.raises(SqlNotAllowed):
+        parse(sql, 100)
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "select 1 from t where " + " or ".join(["a = 1"] * 500),
+        " union ".join(["select a from t, t b"] * 200),
+        "select 1 from t" + "".join(f" join t a{n} using (a)" for n in range(20)),
+        _doubled(4),
+        "with t as (select 1 as a) select * from t",
+    ],
+)
+def test_long_statements_that_are_planned_at_once_are_run(sql: str) -> None:
+    assert parse(sql, 100).sql

@@ -145,4 +145,46 @@
     });
     input.addEventListener("blur", function () { setTimeout(function () { show(false); }, 200); });
   });
+
+  // Weights that are tried: a slider beside each number, and the ranking follows.
+  document.querySelectorAll("form[data-live]").forEach(function (form) {
+    var target = form.dataset.live, timer = 0, asked = 0;
+    form.querySelectorAll("input[data-range]").forEach(function (input) {
+      var slider = document.createElement("input");
+      slider.type = "range";
+      slider.min = 0;
+      slider.max = 100;
+      slider.step = "any";
+      slider.value = input.value;
+      slider.setAttribute("aria-label", form.querySelector("label[for='" + CSS.escape(input.id) + "']").textContent);
+      slider.addEventListener("input", function () { input.value = Math.round(slider.value * 10) / 10; });
+      input.addEventListener("input", function () { slider.value = input.value; });
+      input.after(slider);
+    });
+    form.querySelector("[data-plain]").hidden = true;
+    function look() {
+      var mine = ++asked;
+      var query = new URLSearchParams(new FormData(form));
+      form.querySelectorAll("input[data-range]").forEach(function (input) {
+        if (input.value === "" || input.value === input.dataset.before) query.delete(input.name);
+      });
+      var address = form.action + "?" + query;
+      fetch(address, { credentials: "same-origin" })
+        .then(function (answer) { return answer.text(); })
+        .then(function (text) {
+          if (mine !== asked) return;
+          var page = new DOMParser().parseFromString(text, "text/html");
+          var part = page.querySelector(target);
+          if (!part) return;
+          document.querySelector(target).replaceWith(part);
+          page.querySelectorAll("[data-share]").forEach(function (each) {
+            var shown = form.querySelector("[data-share='" + CSS.escape(each.dataset.share) + "']");
+            if (shown) shown.textContent = each.textContent;
+          });
+          window.history.replaceState(null, "", address);
+        })
+        .catch(function () { form.querySelector("[data-plain]").hidden = false; });
+    }
+    form.addEventListener("input", function () { clearTimeout(timer); timer = setTimeout(look, 25); });
+  });
 })();

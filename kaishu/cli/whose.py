@@ -1,0 +1,31 @@
+"""The table of a dataset, and the person of an account, that a command names."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from kaishu.access import Actor, Call
+
+
+def table_of(call: Call, dataset: str, resource: str = "") -> str:
+    """Id of a dataset's table.  Raises ``NotFound``."""
+    from kaishu import catalogue
+    from kaishu.base.errors import NotFound
+
+    found = catalogue.dataset_by_name(call, dataset)
+    for entry in catalogue.draft_resources(call, found):
+        if entry.table_id and resource in ("", entry.id):
+            return entry.table_id
+    raise NotFound(kind="表 table", name=resource or dataset)
+
+
+def person_of(call: Call, account: str) -> Actor:
+    """The actor of an account.  Raises ``NotFound``."""
+    from kaishu import access
+    from kaishu.base.errors import NotFound
+
+    for each in access.people(call.session):
+        if each.account == account:
+            return access.Actor("person", each.id, each.name, access.Role(each.role), each.office_id)
+    raise NotFound(kind="账号 account", name=account)
