@@ -26,6 +26,8 @@ NAMES = (
     "turtle",
     "harvest",
     "pull",
+    "evaluate",
+    "robustness",
 )
 
 

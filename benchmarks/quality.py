@@ -146,6 +146,7 @@ def run(name: str, folder: Path) -> None:
     import numpy  # noqa: F401
     import pyarrow.compute
     import pyarrow.parquet  # noqa: F401
+    import yaml  # noqa: F401
 
     os.environ["KAISHU_HOME"] = str(folder / "home")
     if name == "make":
@@ -162,9 +163,12 @@ def run(name: str, folder: Path) -> None:
         measured(lambda: bool(numpy_script.counts(folder)) * 0.0)
     else:
         import kaishu.lake.direct
+        import kaishu.lake.reading
         import kaishu.quality.checking
-        import kaishu.quality.kernels  # noqa: F401
+        import kaishu.quality.kernels
+        import kaishu.quality.marked
 
+        kaishu.lake.leave_pandas_out()
         listing = name == "kaishu-listing"
         failed = folder / "failed.parquet" if listing else None
         measured(lambda: bool(counts(folder, failed, 5 if listing else 0)) * 0.0)

@@ -49,7 +49,7 @@ def main(rows: int = 1_000_000, rounds: int = 1, large: bool = False) -> list[di
     for kind in ("scattered", "clustered"):
         with tempfile.TemporaryDirectory() as folder:
             run_alone("storage", "prepare", kind, str(count), folder)
-            done = paired("storage", {each: [each, kind, str(count), folder] for each in SIDES}, rounds)
+            done = paired("storage", {each: [kind, str(count), folder] for each in SIDES}, rounds)
             peer = ("polars whole", done["polars"].cpu)
             name = f"merge of 1 % into {count:,} rows, {kind}"
             found.append(line(name, done["merge"], peer, 1.0, PEAK))

@@ -66,6 +66,57 @@ every cell was treated, 1 if some could not be, 2 if the file or the steps canno
 `{"rows", "left", "steps": [{"id", "step", "strategy", "changed", "added", "removed", "refused", "tolerated",
 "sample", "refusals"}], "columns"}`.
 
+## On the platform
+
+A table of a dataset has a cleansing plan, whose text is a file of steps as above. On the desk it is
+*Cleansing* of the dataset (`/desk/datasets/{name}/cleansing`):
+
+1. **Draft.** Rules that failed in the newest check stand in a list with the importance of their columns,
+   the strategy that the matrix gives and the steps drafted; those ticked are added. A step is also made
+   in a form, or the text is written by hand. `reference` names a dataset of the platform, never a file.
+   Steps are held against the newest version; what is wrong is told with its line, and what was typed
+   stays.
+2. **Review.** As with [rules](quality-loop.md#rules-of-a-table), first the business owner
+   (`quality:cleansing:approve-business`), then somebody else as technical owner
+   (`quality:cleansing:approve-technical`). Only then can the plan be run. The agreed plan is replaced
+   when the next one is agreed.
+3. **Preview.** Counts of every step on the newest version and a sample of ten changes each, as a task in
+   the background. It is marked when plan or table have changed since.
+4. **Run** (`quality:cleansing:run`, the steward of the table's office). The task reads the newest version
+   and writes the next one. That goes into the dataset's draft and is published after review, as a
+   delivery is; what is published stays. If a delivery comes meanwhile, the run begins anew with it. Where
+   nothing is to be changed no version is made.
+5. **Work orders** that are open or accepted and whose rule looks at what the run changed are claimed as
+   mended; the re-check closes them or gives them back with the new counts.
+6. **Undo.** The rows as they were come back as another new version, put together from the cleansed one
+   and the record alone, as long as no later version has come.
+
+The record of changes (`changes.parquet`) lies in the folder of the version that the run made. One commit
+keeps version, record and run; a process that dies before it leaves the old version, and the next start
+takes the rest away. A task that died after it is not carried out twice. When the rows of that version are
+dropped by [retention](lake.md) the record goes with them, and the counts stay. The page of a run shows
+the record with filters by kind, step and column, 50 rows at a time, and gives it as CSV and Parquet to
+those who may read failing rows (`quality:failing-rows:read`); everybody else of the desk sees values
+masked. The ledger has plan, review, run, undo and each download.
+
+A cleansed version is written whole, and its rows are numbered anew. Columns that steps add have to be in
+later deliveries that are appended or merged; deliveries that replace the table bring their own. What
+comes later is not cleansed by itself: run the plan again.
+
+```sh
+kaishu quality cleansing propose street-divisions --importance name=high
+kaishu quality cleansing propose street-divisions --put steps.yaml --submit
+kaishu quality cleansing approve street-divisions --account steward-of-the-office
+kaishu quality cleansing approve street-divisions --account reviewer
+kaishu quality cleansing run street-divisions --preview
+kaishu quality cleansing run street-divisions --json
+kaishu quality cleansing list street-divisions
+kaishu quality cleansing undo street-divisions RUN
+```
+
+In the [lineage](lineage.md) a column of a cleansed version comes from the columns of the version before
+that the steps looked at, by the steps that changed something, under their names.
+
 ## Strategies
 
 | id | 中文 | |
