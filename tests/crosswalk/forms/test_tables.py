@@ -60,3 +60,12 @@ def test_what_is_made_is_in_the_document(name: str) -> None:
     text = STANDARDS[name].write(ENTRY, Site(url="https://x.example", title="x")).decode()
     for element in MADE.get(name, set()):
         assert f'"{element}"' in text
+
+
+def test_gbt_21063_3_has_the_six_mandatory_and_six_optional_elements_of_its_scope() -> None:
+    whole: dict[str, set[str]] = {}
+    for row in table("gbt-21063-3").rows:
+        whole.setdefault(row.element.partition(".")[0], set()).add(row.obligation)
+    mandatory = [element for element, said in whole.items() if "mandatory" in said]
+    assert mandatory == ["名称", "摘要", "提供方", "分类", "标识符", "元数据标识符"]
+    assert len(whole) - len(mandatory) == 6
