@@ -43,6 +43,7 @@ def routes() -> list[BaseRoute]:
         gates,
         indicator_systems,
         inspection,
+        judging,
         lineage,
         offices,
         problems,
@@ -74,6 +75,7 @@ def routes() -> list[BaseRoute]:
         inspection,
         indicator_systems,
         evaluations,
+        judging,
         problems,
     )
     found = [route for family in families for route in family.router.routes]

@@ -12,6 +12,7 @@ from kaishu.access import Call, Permission, allowed, require
 from kaishu.base.errors import NotFound
 from kaishu.casework.models import Case
 from kaishu.evaluation.judging.agreement import Agreement, agreement
+from kaishu.evaluation.judging.errors import NotSeated
 from kaishu.evaluation.judging.places import judged_of, passport_of, places_of
 from kaishu.evaluation.models import Appeal, Evidence, Judgement, JudgingRound, SettledScore
 
@@ -128,8 +129,13 @@ def waiting_for(call: Call) -> list[Waiting]:
 
 
 def agreements(call: Call, round_id: str) -> tuple[Agreement, dict[str, Agreement]]:
-    """Agreement of the assessors over a round, and for each indicator, where both have judged."""
+    """Agreement of the assessors over a round, and for each indicator, where both have judged.
+
+    Not for the units, which see nothing of each other.  Raises ``NotSeated``, ``NotFound``.
+    """
     round = round_by_id(call, round_id)
+    if seats_of(call, round) <= {"unit"}:
+        raise NotSeated(title=round.title, seat="评估员、复核人或管理人", seat_en="an assessor or reviewer")
     pairs: dict[str, list[tuple[float, float]]] = {each.code: [] for each in judged_of(passport_of(round))}
     for (_, code), at in _scores(call.session, round).items():
         if at.first is not None and at.second is not None:
