@@ -134,6 +134,7 @@ PERMISSION_NOTES = {
     "evaluation:judging:appeal": "Appeal against a judged score of a unit of one's office.",
     "inspection:check:run": "Run the checks and the metadata measurement.",
     "discovery:synonym:manage": "Change the synonyms and nicknames that the search knows.",
+    "engagement:dataset:rate": "Rate published datasets; one rating of a person for a dataset.",
     "engagement:dataset:follow": "Follow datasets and be told of their changes.",
     "catalogue:dataset:read": "See published records. Visitors hold it.",
     "catalogue:dataset:read-draft": "See records and tables that are not published yet.",

@@ -61,6 +61,7 @@ class Permission(StrEnum):
     inspection_run = "inspection:check:run"
     synonym_manage = "discovery:synonym:manage"
     dataset_follow = "engagement:dataset:follow"
+    dataset_rate = "engagement:dataset:rate"
     letter_leave = "engagement:letter:leave"
     letter_read = "engagement:letter:read"
     ledger_verify = "ledger:chain:verify"
@@ -105,6 +106,7 @@ MEMBER = PUBLIC | {
     Permission.person_self,
     Permission.token_issue,
     Permission.dataset_follow,
+    Permission.dataset_rate,
     Permission.judging_judge,
 }
 STEWARD = MEMBER | {

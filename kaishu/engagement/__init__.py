@@ -1,4 +1,4 @@
-"""People answering back, first of all by following datasets; and letters to offices, here or by mail."""
+"""People answering back by following and rating datasets; and letters to offices, here or by mail."""
 
 from kaishu.engagement.following import follow, followed, followers, is_following, unfollow
 from kaishu.engagement.letters import (
@@ -11,10 +11,27 @@ from kaishu.engagement.letters import (
     unread_letters,
 )
 from kaishu.engagement.mailing import Mail, address_in, checked_address, mail_is_set, send_mail
+from kaishu.engagement.rating import (
+    ASPECTS,
+    HIGHEST,
+    LOWEST,
+    Rated,
+    Ratings,
+    mean_ratings,
+    own_rating,
+    rate,
+    ratings_of,
+    withdraw_rating,
+)
 
 __all__ = [
+    "ASPECTS",
+    "HIGHEST",
+    "LOWEST",
     "Enclosed",
     "Mail",
+    "Rated",
+    "Ratings",
     "address_in",
     "checked_address",
     "enclosed_in",
@@ -27,7 +44,12 @@ __all__ = [
     "letters",
     "mail_is_set",
     "mark_read",
+    "mean_ratings",
+    "own_rating",
+    "rate",
+    "ratings_of",
     "send_mail",
     "unfollow",
     "unread_letters",
+    "withdraw_rating",
 ]

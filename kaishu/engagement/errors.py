@@ -1,8 +1,18 @@
-"""What keeps letters and mail from arriving."""
+"""What keeps letters and mail from arriving, and ratings from being taken."""
 
 from __future__ import annotations
 
-from kaishu.base.errors import Invalid, NotFound, Terminal, Transient
+from kaishu.base.errors import Conflict, Invalid, NotFound, Terminal, Transient
+
+
+class NotToBeRated(Conflict):
+    """Only what is published can be rated."""
+
+    code = "engagement.not-to-be-rated"
+    zh = "数据集“{name}”没有发布，不能评分。"
+    en = 'The dataset "{name}" is not published and cannot be rated.'
+    next_zh = "请在它发布后再评分。"
+    next_en = "Rate it once it is published."
 
 
 class NoLetter(NotFound):

@@ -1,10 +1,10 @@
-"""Who follows what; letters to offices."""
+"""Who follows what and rates it how; letters to offices."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKey, Integer
 from sqlalchemy.orm import Mapped, mapped_column
 
 from kaishu.db import JSON, Model, Text, UTCTime
@@ -18,6 +18,21 @@ class Follow(Model):
     person_id: Mapped[str] = mapped_column(ForeignKey("access_person.id"), primary_key=True)
     dataset_id: Mapped[str] = mapped_column(ForeignKey("catalogue_dataset.id"), primary_key=True, index=True)
     created_at: Mapped[datetime] = mapped_column(UTCTime)
+
+
+class Rating(Model):
+    """How a person rates a dataset: four aspects, from 1 to 5 each."""
+
+    __tablename__ = "engagement_rating"
+
+    person_id: Mapped[str] = mapped_column(ForeignKey("access_person.id"), primary_key=True)
+    dataset_id: Mapped[str] = mapped_column(ForeignKey("catalogue_dataset.id"), primary_key=True, index=True)
+    usable: Mapped[int] = mapped_column(Integer)
+    timely: Mapped[int] = mapped_column(Integer)
+    accurate: Mapped[int] = mapped_column(Integer)
+    satisfied: Mapped[int] = mapped_column(Integer)
+    created_at: Mapped[datetime] = mapped_column(UTCTime)
+    changed_at: Mapped[datetime] = mapped_column(UTCTime)
 
 
 class Letter(Model):

@@ -47,6 +47,7 @@ def routes() -> list[BaseRoute]:
         lineage,
         offices,
         problems,
+        ratings,
         reviews,
         rows,
         tasks,
@@ -59,6 +60,7 @@ def routes() -> list[BaseRoute]:
     families = (
         rows,
         datasets,
+        ratings,
         downloads,
         versions,
         lineage,

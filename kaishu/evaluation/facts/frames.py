@@ -7,6 +7,7 @@ kept of each (about 1 KiB a dataset).  Every frame has ``id``, ``label`` and the
 
 from __future__ import annotations
 
+import math
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kaishu import inspection, quality, standards
+from kaishu import engagement, inspection, quality, standards
 from kaishu.access.models import Office, Person, Token
 from kaishu.casework.models import Case
 from kaishu.catalogue.models import Dataset
@@ -43,7 +44,7 @@ _COLUMNS: dict[str, dict[str, bool]] = {
         **{f"right_{right}": False for right in RIGHTS},
         "described": False, "tags": False, "mqa": False, "issue_age": False, "update_age": False,
         "promised": False, "kept": False, "views": False, "downloads": False, "calls": False,
-        "followers": False, "rating": False, "quality": False,
+        "followers": False, "rating": False, "raters": False, "quality": False,
     },
     "themes": {"theme": True},
     "formats": {"format": True},
@@ -57,8 +58,9 @@ _COLUMNS: dict[str, dict[str, bool]] = {
 _INTERFACES = frozenset(
     {"api", "rest", "json-api", "odata", "wms", "wfs", "wmts", "sparql", "ogc-api", "webservice", "soap"}
 )
-#: Where records of other portals state their users' rating, on a scale to 5.
+#: Where records of other portals state their users' rating, on a scale to 5, and how many rated.
 _RATINGS = ("rating", "ratings_average", "ckan:rating", "ckan:ratings_average", "评分", "用户评分")
+_RATERS = ("ratings_count", "ckan:ratings_count", "评分人数")
 
 
 @dataclass
@@ -67,6 +69,7 @@ class _Known:
 
     usage: Mapping[str, Mapping[str, int]]
     followers: Mapping[str, int]
+    ratings: Mapping[str, tuple[float, int]]
     points: Mapping[str, int]
     reachable: Mapping[str, bool]
     quality: Mapping[str, float]
@@ -131,6 +134,7 @@ def _known(session: Session, asked: Iterable[str], today: date) -> _Known:
     return _Known(
         usage=usage,
         followers={key: value for key, value in follows},
+        ratings=engagement.mean_ratings(session),
         points={key: value for key, value in points},
         reachable={key: value for key, value in links},
         quality={t: run.scores["total"] for t, run in checks.items() if run.scores.get("total") is not None},
@@ -277,7 +281,7 @@ def _of_care(subject: Subject, known: _Known) -> dict[str, Any]:
         "mqa": known.points.get(subject.id),
         **{f"{kind}s": counts.get(kind, 0) for kind in ("view", "download", "call")},
         "followers": known.followers.get(subject.id, 0),
-        "rating": _rating(record.get("extras") or {}),
+        **_of_ratings(known.ratings.get(subject.id), record.get("extras") or {}),
         "quality": sum(checked) / len(checked) if checked else None,
         **{completeness_column(name): _share(filled, elements) for name, elements in known.standards.items()},
     }
@@ -289,13 +293,20 @@ def _share(filled: set[str], elements: Sequence[frozenset[str]]) -> float | None
     return 100 * sum(not fields.isdisjoint(filled) for fields in elements) / len(elements)
 
 
-def _rating(extras: Mapping[str, Any]) -> float | None:
-    for key in _RATINGS:
+def _of_ratings(own: tuple[float, int] | None, extras: Mapping[str, Any]) -> dict[str, Any]:
+    """Who rated here counts; where nobody did, what the record of another portal states."""
+    if own is not None:
+        return {"rating": own[0], "raters": own[1]}
+    return {"rating": _stated(extras, _RATINGS, 5), "raters": _stated(extras, _RATERS, math.inf)}
+
+
+def _stated(extras: Mapping[str, Any], keys: Sequence[str], most: float) -> float | None:
+    for key in keys:
         try:
             value = float(extras[key])
         except (KeyError, TypeError, ValueError):
             continue
-        if 0 <= value <= 5:
+        if 0 <= value <= most and math.isfinite(value):
             return value
     return None
 

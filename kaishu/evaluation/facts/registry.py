@@ -172,8 +172,16 @@ def _reach() -> Iterator[Fact]:
     yield Fact(
         "ratings", "用户评分", "ratings", POINTS, "datasets", "rating", "mean",
         about=(
-            "记录中写明的用户评分的平均；没有评分时为空。",
-            "Mean of the users' ratings that records state; empty where none does.",
+            "各数据集用户评分（1–5，四个方面平均）的平均：本站有人评分的取本站的，否则取记录写明的；没有评分时为空。",
+            "Mean over datasets of the users' ratings, 1 to 5, over four aspects: those given here, or where "
+            "there are none what a record states; empty where there are neither.",
+        ),
+    )  # fmt: skip
+    yield Fact(
+        "ratings.count", "评分人数", "people who rated", ("人次", "ratings"), "datasets", "raters", empty=0,
+        about=(
+            "本站给各数据集评分的人次，加上记录写明的评分人数。",
+            "Ratings given here to all datasets, and the numbers that records state.",
         ),
     )  # fmt: skip
     yield Fact(
