@@ -20,11 +20,12 @@ if TYPE_CHECKING:
         units_for,
         with_weights,
     )
+    from kaishu.evaluation.building.joining import completed, joined
     from kaishu.evaluation.building.normalising import Scored, normalise
-    from kaishu.evaluation.building.notes import number
+    from kaishu.evaluation.building.notes import Notice, number
     from kaishu.evaluation.building.plan import Plan, compile_plan
     from kaishu.evaluation.building.preparing import Prepared, prepare
-    from kaishu.evaluation.building.result import NodeResult, Notice, Result, UnitResult, Used
+    from kaishu.evaluation.building.result import NodeResult, Result, UnitResult, Used
     from kaishu.evaluation.building.storing import from_dict, from_json
     from kaishu.evaluation.building.table import Remark, UnitTable
     from kaishu.evaluation.facts.keeping import collect_facts, collected_facts, fact_collections, fact_course
@@ -68,7 +69,7 @@ if TYPE_CHECKING:
         waiting_for,
     )
     from kaishu.evaluation.judging.rounds import close_round, decide, disclose, judge, open_round
-    from kaishu.evaluation.judging.tabling import evaluate_round, judgements_table
+    from kaishu.evaluation.judging.tabling import judgements_for, judgements_table
     from kaishu.evaluation.records.comparing import (
         Changes,
         Difference,
@@ -84,6 +85,14 @@ if TYPE_CHECKING:
         withdraw_edition,
     )
     from kaishu.evaluation.records.form_fields import FormField, form_fields, with_form
+    from kaishu.evaluation.records.gathering import (
+        MOST_FILE,
+        DataChoice,
+        Loaded,
+        at_once,
+        gathered,
+        load_evaluation,
+    )
     from kaishu.evaluation.records.queries import (
         Chosen,
         built_in_system,
@@ -95,16 +104,12 @@ if TYPE_CHECKING:
     )
     from kaishu.evaluation.records.rewriting import with_values
     from kaishu.evaluation.records.running import (
-        MOST_FILE,
         Again,
-        DataChoice,
-        Loaded,
-        at_once,
         compute,
+        evaluate_round,
         evaluation_again,
         keep_evaluation,
         leave_evaluation,
-        load_evaluation,
         load_waiting,
         publish_evaluation,
         withdraw_evaluation,
@@ -142,11 +147,12 @@ __getattr__ = front_door(
         "building.aggregating": "Aggregated aggregate",
         "building.data": "make_units read_units units_of_frame",
         "building.evaluating": "again build evaluate finish frozen units_for with_weights",
+        "building.joining": "completed joined",
         "building.normalising": "Scored normalise",
-        "building.notes": "number",
+        "building.notes": "Notice number",
         "building.plan": "Plan compile_plan",
         "building.preparing": "Prepared prepare",
-        "building.result": "NodeResult Notice Result UnitResult Used",
+        "building.result": "NodeResult Result UnitResult Used",
         "building.storing": "from_dict from_json",
         "building.table": "Remark UnitTable",
         "facts.keeping": "collect_facts collected_facts fact_collections fact_course",
@@ -160,16 +166,16 @@ __getattr__ = front_door(
         "judging.reading": "Board Scores Waiting agreements board evidence_at evidence_by_id "
         "history_of round_by_id rounds seats_of waiting_for",
         "judging.rounds": "close_round decide disclose judge open_round",
-        "judging.tabling": "evaluate_round judgements_table",
+        "judging.tabling": "judgements_for judgements_table",
         "records.comparing": "Changes Difference Moved compare_results compare_systems",
         "records.editions": "add_system draft_edition publish_edition revise_edition withdraw_edition",
         "records.form_fields": "FormField form_fields with_form",
         "records.queries": "Chosen built_in_system edition_by_id editions_of evaluation_by_id evaluations "
         "system_chosen",
         "records.rewriting": "with_values",
-        "records.running": "MOST_FILE Again DataChoice Loaded at_once compute evaluation_again "
-        "keep_evaluation leave_evaluation load_evaluation load_waiting publish_evaluation "
-        "withdraw_evaluation",
+        "records.gathering": "MOST_FILE DataChoice Loaded at_once gathered load_evaluation",
+        "records.running": "Again compute evaluate_round evaluation_again keep_evaluation leave_evaluation "
+        "load_waiting publish_evaluation withdraw_evaluation",
         "records.storing": "result_of",
         "records.wording": "choice_said normalisation_said policies_said",
         "records.trying": "relative_weights shares_now what_if",
@@ -264,6 +270,7 @@ __all__ = [
     "compare_results",
     "compare_systems",
     "compile_plan",
+    "completed",
     "compute",
     "decide",
     "disclose",
@@ -289,9 +296,12 @@ __all__ = [
     "from_dict",
     "from_json",
     "frozen",
+    "gathered",
     "history_of",
+    "joined",
     "judge",
     "judged_of",
+    "judgements_for",
     "judgements_table",
     "judging_place",
     "keep_evaluation",

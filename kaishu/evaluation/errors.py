@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from kaishu.base.errors import Conflict, Terminal
-from kaishu.evaluation.building.errors import BadData, NoData, NotAResult, NoUnit, Undefined
+from kaishu.evaluation.building.errors import (
+    BadData,
+    NoData,
+    NoSource,
+    NotAResult,
+    NoUnit,
+    SeveralPeriods,
+    TwoSources,
+    Undefined,
+)
 from kaishu.evaluation.system.errors import BadSystem, NoSystem
 
 __all__ = [
@@ -12,13 +21,16 @@ __all__ = [
     "EditionInState",
     "EvaluationInState",
     "NoData",
+    "NoSource",
     "NoSystem",
     "NoUnit",
     "NotAResult",
     "NotComparable",
     "OtherSystem",
     "ResultTooLarge",
+    "SeveralPeriods",
     "TooManyScores",
+    "TwoSources",
     "Undefined",
 ]
 

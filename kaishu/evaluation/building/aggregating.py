@@ -12,8 +12,8 @@ from kaishu.base.errors import Said
 from kaishu.evaluation import methods
 from kaishu.evaluation.building.errors import Undefined
 from kaishu.evaluation.building.normalising import Scored
+from kaishu.evaluation.building.notes import Notice
 from kaishu.evaluation.building.plan import Group, Plan
-from kaishu.evaluation.building.result import Notice
 from kaishu.evaluation.building.table import Array, Mask
 from kaishu.evaluation.building.weighing import group_weights
 from kaishu.evaluation.methods.aggregation import weighted_total

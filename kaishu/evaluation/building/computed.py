@@ -10,8 +10,8 @@ from numpy.typing import ArrayLike
 from kaishu.base.errors import KaishuError, Said
 from kaishu.evaluation import methods
 from kaishu.evaluation.building.errors import Undefined
+from kaishu.evaluation.building.notes import Notice
 from kaishu.evaluation.building.plan import Group, Plan
-from kaishu.evaluation.building.result import Notice
 from kaishu.evaluation.building.table import Array
 from kaishu.evaluation.methods.errors import BadChoice, UnsuitableValues
 from kaishu.evaluation.system.choices import Ahp, Budget, Combined, Mixture, Pca

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import math
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from kaishu.lake import ReadOptions
 
 MOST_UNITS = 200_000
+NOWHERE: frozenset[str] = frozenset()
 _NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][-+]?\d+)?")
 _WIDE = str.maketrans("０１２３４５６７８９．－＋，", "0123456789.-+,")
 _YES = {"1", "是", "有", "yes", "true", "y", "√", "✓"}
@@ -32,12 +33,17 @@ _NO = {"0", "否", "无", "no", "false", "n", "×", "✗"}
 
 
 def read_units(
-    path: Path, passport: Passport, options: ReadOptions | None = None, *, absent: bool = False
+    path: Path,
+    passport: Passport,
+    options: ReadOptions | None = None,
+    *,
+    absent: bool = False,
+    elsewhere: Set[str] = NOWHERE,
 ) -> UnitTable:
     """The units of a file: CSV in any encoding, XLSX, Parquet and so on, as the lake reads them.
 
-    With ``absent`` an indicator whose column is not there is missing for all.  Raises ``BadData`` and
-    the errors of reading.
+    With ``absent`` an indicator whose column is not there is missing for all; columns of ``elsewhere`` come
+    from another source.  Raises ``BadData`` and the errors of reading.
     """
     from kaishu import lake
 
@@ -53,18 +59,27 @@ def read_units(
             raise BadData(path.name, [DataProblem(line, "", too_many())])
         for place in kept:
             columns[names[place]].append(cells[place])
-    return make_units(columns, passport, source=path.name, known=names, lines=lines, absent=absent)
+    return make_units(
+        columns, passport, source=path.name, known=names, lines=lines, absent=absent, elsewhere=elsewhere
+    )
 
 
 def units_of_frame(
-    frame: pl.DataFrame, passport: Passport, *, source: str = "", absent: bool = False
+    frame: pl.DataFrame,
+    passport: Passport,
+    *,
+    source: str = "",
+    absent: bool = False,
+    elsewhere: Set[str] = NOWHERE,
 ) -> UnitTable:
     """The units of a Polars table.  Raises ``BadData`` with rows counted from 1."""
     if frame.height > MOST_UNITS:
         raise BadData(source, [DataProblem(MOST_UNITS + 1, "", too_many())])
     wanted = wanted_columns(passport)
     columns = {name: frame[name].to_list() for name in frame.columns if name in wanted}
-    return make_units(columns, passport, source=source, known=frame.columns, absent=absent)
+    return make_units(
+        columns, passport, source=source, known=frame.columns, absent=absent, elsewhere=elsewhere
+    )
 
 
 def too_many() -> Said:
@@ -80,9 +95,13 @@ def make_units(
     known: Sequence[str] = (),
     lines: Sequence[int] = (),
     absent: bool = False,
+    elsewhere: Set[str] = NOWHERE,
 ) -> UnitTable:
-    """The units of columns of texts, numbers and None; ``lines`` are their rows in the file."""
-    return _Maker(columns, passport, source, known or list(columns), lines).make(absent)
+    """The units of columns of texts, numbers and None; ``lines`` are their rows in the file.
+
+    ``elsewhere`` are columns that another source has: they need not be here.
+    """
+    return _Maker(columns, passport, source, known or list(columns), lines, elsewhere).make(absent)
 
 
 def text_reading(chosen: Normalisation) -> bool:
@@ -124,9 +143,11 @@ class _Maker:
         source: str,
         known: Sequence[str],
         lines: Sequence[int],
+        elsewhere: Set[str],
     ) -> None:
         self.columns, self.passport, self.source, self.known = columns, passport, source, known
         self.lines = lines
+        self.elsewhere = elsewhere - columns.keys()
         self.missing, self.apart = set(passport.marks.missing), set(passport.marks.not_applicable)
         self.problems: list[DataProblem] = []
         self.numbers: dict[str, Array] = {}
@@ -218,7 +239,9 @@ class _Maker:
         indicator = leaf.indicator
         assert indicator is not None
         column = column_of(leaf)
-        if absent and column not in self.columns:
+        if column in self.elsewhere:
+            pass
+        elif absent and column not in self.columns:
             self.numbers[column] = np.full(count, math.nan)
         elif column not in self.numbers and self.there(column, leaf.code):
             chosen = indicator.normalise or self.passport.normalise
@@ -226,11 +249,12 @@ class _Maker:
                 self.read_words(column, chosen)
             else:
                 self.numbers[column] = self.read_numbers(column)
-        if indicator.per is not None and indicator.per not in self.numbers and self.there(indicator.per):
-            self.numbers[indicator.per] = self.read_numbers(indicator.per)
+        per = indicator.per
+        if per is not None and per not in (self.elsewhere | self.numbers.keys()) and self.there(per):
+            self.numbers[per] = self.read_numbers(per)
 
     def compared(self, condition: OfColumn) -> None:
-        if not self.there(condition.column):
+        if condition.column in self.elsewhere or not self.there(condition.column):
             return
         if isinstance(condition.equals, str):
             self.texts[condition.column] = tuple(self.words(condition.column) or ())

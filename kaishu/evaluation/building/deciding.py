@@ -9,9 +9,9 @@ from numpy.typing import NDArray
 
 from kaishu.base.errors import Said
 from kaishu.evaluation import methods
+from kaishu.evaluation.building.notes import Notice
 from kaishu.evaluation.building.plan import Plan
 from kaishu.evaluation.building.preparing import units_at
-from kaishu.evaluation.building.result import Notice
 from kaishu.evaluation.building.table import Array, Mask
 from kaishu.evaluation.system import deciding
 from kaishu.evaluation.system.checking_decisions import grade_names

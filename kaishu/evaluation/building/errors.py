@@ -74,6 +74,52 @@ class BadData(Terminal):
         return (self.en if language == "en" else self.zh).format(**facts)
 
 
+class TwoSources(Terminal):
+    """A column comes from two sources of a run."""
+
+    code = "evaluation.two-sources"
+    zh = "“{column}”既在{one_zh}里，又在{other_zh}里，不知道用哪一个。"
+    en = 'The column "{column}" is in {one_en} and in {other_en}; one has to go.'
+    next_zh = "请从数据里去掉这一列，或不选另一个来源。"
+    next_en = "Remove the column from the data, or do not choose the other source."
+
+    def __init__(self, column: str, one: Said, other: Said) -> None:
+        super().__init__(
+            column=column, one_zh=str(one), one_en=one.en, other_zh=str(other), other_en=other.en
+        )
+
+
+class NoSource(Terminal):
+    """Some indicators have a value from none of the sources that were chosen."""
+
+    code = "evaluation.no-source"
+    zh = "这些指标没有数据来源：{listed_zh}"
+    en = "No source fills these indicators: {listed_en}"
+    next_zh = "请再选一个表或文件、平台事实或评判轮次；或写明没有的按缺失处理。"
+    next_en = "Choose a table or a file, facts or a round of judging as well, or let them be missing."
+
+    #: So many are named.
+    shown = 20
+
+    def __init__(self, indicators: Sequence[Said]) -> None:
+        named = indicators[: self.shown]
+        more = len(indicators) > self.shown
+        super().__init__(
+            listed_zh="、".join(map(str, named)) + ("……" if more else ""),
+            listed_en=", ".join(each.en for each in named) + (" …" if more else ""),
+        )
+
+
+class SeveralPeriods(Terminal):
+    """Units with several periods cannot be joined with what is true of today."""
+
+    code = "evaluation.several-periods"
+    zh = "“{unit}”有多行（多期），而平台事实和评判只说现在，不能合在一起。"
+    en = '"{unit}" is there several times, but facts and judgements tell of today only and cannot be joined.'
+    next_zh = "请只给出一期的数据，每个对象一行。"
+    next_en = "Give the data of one period, one row for each unit."
+
+
 class Undefined(Terminal):
     """A method of the system is not defined for some values of the data."""
 

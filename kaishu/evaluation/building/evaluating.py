@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
@@ -12,16 +12,16 @@ import numpy as np
 
 from kaishu.base.errors import Said
 from kaishu.evaluation.building.aggregating import Aggregated, aggregate
-from kaishu.evaluation.building.data import make_units, read_units, units_of_frame
+from kaishu.evaluation.building.data import NOWHERE, make_units, read_units, units_of_frame
 from kaishu.evaluation.building.deciding import grades, ranks, stages
 from kaishu.evaluation.building.errors import NoData
 from kaishu.evaluation.building.explaining import explain
 from kaishu.evaluation.building.normalising import Scored, normalise
-from kaishu.evaluation.building.notes import MISSING
+from kaishu.evaluation.building.notes import MISSING, Notice
 from kaishu.evaluation.building.outcomes import outcome_columns, shipped_columns
 from kaishu.evaluation.building.plan import Plan, compile_plan
 from kaishu.evaluation.building.preparing import Prepared, prepare, units_at
-from kaishu.evaluation.building.result import Notice, Result
+from kaishu.evaluation.building.result import Result
 from kaishu.evaluation.building.settling import settle
 from kaishu.evaluation.building.table import UnitTable
 from kaishu.evaluation.system.built_in import ROOT, folder_of
@@ -73,22 +73,29 @@ def evaluate(
 
 
 def units_for(
-    passport: Passport, system: Any, data: Any, *, absent: bool = False, reading: ReadOptions | None = None
+    passport: Passport,
+    system: Any,
+    data: Any,
+    *,
+    absent: bool = False,
+    reading: ReadOptions | None = None,
+    elsewhere: Set[str] = NOWHERE,
 ) -> UnitTable:
-    """The units of any form of data that ``evaluate`` takes."""
+    """The units of any form of data that ``evaluate`` takes; ``elsewhere`` as for ``make_units``."""
+    given: dict[str, Any] = {"absent": absent, "elsewhere": elsewhere}
     if data is None:
         data = own_data(passport, system)
         if data.suffix == ".csv" and data.resolve().is_relative_to(ROOT.parent):
-            return make_units(shipped_columns(data), passport, source=data.name)
+            return make_units(shipped_columns(data), passport, source=data.name, elsewhere=elsewhere)
     if isinstance(data, UnitTable):
         return data
     if isinstance(data, str | Path):
         if (columns := outcome_columns(Path(data), passport)) is not None:
-            return make_units(columns, passport, source=Path(data).name, absent=absent)
-        return read_units(Path(data), passport, reading, absent=absent)
+            return make_units(columns, passport, source=Path(data).name, **given)
+        return read_units(Path(data), passport, reading, **given)
     if isinstance(data, Mapping):
-        return make_units(data, passport, absent=absent)
-    return units_of_frame(data, passport, absent=absent)
+        return make_units(data, passport, **given)
+    return units_of_frame(data, passport, **given)
 
 
 def own_data(passport: Passport, system: Any) -> Path:
@@ -191,9 +198,9 @@ def finish(plan: Plan, prepared: Prepared, scored: Scored, found: Aggregated) ->
 
 
 def about(plan: Plan) -> list[Notice]:
-    """Notices that need no scores: what is ours, a single unit, classes without rules."""
+    """Notices that need no scores: what the data tell, what is ours, a single unit, unknown classes."""
     passport = plan.passport
-    found: list[Notice] = []
+    found = list(plan.table.notices)
     note = passport.source.note
     if note.said("zh"):
         found.append(Notice("source", Said(note.said("zh"), note.said("en"))))

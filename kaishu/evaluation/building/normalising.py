@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from kaishu.base.errors import Said
 from kaishu.evaluation import methods
 from kaishu.evaluation.building.errors import BadData, DataProblem
-from kaishu.evaluation.building.notes import CONSTANT, LEFT_OUT, MISSING, ZEROED, Flags
+from kaishu.evaluation.building.notes import CONSTANT, LEFT_OUT, MISSING, ZEROED, Flags, Notice
 from kaishu.evaluation.building.plan import Leaf, Plan
 from kaishu.evaluation.building.preparing import Prepared, units_at, unsuitable
-from kaishu.evaluation.building.result import Notice, Used
+from kaishu.evaluation.building.result import Used
 from kaishu.evaluation.building.table import Array, Mask
 from kaishu.evaluation.methods.errors import BadChoice, UnsuitableValues
 from kaishu.evaluation.system import choices

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from kaishu.base.errors import Said
+from kaishu.base.errors import Said, in_language
 
 Flags = NDArray[np.uint16]
 
@@ -28,6 +30,32 @@ NOTES: Mapping[int, Said] = {
     UNUSED: Said("有数值，但该指标不适用，未用", "a value is there, but does not apply and was not used"),
     UNDIVIDED: Said("这种合成方法不能分解出贡献", "this aggregation cannot be split into contributions"),
 }
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that the reader of a result has to know."""
+
+    kind: str
+    said: Said
+    code: str = ""
+    units: tuple[str, ...] = ()
+
+    def as_dict(self, language: str = "zh") -> dict[str, Any]:
+        """For JSON: the sentence in one language, and both."""
+        return {
+            "kind": self.kind,
+            "message": in_language(self.said, language),
+            "zh": str(self.said),
+            "en": self.said.en,
+            "code": self.code,
+            "units": list(self.units),
+        }
+
+    @staticmethod
+    def from_dict(data: Mapping[str, Any]) -> Notice:
+        """The notice of ``as_dict``."""
+        return Notice(data["kind"], Said(data["zh"], data["en"]), data["code"], tuple(data["units"]))
 
 
 def number(value: float) -> float | None:

@@ -12,9 +12,8 @@ from kaishu.base.errors import Said
 from kaishu.evaluation import methods
 from kaishu.evaluation.building.errors import BadData, DataProblem
 from kaishu.evaluation.building.imputing import imputed
-from kaishu.evaluation.building.notes import IMPUTED, MISSING, NOT_APPLICABLE, TREATED, UNUSED, Flags
+from kaishu.evaluation.building.notes import IMPUTED, MISSING, NOT_APPLICABLE, TREATED, UNUSED, Flags, Notice
 from kaishu.evaluation.building.plan import Leaf, Plan
-from kaishu.evaluation.building.result import Notice
 from kaishu.evaluation.building.table import Array
 from kaishu.evaluation.methods.errors import BadChoice, UnsuitableValues
 from kaishu.evaluation.system.choices import Winsorise

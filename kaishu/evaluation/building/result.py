@@ -11,33 +11,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from kaishu.base.errors import Said, in_language
+from kaishu.base.errors import Said
 from kaishu.evaluation.building.errors import NoUnit
-from kaishu.evaluation.building.notes import Flags, note_of, number
+from kaishu.evaluation.building.notes import Flags, Notice, note_of, number
 from kaishu.evaluation.building.table import Array, Remark, UnitTable
 from kaishu.evaluation.building.telling import as_csv, as_dict
 from kaishu.evaluation.system.model import Node, Passport, column_of
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """Something that the reader of a result has to know."""
-
-    kind: str
-    said: Said
-    code: str = ""
-    units: tuple[str, ...] = ()
-
-    def as_dict(self, language: str = "zh") -> dict[str, Any]:
-        """For JSON: the sentence in one language, and both."""
-        return {
-            "kind": self.kind,
-            "message": in_language(self.said, language),
-            "zh": str(self.said),
-            "en": self.said.en,
-            "code": self.code,
-            "units": list(self.units),
-        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +184,8 @@ class Result:
         used = self.ranges.get(code)
         remark = text = None
         if not node.children:
-            remark = self.table.remarks.get((self.table.ids[row], column_of(node)))
+            column = column_of(node)
+            remark = self.table.remarks.get((self.table.ids[row], column), self.table.origins.get(column))
             text = self.table.texts[column_of(node)][row] if column_of(node) in self.table.texts else None
         return NodeResult(
             code=code,

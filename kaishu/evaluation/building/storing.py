@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from kaishu.base.errors import Said
 from kaishu.evaluation.building.errors import NotAResult
-from kaishu.evaluation.building.result import Notice, Result, Used
+from kaishu.evaluation.building.notes import Notice
+from kaishu.evaluation.building.result import Result, Used
 from kaishu.evaluation.building.table import Array, UnitTable, floats
 from kaishu.evaluation.system.errors import BadSystem
 from kaishu.evaluation.system.reading import from_mapping
@@ -76,10 +76,7 @@ def _result(data: Mapping[str, Any]) -> Result:
             for code, used in data["ranges"].items()
         },
         population=np.array([unit["population"] for unit in units], dtype=np.int64),
-        notices=tuple(
-            Notice(each["kind"], Said(each["zh"], each["en"]), each["code"], tuple(each["units"]))
-            for each in data["notices"]
-        ),
+        notices=tuple(Notice.from_dict(each) for each in data["notices"]),
         options=data.get("options", {}),
     )
 

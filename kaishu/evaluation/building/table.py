@@ -13,6 +13,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from kaishu.evaluation.building.notes import Notice
+
 Array = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 
@@ -34,7 +36,9 @@ class Remark:
 class UnitTable:
     """Units and their columns: numbers (NaN for missing) and texts (None for missing), each one a unit.
 
-    ``not_applicable`` marks cells that do not apply; ``remarks`` belong to (unit id, column).
+    ``not_applicable`` marks cells that do not apply; ``remarks`` belong to (unit id, column).  Where units
+    were joined from several sources, ``origins`` says where a column came from, and ``notices`` which
+    units did not match.
     """
 
     ids: tuple[str, ...]
@@ -47,6 +51,8 @@ class UnitTable:
     not_applicable: Mapping[str, Mask] = field(default_factory=dict)
     remarks: Mapping[tuple[str, str], Remark] = field(default_factory=dict)
     source: str = ""
+    origins: Mapping[str, Remark] = field(default_factory=dict)
+    notices: tuple[Notice, ...] = ()
 
     def __post_init__(self) -> None:
         count = len(self.ids)
@@ -85,6 +91,13 @@ class UnitTable:
                 {"unit": unit, "column": column, "zh": each.zh, "en": each.en, "links": list(each.links)}
                 for (unit, column), each in self.remarks.items()
             ]
+        if self.origins:
+            found["origins"] = {
+                column: {"zh": each.zh, "en": each.en, "links": list(each.links)}
+                for column, each in self.origins.items()
+            }
+        if self.notices:
+            found["notices"] = [each.as_dict() for each in self.notices]
         return {**found, "source": self.source}
 
     @staticmethod
@@ -104,13 +117,10 @@ class UnitTable:
             numbers={name: floats(column) for name, column in data["numbers"].items()},
             texts={name: tuple(column) for name, column in data.get("texts", {}).items()},
             not_applicable=marked,
-            remarks={
-                (each["unit"], each["column"]): Remark(
-                    each["zh"], each.get("en", ""), tuple(each.get("links", ()))
-                )
-                for each in data.get("remarks", ())
-            },
+            remarks={(each["unit"], each["column"]): _remark(each) for each in data.get("remarks", ())},
             source=str(data.get("source", "")),
+            origins={column: _remark(each) for column, each in data.get("origins", {}).items()},
+            notices=tuple(Notice.from_dict(each) for each in data.get("notices", ())),
         )
 
     def digest(self) -> str:
@@ -130,6 +140,10 @@ class UnitTable:
 
 
 _SAID = ("ids", "names", "classes", "groups", "periods", "texts", "not-applicable")
+
+
+def _remark(data: Mapping[str, Any]) -> Remark:
+    return Remark(data["zh"], data.get("en", ""), tuple(data.get("links", ())))
 
 
 def plain(values: Array) -> list[float | None]:

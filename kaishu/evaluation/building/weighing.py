@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from kaishu.evaluation.building.computed import computed
+from kaishu.evaluation.building.notes import Notice
 from kaishu.evaluation.building.plan import Group, Plan
-from kaishu.evaluation.building.result import Notice
 from kaishu.evaluation.building.table import Array, Mask
 from kaishu.evaluation.system.model import UnitClass
 

@@ -94,3 +94,13 @@ class AppealsOpen(Conflict):
     en = "Appeals may still come or wait for an answer ({count}); the round cannot be closed."
     next_zh = "请在申诉期（到{until}）过后、办结全部申诉再结束。"
     next_en = "Close it after {until} when every appeal has its answer."
+
+
+class OtherCriteria(Conflict):
+    """A system has other criteria for an indicator than those that a round was judged by."""
+
+    code = "evaluation.other-criteria"
+    zh = "“{title}”是按另外的标准评判的，不能用于这个体系的：{codes}。"
+    en = 'The round "{title}" was judged by other criteria than this system has for: {codes}.'
+    next_zh = "请用评判时的那一版体系，或按新的标准再评一轮。"
+    next_en = "Evaluate by the edition that was judged by, or judge a new round by the new criteria."

@@ -11,13 +11,11 @@ from sqlalchemy import select
 
 from kaishu.access import Call
 from kaishu.evaluation.building.table import Remark, UnitTable
-from kaishu.evaluation.judging.errors import RoundInState
+from kaishu.evaluation.judging.errors import OtherCriteria, RoundInState
 from kaishu.evaluation.judging.places import applies, judged_of, passport_of
 from kaishu.evaluation.judging.reading import board, round_by_id
-from kaishu.evaluation.models import Evaluation, Evidence
-from kaishu.evaluation.records.queries import Chosen
-from kaishu.evaluation.records.running import Loaded, compute, keep_evaluation
-from kaishu.evaluation.system.model import Passport, column_of
+from kaishu.evaluation.models import Evidence
+from kaishu.evaluation.system.model import Passport
 
 HERE = "/desk/judging"
 _HOW = {
@@ -62,30 +60,26 @@ def judgements_table(call: Call, round_id: str) -> UnitTable:
         numbers=numbers,
         not_applicable=not_applicable,
         remarks=remarks,
-        source=f"judging {round.id}",
-    )
-
-
-def evaluate_round(call: Call, round_id: str) -> Evaluation:
-    """Evaluate a disclosed round by its own system, and keep the result.
-
-    Indicators that are not judged are missing.  Raises ``RoundInState``, ``NotFound``, ``Undefined``.
-    """
-    round = round_by_id(call, round_id)
-    passport = passport_of(round)
-    loaded = Loaded(
-        chosen=Chosen(passport, round.text, None),
-        units=_whole(judgements_table(call, round_id), passport),
-        origin="given",
         source=round.title,
-        version_id=None,
-        asked={"system": round.system, "judging": round.id},
     )
-    return keep_evaluation(call, loaded, compute(loaded))
 
 
-def _whole(units: UnitTable, passport: Passport) -> UnitTable:
-    """With a column for every leaf; those that were not judged are missing."""
-    missing = np.full(len(units), math.nan)
-    columns = {column_of(leaf): missing for leaf in passport.leaves()}
-    return replace(units, numbers={**columns, **units.numbers})
+def judgements_for(call: Call, round_id: str, passport: Passport) -> UnitTable:
+    """The settled scores of a round for the judged indicators of a system, which need not be the round's.
+
+    Raises ``OtherCriteria`` where the system has other criteria than those that were judged by, and as
+    ``judgements_table`` does.
+    """
+    units = judgements_table(call, round_id)
+    round = round_by_id(call, round_id)
+    judged_by = {each.code: each.judging.criteria for each in judged_of(passport_of(round))}
+    wanted = {each.code: each.judging.criteria for each in judged_of(passport)}
+    other = [code for code in wanted if judged_by.get(code, wanted[code]) != wanted[code]]
+    if other:
+        raise OtherCriteria(title=round.title, codes=", ".join(other))
+    return replace(
+        units,
+        numbers={code: column for code, column in units.numbers.items() if code in wanted},
+        not_applicable={code: mask for code, mask in units.not_applicable.items() if code in wanted},
+        remarks={key: each for key, each in units.remarks.items() if key[1] in wanted},
+    )

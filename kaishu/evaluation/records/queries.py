@@ -54,6 +54,18 @@ def system_chosen(call: Call, name: str) -> Chosen:
     return Chosen(read_system(row.text + "\n"), row.text, row)
 
 
+def system_as_written(call: Call, system: str, text: str) -> Chosen:
+    """A system by its text, with the edition that has this text, if the asker may see one."""
+    require(call, Permission.evaluation_read)
+    row = call.session.scalar(
+        select(SystemEdition)
+        .where(SystemEdition.system == system, SystemEdition.text == text)
+        .where(_seen(call))
+        .order_by(SystemEdition.number.desc())
+    )
+    return Chosen(read_system(text + "\n"), text, row)
+
+
 def edition_by_id(call: Call, id: str) -> SystemEdition:
     """An edition that the asker may see.  Raises ``NotFound``."""
     require(call, Permission.evaluation_read)
