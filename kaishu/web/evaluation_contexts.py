@@ -213,6 +213,25 @@ class StandLine:
     gain: str
 
 
+@dataclass(frozen=True, slots=True)
+class NeedLine:
+    """A criterion unmet: what is there, what is wanted, how far off."""
+
+    what: str
+    held: str
+    wanted: str
+    gap: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClimbBlock:
+    """What lacks for the next stage, and the vetoes that hold, each with what would lift it."""
+
+    finding: str
+    needs: Sequence[NeedLine]
+    vetoes: Sequence[tuple[str, Sequence[NeedLine]]]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnitPage:
     """One unit: every score opens down to the raw value."""
@@ -229,6 +248,7 @@ class UnitPage:
     strengths: Sequence[StandLine]
     weaknesses: Sequence[StandLine]
     lifts: Sequence[StandLine]
+    climb: ClimbBlock | None
     periods: Sequence[tuple[str, str, bool]]
     reports: Sequence[tuple[str, str]]
     before: tuple[str, str] | None

@@ -12,6 +12,7 @@ from kaishu.evaluation.reports import diagnosing
 from kaishu.evaluation.reports.changing import Movement, earlier, movements
 from kaishu.evaluation.reports.diagnosing import Diagnosis, Gains, diagnose, gains
 from kaishu.evaluation.reports.showing import Showing
+from kaishu.evaluation.robustness.climbing import Climb, climbs
 from kaishu.evaluation.system.choices import (
     Binary,
     ByLevel,
@@ -49,6 +50,11 @@ class Material:
         if target not in self.remembered:
             self.remembered[target] = gains(self.diagnosis, target)
         return self.remembered[target]
+
+    @cached_property
+    def climbs(self) -> Sequence[Climb]:
+        """What lacks each unit for the next stage, and which vetoes hold, by row."""
+        return climbs(self.shown.result)
 
     @cached_property
     def movements(self) -> Mapping[int, Movement]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from kaishu.evaluation.reports import climbing
 from kaishu.evaluation.reports.diagnosing import Gains, by_gain, parent_of
 from kaishu.evaluation.reports.material import Material
 from kaishu.evaluation.reports.showing import NOTHING, Showing, mean, without_empty
@@ -133,7 +134,7 @@ _LINES = (
 
 
 def diagnosis(material: Material, section: Section) -> Iterator[Block]:
-    """One line a unit: strong in, weak in, what lifts it most, what has no data."""
+    """One line a unit: strong in, weak in, what lifts it most or lacks for a stage, what has no data."""
     shown, found = material.shown, material.diagnosis
     if len(shown.rows) < 2:
         return
@@ -141,6 +142,7 @@ def diagnosis(material: Material, section: Section) -> Iterator[Block]:
     gain = material.gains(section.target) if levers else None
     heads = [shown.say("对象", "unit"), shown.say("强项", "strong in"), shown.say("弱项", "weak in")]
     heads += [shown.say("增分最多", "gains most by"), shown.say("可增", "points")] if levers else []
+    heads += [] if levers else [shown.say(*each) for each in climbing.LINE]
     lost = {row: found.missing(row) for row in shown.rows}
     gaps = any(lost.values())
     heads += [shown.say("缺数据", "without data")] if gaps else []
@@ -153,6 +155,8 @@ def diagnosis(material: Material, section: Section) -> Iterator[Block]:
             ranked = by_gain(codes, gain.gain[row])
             best = [shown.named(code) for code, value in ranked if value > ranked[0][1] - 1e-9]
             told += [shown.listed(best, 1), _points(shown, ranked[0][1])] if best else [NOTHING, NOTHING]
+        else:
+            told += climbing.line(shown, material.climbs[row], row)
         if gaps:
             told.append(shown.listed([shown.named(code) for code in lost[row]], 3) or NOTHING)
         rows.append(told)
@@ -168,9 +172,14 @@ def diagnosis(material: Material, section: Section) -> Iterator[Block]:
 
 
 def advice(material: Material, section: Section) -> Iterator[Block]:
-    """By which indicators all units together, or the one unit, would gain the most."""
+    """By which indicators all units together, or the one unit, would gain the most; of stages, what lacks."""
     shown = material.shown
-    if shown.result.stages or len(shown.rows) < 2:
+    yield from climbing.vetoes(material)
+    if shown.result.stages:
+        how = climbing.of_all if material.unit is None else climbing.of_unit
+        yield from how(material, section)
+        return
+    if len(shown.rows) < 2:
         return
     found = material.gains(section.target)
     if material.unit is None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import math
 
+from kaishu.base.errors import in_language
 from kaishu.evaluation.building.notes import number
 from kaishu.evaluation.reports.diagnosing import by_gain
 from kaishu.evaluation.reports.material import Material
 from kaishu.evaluation.reports.showing import mean
 from kaishu.evaluation.reports.whole_words import points, signed
+from kaishu.evaluation.robustness.climbing_words import needs_said, stage_said
 from kaishu.evaluation.system.deciding import Limit
 
 
@@ -34,6 +36,7 @@ def unit_words(material: Material) -> dict[str, str]:
         **_peers(material, row, fellows, score),
         **_ahead(material, row, score),
         **_lever(material, row),
+        **_climb(material, row),
         **_movement(material, row),
     }
 
@@ -94,6 +97,24 @@ def _lever(material: Material, row: int) -> dict[str, str]:
     value = ranked[0][1]
     names = [shown.named(code) for code, gain in ranked if gain > value - 1e-9]
     return {"top_lever": shown.listed(names, 3), "top_gain": points(shown, value, len(names))}
+
+
+def _climb(material: Material, row: int) -> dict[str, str]:
+    shown, passport = material.shown, material.shown.result.passport
+    if not passport.stages and not passport.vetoes:
+        return {}
+    found = material.climbs[row]
+    notes = [each.veto.note.said(shown.language) or each.veto.at_most for each in found.vetoes]
+    told = {"vetoes": shown.listed(notes)}
+    if found.next is not None and found.needs:
+        nearest = needs_said(shown.result, found.needs[:3], row)
+        told |= {
+            "next_stage": in_language(stage_said(found.next), shown.language),
+            "criteria": str(found.criteria),
+            "criteria_met": str(found.met),
+            "nearest": shown.listed([in_language(each.what, shown.language) for each in nearest]),
+        }
+    return told
 
 
 def _movement(material: Material, row: int) -> dict[str, str]:

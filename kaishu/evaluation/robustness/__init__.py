@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 from kaishu.base.doors import front_door
 
 if TYPE_CHECKING:
+    from kaishu.evaluation.robustness.climbing import Climb, HeldVeto, Need, climb, climbs
+    from kaishu.evaluation.robustness.climbing_words import NeedSaid, climb_said, needs_said, stage_said
     from kaishu.evaluation.robustness.lifting import Lift, lifts
     from kaishu.evaluation.robustness.removal import Removal, removals
     from kaishu.evaluation.robustness.reweighting import Tried, live
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 __getattr__ = front_door(
     __name__,
     {
+        "climbing": "Climb HeldVeto Need climb climbs",
+        "climbing_words": "NeedSaid climb_said needs_said stage_said",
         "lifting": "Lift lifts",
         "reweighting": "Tried live",
         "removal": "Removal removals",
@@ -41,8 +45,12 @@ __getattr__ = front_door(
 
 __all__ = [
     "FACTORS",
+    "Climb",
     "Effect",
+    "HeldVeto",
     "Lift",
+    "Need",
+    "NeedSaid",
     "Removal",
     "SensitivityAnalysis",
     "Spread",
@@ -56,12 +64,17 @@ __all__ = [
     "blocks_of_removals",
     "blocks_of_sensitivity",
     "blocks_of_uncertainty",
+    "climb",
+    "climb_said",
+    "climbs",
     "drawn_again",
     "from_bytes",
     "lifts",
     "live",
+    "needs_said",
     "removals",
     "report_on",
+    "stage_said",
     "uncertainty_from",
     "usual_of",
 ]

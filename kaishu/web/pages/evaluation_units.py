@@ -10,7 +10,16 @@ from starlette.routing import Route
 
 from kaishu import evaluation
 from kaishu.base.errors import KaishuError, in_language
-from kaishu.evaluation import Node, NodeResult, Passport, Result, UnitResult, Used, analysis
+from kaishu.evaluation import (
+    Node,
+    NodeResult,
+    Passport,
+    Result,
+    UnitResult,
+    Used,
+    analysis,
+    robustness,
+)
 from kaishu.web.evaluation_blocks import (
     figure,
     mark_of,
@@ -26,7 +35,7 @@ from kaishu.web.evaluation_blocks import (
     unit_href,
     width_of,
 )
-from kaishu.web.evaluation_contexts import NodeBlock, StandLine, UnitPage
+from kaishu.web.evaluation_contexts import ClimbBlock, NeedLine, NodeBlock, StandLine, UnitPage
 from kaishu.web.pages.evaluation_results import RESULT, kept_of, reports_of
 from kaishu.web.rendering import render
 from kaishu.web.routing import Visit, page
@@ -45,6 +54,8 @@ def show(visit: Visit) -> Response:
     order = order_of(result)
     place = order.index(row)
     strengths, weaknesses, lifts, finding = _standing(result, row)
+    if result.stages:  # units inside a stage have no order, and no points to gain
+        lifts, finding = [], ""
     periods = [each for each in range(len(result.table)) if result.table.ids[each] == unit.id]
     context = UnitPage(
         run=run,
@@ -59,6 +70,7 @@ def show(visit: Visit) -> Response:
         strengths=strengths,
         weaknesses=weaknesses,
         lifts=lifts,
+        climb=_climb(result, row),
         periods=[
             (str(result.table.periods[each]), unit_href(run, result, each), each == row) for each in periods
         ]
@@ -200,6 +212,33 @@ def _standing(result: Result, row: int) -> tuple[list[StandLine], list[StandLine
         lifts,
         finding,
     )
+
+
+def _climb(result: Result, row: int) -> ClimbBlock | None:
+    """What lacks for the next stage, and the vetoes that hold; None where the system has neither."""
+    if not result.stages and not result.passport.vetoes:
+        return None
+    (found,) = robustness.climbs(result, [row])
+    vetoes = [
+        (each.veto.note.said(language()) or each.veto.at_most, _needs(result, each.needs, row))
+        for each in found.vetoes
+    ]
+    finding = in_language(robustness.climb_said(found), language())
+    if not finding and not vetoes:
+        return None
+    return ClimbBlock(finding, _needs(result, found.needs, row), vetoes)
+
+
+def _needs(result: Result, needs: tuple[robustness.Need, ...], row: int) -> list[NeedLine]:
+    return [
+        NeedLine(
+            in_language(each.what, language()),
+            in_language(each.held, language()),
+            in_language(each.wanted, language()),
+            each.gap,
+        )
+        for each in robustness.needs_said(result, needs, row)
+    ]
 
 
 ROUTES: list[Route] = [page(f"{RESULT}/units/{{unit:path}}", show)]
