@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 from kaishu.base.doors import front_door
 
 if TYPE_CHECKING:
-    from kaishu.evaluation.census import platforms, policies, themes
+    from kaishu.evaluation.census import addresses, platforms, policies, published, themes
     from kaishu.evaluation.census.alignment import STATES, Alignment, Group, Scheme, Tie, align, likeness
     from kaishu.evaluation.census.choosing import (
         decisions_of,
@@ -49,7 +49,7 @@ _fetch = front_door(
 )
 
 #: Whole modules, each by its own name.
-_MODULES = ("platforms", "policies", "themes")
+_MODULES = ("addresses", "platforms", "policies", "published", "themes")
 
 
 def __getattr__(name: str) -> Any:
@@ -67,6 +67,7 @@ __all__ = [
     "Rows",
     "Scheme",
     "Tie",
+    "addresses",
     "align",
     "alignment_as_dict",
     "alignment_document",
@@ -81,6 +82,7 @@ __all__ = [
     "policies_as_dict",
     "policies_document",
     "policy_rows",
+    "published",
     "read_decisions",
     "read_platforms",
     "read_policies",

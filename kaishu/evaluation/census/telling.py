@@ -6,17 +6,22 @@ from collections.abc import Iterable
 from typing import Any
 
 from kaishu.base.errors import in_language
-from kaishu.evaluation.census import platforms, policies, themes
+from kaishu.evaluation.census import addresses, platforms, policies, themes
 from kaishu.evaluation.census.alignment import Alignment
 from kaishu.evaluation.census.platforms import Doubt
 from kaishu.evaluation.census.printed import PRINTED_TOTAL, platform_rows, policy_rows, theme_rows
+from kaishu.evaluation.census.published import published_as_dict
 from kaishu.evaluation.census.reading import Rows
 from kaishu.evaluation.census.words import frequencies
 from kaishu.evaluation.systems.rows import Compared
 
 
 def platforms_as_dict(rows: Rows, language: str = "zh") -> dict[str, Any]:
-    """Platforms: total, levels, rates, regions, types, growth, provinces, cities, printed, doubts."""
+    """Platforms counted by level, region, type, year, province and city; addresses; what is printed; doubts.
+
+    ``types`` and ``growth`` are counted from the rows, ``addresses`` inferred from them; ``published`` is
+    what reports print about types and growth, and empty for a file of one's own.
+    """
     frame, whole = rows.frame, PRINTED_TOTAL if rows.shipped else None
     return {
         "source": rows.source,
@@ -28,6 +33,9 @@ def platforms_as_dict(rows: Rows, language: str = "zh") -> dict[str, Any]:
         "regions_assumed": True,
         "types": platforms.counted(frame, "type").to_dicts(),
         "growth": platforms.growth(frame).to_dicts(),
+        "addresses": addresses.by_address(frame).to_dicts(),
+        "address_rule": in_language(addresses.RULE, language),
+        "published": published_as_dict(language) if rows.shipped else {},
         "provinces": platforms.by_province(frame).to_dicts(),
         "cities": platforms.by_city(frame).to_dicts(),
         "printed": _printed(platform_rows(frame), language) if rows.shipped else [],

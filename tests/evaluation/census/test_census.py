@@ -15,7 +15,7 @@ from click.testing import CliRunner
 
 from kaishu.cli.root import kaishu
 from kaishu.evaluation import census
-from kaishu.evaluation.census import alignment, policies, words
+from kaishu.evaluation.census import addresses, alignment, policies, words
 from kaishu.evaluation.census import cloud as cloud_size
 from kaishu.evaluation.census.errors import BadCensusFile, NoScheme
 from kaishu.evaluation.census.places import divisions, read_place
@@ -32,7 +32,7 @@ def run(*words: str, code: int = 0) -> str:
     return done.stdout if not code else done.output
 
 
-@pytest.mark.parametrize("module", [alignment, policies, words])
+@pytest.mark.parametrize("module", [addresses, alignment, policies, words])
 def test_examples_hold(module: object) -> None:
     assert doctest.testmod(module).failed == 0  # type: ignore[arg-type]
 
@@ -112,6 +112,62 @@ def test_every_printed_figure_stands_beside_ours() -> None:
         ("截止2025年6月的政策", ""): ("73", "66"),
     }
     assert all(row.reason for row in rows if row.agrees != "yes")
+
+
+def test_printed_types_and_growth_are_quoted_and_apart_from_what_is_counted() -> None:
+    found = json.loads(run("platforms", "--json"))
+    assert found["types"] == found["growth"] == []
+    printed = found["published"]
+    assert [(row["value"], row["platforms"]) for row in printed["types"]] == [(80.15, 537), (19.85, 133)]
+    everything, upper, earlier = (
+        [(row["value"], row["printed"]) for row in each["points"]] for each in printed["series"]
+    )
+    assert everything == [(501, True), (670, True)]
+    assert upper == [(194, False), (230, False)]
+    assert earlier == [(3, False), (20, False), (102, False), (142, True)]
+    rates = {(row["level"], row["about"]): row["value"] for row in printed["coverage"]}
+    assert (rates["省级", "2018"], rates["省级", "2021"]) == (40.6, 80.65)
+    figures = [
+        *(row for each in printed["series"] for row in [*each["points"], *each["said"]] if row["printed"]),
+        *(row for name in ("totals", "coverage", "types", "type_changes") for row in printed[name]),
+    ]
+    assert len(figures) == 31
+    assert all(f"{row['value']:g}" in row["quote"] for row in figures)
+
+
+def test_what_is_worked_out_gives_back_the_growth_that_is_printed() -> None:
+    for series in census.published.growth_series():
+        for said in series.said:
+            if said.unit != "%":
+                continue
+            years = {"2012–2017": (0, 1, 5), "2017–2020": (1, 3, 3)}.get(str(said.about)[:9], (0, 1, 1))
+            first, last = (series.points[place].value for place in years[:2])
+            places = len(f"{said.value:g}".partition(".")[2])
+            assert round(100 * ((last / first) ** (1 / years[2]) - 1), places) == said.value
+
+
+def test_an_address_tells_a_site_from_a_part_of_one() -> None:
+    frame = census.addresses.by_address(census.read_platforms().frame)
+    counts = dict(frame.select("address", "platforms").iter_rows())
+    assert counts == {"own": 123, "shared": 14, "part": 533}
+    own = pl.DataFrame(
+        {
+            "url": [
+                "http://data.sd.gov.cn/a",
+                "data.sd.gov.cn/b",
+                "http://111.2.3.4/",
+                "http://www.x.gov.cn/sjkf/",
+                "http://data.z.cn",
+                "http://data.z.cn/2",
+                "",
+                "http://[",
+            ],
+            "level": ["省级", "县区级", "地市级", "地市级", "县区级", "县区级", "省级", "省级"],
+        }
+    )
+    kinds = census.addresses.with_address(own)["address"].to_list()
+    assert kinds == ["own", "shared", "own", "part", "shared", "shared", "", ""]
+    assert census.addresses.by_address(own.filter(pl.col("url") == "")).is_empty()
 
 
 def test_overlap_is_jaccards_index_and_lift_is_counted_by_hand() -> None:
@@ -229,6 +285,7 @@ def test_a_file_of_ones_own_may_have_chinese_heads_in_any_encoding(tmp_path: Pat
         (2021, 2, 1.0),
     ]
     assert [row["type"] for row in found["types"]] == ["嵌入式", "独立"]
+    assert found["published"] == {} and found["addresses"] == []
 
 
 def test_every_bad_cell_is_named_with_row_and_column(tmp_path: Path) -> None:

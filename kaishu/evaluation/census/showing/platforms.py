@@ -8,8 +8,9 @@ from kaishu.evaluation.census import platforms
 from kaishu.evaluation.census.platforms import REGIONS
 from kaishu.evaluation.census.printed import PRINTED_TOTAL, platform_rows
 from kaishu.evaluation.census.reading import LEVELS, LEVELS_EN, Rows
+from kaishu.evaluation.census.showing.published import address_blocks, growth_blocks, type_blocks
 from kaishu.evaluation.census.showing.writing import Column, Writer, share, text, whole
-from kaishu.reporting import Block, Document, Facts, Note, Paragraph
+from kaishu.reporting import Block, Document, Facts, Note
 
 _REGIONS_EN = dict(
     zip(REGIONS, ("East", "South", "Central", "North", "Southwest", "Northwest", "Northeast"), strict=True)
@@ -129,16 +130,11 @@ class _Platforms(Writer):
         ]
 
     def kinds(self) -> list[Block]:
+        inferred = address_blocks(self, self.frame, shipped=self.rows.shipped)
+        if self.rows.shipped:
+            return [*type_blocks(self), *inferred]
         if not self.frame.filter(pl.col("type") != "").height:
-            if not self.rows.shipped:
-                return []
-            told = self.say(
-                "附录1没有平台类型。报告正文给出嵌入式80.15%（537个）、独立19.85%（133个），合计670个。",
-                "Appendix 1 does not tell the type. The text gives 80.15 % embedded (537) and 19.85 % of "
-                "their own "
-                "(133), 670 together.",
-            )
-            return [self.heading("按类型", "By type"), Paragraph(told)]
+            return inferred
         found = platforms.counted(self.frame, "type")
         first = found.row(0, named=True)
         title = self.say(
@@ -153,21 +149,13 @@ class _Platforms(Writer):
             self.heading("按类型", "By type"),
             self.chart(title, found, "type", "platforms"),
             self.table(found, heads, self.say("各类型", "Types"), folded=True),
+            *inferred,
         ]
 
     def growth(self) -> list[Block]:
         found = platforms.growth(self.frame)
         if found.is_empty():
-            if not self.rows.shipped:
-                return []
-            told = self.say(
-                "附录1没有上线时间。报告正文：2020年10月501个，2021年12月670个，增加169个，增长33.73%；"
-                "其中省、副省、地市级由194个增到230个，增长18.56%。",
-                "Appendix 1 tells no dates. The text: 501 in October 2020 and 670 in December 2021, 169 or "
-                "33.73 % "
-                "more; above county level from 194 to 230, 18.56 % more.",
-            )
-            return [self.heading("增长", "Growth"), Paragraph(told)]
+            return growth_blocks(self) if self.rows.shipped else []
         heads: list[Column] = [
             ("year", "年份", "year", text),
             ("new", "新增", "new", whole),
