@@ -19,7 +19,6 @@ if TYPE_CHECKING:
         Cleansing,
         Drafted,
         PreparedCleansing,
-        StepKind,
         StepList,
         about_changes,
         add_drafted,
@@ -77,6 +76,7 @@ if TYPE_CHECKING:
         send_correction,
         uphold_refusal,
     )
+    from kaishu.quality.editions import CLEANSING_PLANS, RULEBOOKS, Editions
     from kaishu.quality.engines import check_on_spark, spark_session
     from kaishu.quality.exploration.drawing import field_drawing, missing_drawing
     from kaishu.quality.exploration.exploring import explore_data, explore_path
@@ -142,7 +142,7 @@ if TYPE_CHECKING:
         submit_rules,
         take_rules_back,
     )
-    from kaishu.quality.ruleforms import add_rule, add_rules, kinds_of_rules
+    from kaishu.quality.ruleforms import EntryKind, add_rule, add_rules, kinds_of_rules
     from kaishu.quality.rules import LEVELS, Limits, Rule, RuleSet, bind, parse_rules
     from kaishu.quality.scoring import scores
     from kaishu.quality.settling import Found, settle_found
@@ -162,7 +162,7 @@ __getattr__ = front_door(
         "take_cleansing_plan_back CHANGE_WORDS MATRIX STRATEGIES TREATMENTS Cleansed "
         "Cleansing StepList about_changes bind_steps parse_steps propose "
         "register_treatment steps_text undo write_cleansing_report CleansedVersion "
-        "PreparedCleansing Drafted StepKind add_drafted add_step draft_cleansing "
+        "PreparedCleansing Drafted add_drafted add_step draft_cleansing "
         "kinds_of_steps move_step remove_step changes_file changes_page changes_rows "
         "text_mark",
         "exploration.sheets": "exploration_sheets write_exploration_csv write_exploration_workbook",
@@ -173,6 +173,7 @@ __getattr__ = front_door(
         "exploration.keeping": "compute_exploration keep_exploration",
         "brought": "BroughtRule bring_rules brought_rules rules_of_elements",
         "checking": "RowSource check_data",
+        "editions": "CLEANSING_PLANS RULEBOOKS Editions",
         "expressions": "columns_of",
         "checks": "CHECKS DIMENSION_WORDS DIMENSIONS Given Wrong register",
         "failures": "failing_file failing_page failing_rows masked may_read_rows tidy_failing_rows",
@@ -180,7 +181,7 @@ __getattr__ = front_door(
         "open_orders open_orders_by_level refuse_order remind_and_escalate",
         "marked": "Marked mark read_marked",
         "leaving": "leave_check checks_about",
-        "ruleforms": "kinds_of_rules add_rule add_rules",
+        "ruleforms": "EntryKind kinds_of_rules add_rule add_rules",
         "engines": "check_on_spark spark_session",
         "plan": "Plan make_plan",
         "profile_keeping": "compute_profile keep_profile profile_version",
@@ -204,12 +205,14 @@ __all__ = [
     "CHANGE_WORDS",
     "CHECKS",
     "CITIZEN",
+    "CLEANSING_PLANS",
     "DAYS",
     "DIMENSIONS",
     "DIMENSION_WORDS",
     "IMPORTANCE",
     "LEVELS",
     "MATRIX",
+    "RULEBOOKS",
     "STRATEGIES",
     "TREATMENTS",
     "BroughtRule",
@@ -219,6 +222,8 @@ __all__ = [
     "Computed",
     "Correction",
     "Drafted",
+    "Editions",
+    "EntryKind",
     "Found",
     "Given",
     "Limits",
@@ -231,7 +236,6 @@ __all__ = [
     "Rule",
     "RuleResult",
     "RuleSet",
-    "StepKind",
     "StepList",
     "TableResult",
     "Wrong",

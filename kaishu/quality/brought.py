@@ -13,9 +13,9 @@ from kaishu.access import Call, Permission, note, require
 from kaishu.base.errors import Invalid, Said
 from kaishu.elements import Known
 from kaishu.lake import table_by_id, versions_of
+from kaishu.quality.editions import RULEBOOKS
 from kaishu.quality.errors import BadRules
 from kaishu.quality.models import Rulebook
-from kaishu.quality.queries import book_in_force, open_book
 from kaishu.quality.rulebooks import keep_rules
 from kaishu.quality.ruleforms import add_rules
 from kaishu.quality.rules import RuleSet, bind, parse_rules
@@ -70,7 +70,7 @@ def brought_rules(session: Session, table_id: str) -> list[BroughtRule]:
     versions = versions_of(session, table_id)
     if not versions:
         return []
-    known = _rules_in(_newest(session, table_id))
+    known = _rules_in(RULEBOOKS.newest(session, table_id))
     there = (
         {(each.check.kind, getattr(each.check, "column", None)) for each in known.rules} if known else set()
     )
@@ -105,7 +105,7 @@ def bring_rules(
             "There is no check to add: tick at least one that the rules do not have yet.",
         )
         raise Invalid({"brought": [said]})
-    book = _newest(call.session, table_id)
+    book = RULEBOOKS.newest(call.session, table_id)
     text = add_rules(book.text if book else "", [each.rule for each in chosen])
     importance, order_from = (book.importance, book.order_from) if book else (1.0, "")
     kept = keep_rules(call, table_id, text, importance=importance, order_from=order_from)
@@ -115,10 +115,6 @@ def bring_rules(
     ]
     note(call, "quality.rules.bring", ("rulebook", kept.id), table=table_id, brought=listed)
     return kept, chosen
-
-
-def _newest(session: Session, table_id: str) -> Rulebook | None:
-    return open_book(session, table_id) or book_in_force(session, table_id)
 
 
 def _rules_in(book: Rulebook | None) -> RuleSet | None:

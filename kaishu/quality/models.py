@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Date, Float, ForeignKey, Index, Integer, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, declared_attr, mapped_column
 
 from kaishu.db import JSON, Model, Text, UTCTime
 
@@ -24,28 +24,27 @@ class Profile(Model):
     made_by: Mapped[str] = mapped_column(Text(200))
 
 
-class Rulebook(Model):
-    """One version of a table's rules; ``text`` is YAML and the truth, ``number`` counts from 1.
+class Edition(Model):
+    """One edition of what two owners of a table agree on; ``text`` is YAML and the truth, ``number`` counts
+    from 1.
 
     ``state`` is draft, in-review, approved (by the business owner), in-force, returned or replaced.
-    ``importance`` weighs the table among others; findings of level ``order_from`` and above open work orders
-    by themselves, none do if it is empty.
     """
 
-    __tablename__ = "quality_rulebook"
-    __table_args__ = (
-        UniqueConstraint("table_id", "number"),
-        Index("ix_quality_rulebook_state", "state", "table_id"),
-    )
+    __abstract__ = True
+
+    @declared_attr.directive
+    def __table_args__(cls) -> tuple[Any, ...]:  # noqa: N805 - SQLAlchemy gives the class
+        return (
+            UniqueConstraint("table_id", "number"),
+            Index(f"ix_{cls.__tablename__}_state", "state", "table_id"),
+        )
 
     id: Mapped[str] = mapped_column(Text(26), primary_key=True)
     table_id: Mapped[str] = mapped_column(ForeignKey("lake_table.id"))
     number: Mapped[int] = mapped_column(Integer)
     text: Mapped[str] = mapped_column(Text(MOST_TEXT))
     state: Mapped[str] = mapped_column(Text(20))
-    rules: Mapped[int] = mapped_column(Integer)
-    importance: Mapped[float] = mapped_column(Float, default=1.0)
-    order_from: Mapped[str] = mapped_column(Text(10), default="")
     case_id: Mapped[str | None] = mapped_column(ForeignKey("casework_case.id"))
     author: Mapped[str] = mapped_column(Text(200))
     business_id: Mapped[str] = mapped_column(Text(40), default="")
@@ -56,6 +55,20 @@ class Rulebook(Model):
     changed_at: Mapped[datetime] = mapped_column(UTCTime)
     in_force_at: Mapped[datetime | None] = mapped_column(UTCTime)
     ended_at: Mapped[datetime | None] = mapped_column(UTCTime)
+
+
+class Rulebook(Edition):
+    """One edition of a table's rules.
+
+    ``importance`` weighs the table among others; findings of level ``order_from`` and above open work orders
+    by themselves, none do if it is empty.
+    """
+
+    __tablename__ = "quality_rulebook"
+
+    rules: Mapped[int] = mapped_column(Integer)
+    importance: Mapped[float] = mapped_column(Float, default=1.0)
+    order_from: Mapped[str] = mapped_column(Text(10), default="")
 
 
 class Run(Model):
@@ -150,36 +163,16 @@ class WorkOrder(Model):
     open_key: Mapped[str | None] = mapped_column(Text(130), unique=True)
 
 
-class CleansingPlan(Model):
-    """One version of a table's cleansing steps; ``text`` is YAML and the truth, ``number`` counts from 1.
+class CleansingPlan(Edition):
+    """One edition of a table's cleansing steps.
 
-    ``state`` is draft, in-review, approved (by the business owner), in-force, returned or replaced.
     ``importance`` is high, medium or low by column, as the draft was made; medium where nothing is said.
     """
 
     __tablename__ = "quality_cleansing_plan"
-    __table_args__ = (
-        UniqueConstraint("table_id", "number"),
-        Index("ix_quality_cleansing_plan_state", "state", "table_id"),
-    )
 
-    id: Mapped[str] = mapped_column(Text(26), primary_key=True)
-    table_id: Mapped[str] = mapped_column(ForeignKey("lake_table.id"))
-    number: Mapped[int] = mapped_column(Integer)
-    text: Mapped[str] = mapped_column(Text(MOST_TEXT))
-    state: Mapped[str] = mapped_column(Text(20))
     steps: Mapped[int] = mapped_column(Integer)
     importance: Mapped[dict[str, str]] = mapped_column(JSON)
-    case_id: Mapped[str | None] = mapped_column(ForeignKey("casework_case.id"))
-    author: Mapped[str] = mapped_column(Text(200))
-    business_id: Mapped[str] = mapped_column(Text(40), default="")
-    business: Mapped[str] = mapped_column(Text(200), default="")
-    technical: Mapped[str] = mapped_column(Text(200), default="")
-    reason: Mapped[str] = mapped_column(Text(4000), default="")
-    created_at: Mapped[datetime] = mapped_column(UTCTime)
-    changed_at: Mapped[datetime] = mapped_column(UTCTime)
-    in_force_at: Mapped[datetime | None] = mapped_column(UTCTime)
-    ended_at: Mapped[datetime | None] = mapped_column(UTCTime)
 
 
 class CleansingRun(Model):

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from kaishu.base.errors import NotFound
 from kaishu.casework.models import Case
 from kaishu.lake.models import Version
+from kaishu.quality.editions import RULEBOOKS
 from kaishu.quality.models import Finding, Profile, Rulebook, Run, WorkOrder
 
 #: Earlier versions that volatility is measured against.
@@ -26,25 +27,17 @@ def profile_of(session: Session, version_id: str) -> dict[str, Any] | None:
 
 def rulebooks_of(session: Session, table_id: str) -> Sequence[Rulebook]:
     """Every version of a table's rules, newest first."""
-    return session.scalars(
-        select(Rulebook).where(Rulebook.table_id == table_id).order_by(Rulebook.number.desc())
-    ).all()
+    return RULEBOOKS.of_table(session, table_id)
 
 
 def open_book(session: Session, table_id: str) -> Rulebook | None:
     """The rules that are being written or reviewed."""
-    return session.scalars(
-        select(Rulebook).where(
-            Rulebook.table_id == table_id, Rulebook.state.in_(("draft", "in-review", "approved", "returned"))
-        )
-    ).first()
+    return RULEBOOKS.open(session, table_id)
 
 
 def book_in_force(session: Session, table_id: str) -> Rulebook | None:
     """The rules that count."""
-    return session.scalars(
-        select(Rulebook).where(Rulebook.table_id == table_id, Rulebook.state == "in-force")
-    ).first()
+    return RULEBOOKS.in_force(session, table_id)
 
 
 def books_in_force(session: Session) -> Sequence[Rulebook]:
@@ -54,9 +47,7 @@ def books_in_force(session: Session) -> Sequence[Rulebook]:
 
 def books_waiting(session: Session) -> Sequence[Rulebook]:
     """Rules that wait for one of their owners, the oldest first."""
-    return session.scalars(
-        select(Rulebook).where(Rulebook.state.in_(("in-review", "approved"))).order_by(Rulebook.changed_at)
-    ).all()
+    return RULEBOOKS.waiting(session)
 
 
 def unchecked_tables(session: Session, limit: int = 100) -> Sequence[str]:

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from kaishu import casework
 from kaishu.access import Call, Permission, note, require
-from kaishu.base import ids
 from kaishu.base.errors import Invalid, Said
 from kaishu.lake import table_by_id, versions_of
-from kaishu.quality.errors import (
-    BadRules,
-    NoRulesInState,
-    Problem,
-    SameOwner,
-    UnderReview,
-)
+from kaishu.quality.editions import RULEBOOKS
+from kaishu.quality.errors import BadRules, Problem
 from kaishu.quality.models import MOST_TEXT, Rulebook
-from kaishu.quality.queries import book_in_force, open_book
 from kaishu.quality.referring import reference_problems
 from kaishu.quality.rules import LEVELS, RuleSet, bind, parse_rules
 
@@ -49,91 +41,31 @@ def keep_rules(
     text = text.replace("\r\n", "\n")
     rules = read_rules(call, table_id, text)
     _check_settings(importance, order_from)
-    book = open_book(call.session, table_id)
-    if book is None:
-        book = Rulebook(
-            id=ids.new_id(),
-            table_id=table_id,
-            number=_next_number(call, table_id),
-            state="draft",
-            created_at=call.now,
-        )
-        call.session.add(book)
-    elif book.state not in ("draft", "returned"):
-        raise UnderReview(number=book.number)
-    book.text, book.rules, book.state = text, len(rules.rules), "draft"
-    book.importance, book.order_from = float(importance), order_from
-    book.author, book.changed_at = _name(call), call.now
-    call.session.flush()
+    own = {"rules": len(rules.rules), "importance": float(importance), "order_from": order_from}
+    book = RULEBOOKS.draft(call, table_id, text, **own)
     note(call, "quality.rules.keep", ("rulebook", book.id), table=table_id, rules=book.rules)
     return book
 
 
 def submit_rules(call: Call, table_id: str) -> Rulebook:
     """Hand the draft to its owners."""
-    book = _open(call, table_id, "draft")
-    office = table_by_id(call.session, table_id).office_id
-    case = casework.open_case(call, "quality-rules", ("rulebook", book.id), office)
-    book.case_id, book.state = case.id, case.state
-    book.business_id = book.business = book.technical = book.reason = ""
-    call.session.flush()
-    return book
+    return RULEBOOKS.submit(call, table_id)
 
 
 def take_rules_back(call: Call, table_id: str) -> Rulebook:
     """Take the draft back from its owners."""
-    return _step(call, _open(call, table_id, "in-review", "approved"), "take-back")
+    return RULEBOOKS.take_back(call, table_id)
 
 
 def approve_rules(call: Call, table_id: str) -> Rulebook:
-    """The next owner agrees: first the business owner, then the technical one, who may not be the same
-    person.  After the second the rules are in force and replace those before.  Raises ``SameOwner``."""
-    book = _open(call, table_id, "in-review", "approved")
-    if book.state == "in-review":
-        book = _step(call, book, "approve-business")
-        book.business_id, book.business = call.actor.id, _name(call)
-        return book
-    if book.business_id == call.actor.id:
-        raise SameOwner(name=_name(call))
-    former = book_in_force(call.session, table_id)
-    book = _step(call, book, "approve-technical")
-    book.technical, book.in_force_at = _name(call), call.now
-    if former is not None:
-        former.state, former.ended_at = "replaced", call.now
-    call.session.flush()
-    note(call, "quality.rules.in-force", ("rulebook", book.id), table=table_id, number=book.number)
-    return book
+    """The next owner agrees, the business owner first; after the second, who is somebody else, the rules are
+    in force.  Raises ``SameOwner``."""
+    return RULEBOOKS.approve(call, table_id)
 
 
 def return_rules(call: Call, table_id: str, reason: str) -> Rulebook:
     """One of the owners sends the draft back with a reason."""
-    book = _open(call, table_id, "in-review", "approved")
-    action = "return-business" if book.state == "in-review" else "return-technical"
-    book = _step(call, book, action, reason)
-    book.reason = reason.strip()[:4000]
-    return book
-
-
-def _step(call: Call, book: Rulebook, action: str, reason: str = "") -> Rulebook:
-    case = casework.case_by_id(call.session, str(book.case_id))
-    casework.take_step(call, case, action, reason)
-    book.state, book.changed_at = case.state, call.now
-    call.session.flush()
-    return book
-
-
-def _open(call: Call, table_id: str, *states: str) -> Rulebook:
-    book = open_book(call.session, table_id)
-    if book is None or book.state not in states:
-        raise NoRulesInState(states=", ".join(states), state=book.state if book else "—")
-    return book
-
-
-def _next_number(call: Call, table_id: str) -> int:
-    from sqlalchemy import func, select
-
-    last = call.session.scalar(select(func.max(Rulebook.number)).where(Rulebook.table_id == table_id))
-    return (last or 0) + 1
+    return RULEBOOKS.send_back(call, table_id, reason)
 
 
 def _check_settings(importance: float, order_from: str) -> None:
@@ -147,7 +79,3 @@ def _check_settings(importance: float, order_from: str) -> None:
         problems["order_from"] = [Said(f"应为 {listed} 之一或空白。", f"One of {listed}, or empty.")]
     if problems:
         raise Invalid(problems)
-
-
-def _name(call: Call) -> str:
-    return (call.actor.name or call.actor.id)[:200]

@@ -19,8 +19,8 @@ _PLAIN = re.compile(r"-?\d+(\.\d+)?%?|true|false")
 
 
 @dataclass(frozen=True, slots=True)
-class RuleKind:
-    """One kind with the parameters that a form asks for: name to (zh, en)."""
+class EntryKind:
+    """One kind of rule or of step, with the parameters that a form asks for: name to (zh, en)."""
 
     kind: str
     zh: str
@@ -28,10 +28,10 @@ class RuleKind:
     parameters: Mapping[str, tuple[str, str]]
 
 
-def kinds_of_rules() -> list[RuleKind]:
+def kinds_of_rules() -> list[EntryKind]:
     """Every kind that can be made in a form; compositions are written as text."""
     return [
-        RuleKind(kind, check.zh, check.en, check.parameters)
+        EntryKind(kind, check.zh, check.en, check.parameters)
         for kind, check in CHECKS.items()
         if "of" not in check.parameters
     ]

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from kaishu.quality.models import CleansingPlan, CleansingRun
+from kaishu.quality.models import CleansingRun
 from kaishu.queue.models import Task
-from kaishu.web.loop_contexts import TableOf
+from kaishu.web.loop_contexts import TableOf, Written
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,29 +94,17 @@ class CleansingPage:
     """A table's cleansing: the plan, where its steps come from, what it would do, what it did."""
 
     table: TableOf
-    in_force: CleansingPlan | None
-    open: CleansingPlan | None
-    plans: Sequence[CleansingPlan]
+    written: Written
     steps: Sequence[StepLine]
-    text: str
-    problems: Sequence[str]
-    trouble: tuple[str, str] | None
     matrix: Sequence[MatrixRow]
     drafts: Sequence[DraftLine]
     importance: Sequence[tuple[str, str]]
     checked: bool
-    kinds: Sequence[tuple[str, str]]
-    kind: str
-    fields: Sequence[tuple[str, str]]
-    given: Mapping[str, str]
-    columns: Sequence[str]
     running: Task | None
     failed: tuple[str, str] | None
     nothing: bool
     preview: PreviewBlock | None
     runs: Sequence[RunLine]
-    may_draft: bool
-    may_approve: bool
     may_run: bool
     may_read: bool
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -11,7 +11,7 @@ from kaishu.catalogue import ResourceEntry
 from kaishu.catalogue.models import Dataset
 from kaishu.elements import Element
 from kaishu.quality import Correction
-from kaishu.quality.models import Rulebook, Run
+from kaishu.quality.models import Edition, Run
 from kaishu.queue.models import Task
 from kaishu.web.quality_contexts import Course, Levels
 
@@ -106,17 +106,13 @@ class BroughtLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RulesPage:
-    """The rules of a table: in force, being written, and the form for one more."""
+class Written:
+    """Rules or steps as two owners review them: in force, being written, and the form for one more entry."""
 
-    table: TableOf
-    in_force: Rulebook | None
-    open: Rulebook | None
-    books: Sequence[Rulebook]
-    lines: Sequence[tuple[str, str, str, str]]
+    in_force: Edition | None
+    open: Edition | None
+    all: Sequence[Edition]
     text: str
-    importance: str
-    order_from: str
     problems: Sequence[str]
     trouble: tuple[str, str] | None
     kinds: Sequence[tuple[str, str]]
@@ -124,10 +120,20 @@ class RulesPage:
     fields: Sequence[tuple[str, str]]
     given: Mapping[str, str]
     columns: Sequence[str]
-    brought: Sequence[BroughtLine]
     may_draft: bool
     may_approve: bool
-    fixed: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class RulesPage:
+    """The rules of a table, with what only rules have."""
+
+    table: TableOf
+    written: Written
+    lines: Sequence[tuple[str, str, str, str]]
+    importance: str
+    order_from: str
+    brought: Sequence[BroughtLine]
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ if TYPE_CHECKING:
     from kaishu.quality.cleansing.changes import About, about_changes
     from kaishu.quality.cleansing.drafting import (
         Drafted,
-        StepKind,
         add_drafted,
         add_step,
         draft_cleansing,
@@ -70,8 +69,7 @@ __getattr__ = front_door(
     __name__,
     {
         "recorded": "changes_file changes_page changes_rows",
-        "drafting": "Drafted StepKind add_drafted add_step draft_cleansing kinds_of_steps move_step "
-        "remove_step",
+        "drafting": "Drafted add_drafted add_step draft_cleansing kinds_of_steps move_step remove_step",
         "applying": "CleansedVersion PreparedCleansing changes_path compute_cleansing compute_undo "
         "keep_cleansing keep_undo prepare_cleansing prepare_undo preview_cleansing",
         "leaving": "cleansings_about leave_cleansing leave_cleansing_preview leave_cleansing_undo text_mark",
@@ -108,7 +106,6 @@ __all__ = [
     "PreparedCleansing",
     "Proposal",
     "Step",
-    "StepKind",
     "StepList",
     "StepResult",
     "about_changes",

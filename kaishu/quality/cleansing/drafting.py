@@ -10,15 +10,16 @@ from sqlalchemy.orm import Session
 
 from kaishu.access import Call
 from kaishu.base.errors import Invalid, Said
-from kaishu.quality.cleansing.planned import open_plan, plan_in_force, readable_version
+from kaishu.quality.cleansing.planned import readable_version
 from kaishu.quality.cleansing.plans import FILE, keep_cleansing_plan
 from kaishu.quality.cleansing.strategy import Proposal, propose
 from kaishu.quality.cleansing.treatments import TREATMENTS
+from kaishu.quality.editions import CLEANSING_PLANS
 from kaishu.quality.errors import BadRules, BadSteps
 from kaishu.quality.models import CleansingPlan, Rulebook, Run
 from kaishu.quality.queries import findings_of_run, last_check
 from kaishu.quality.results import RuleResult, TableResult
-from kaishu.quality.ruleforms import add_entries, entry_lines, form_lines
+from kaishu.quality.ruleforms import EntryKind, add_entries, entry_lines, form_lines
 from kaishu.quality.rules import RuleSet, parse_rules
 
 _MANY = ("columns", "key", "reference-key", "into", "of", "units")
@@ -48,7 +49,7 @@ def draft_cleansing(
     if run is None or not run.sound:
         return None
     if importance is None:
-        plan = open_plan(session, table_id) or plan_in_force(session, table_id)
+        plan = CLEANSING_PLANS.newest(session, table_id)
         importance = plan.importance if plan else {}
     rules = parse_rules(session.get_one(Rulebook, run.rulebook_id).text)
     version = readable_version(session, table_id)
@@ -72,7 +73,7 @@ def add_drafted(
     ``keep_cleansing_plan`` raises.
     """
     drafted = draft_cleansing(call.session, table_id, importance)
-    plan = open_plan(call.session, table_id) or plan_in_force(call.session, table_id)
+    plan = CLEANSING_PLANS.newest(call.session, table_id)
     text = plan.text if plan else ""
     wanted = [each for each in drafted.proposals if each.rule in rules] if drafted else []
     steps = [step for each in wanted for step in each.steps if not _has(text, str(step["id"]))]
@@ -85,19 +86,9 @@ def add_drafted(
     return kept, [str(step["id"]) for step in steps]
 
 
-@dataclass(frozen=True, slots=True)
-class StepKind:
-    """One kind of step with the parameters that a form asks for: name to (zh, en)."""
-
-    kind: str
-    zh: str
-    en: str
-    parameters: Mapping[str, tuple[str, str]]
-
-
-def kinds_of_steps() -> list[StepKind]:
+def kinds_of_steps() -> list[EntryKind]:
     """Every kind of step."""
-    return [StepKind(kind, each.zh, each.en, each.parameters) for kind, each in TREATMENTS.items()]
+    return [EntryKind(kind, each.zh, each.en, each.parameters) for kind, each in TREATMENTS.items()]
 
 
 def add_step(text: str, step: Mapping[str, str]) -> str:

@@ -10,16 +10,13 @@ from sqlalchemy.orm import Session
 from kaishu.base.errors import NotFound
 from kaishu.lake import newest_version
 from kaishu.lake.models import Version
+from kaishu.quality.editions import CLEANSING_PLANS
 from kaishu.quality.models import CleansingPlan, CleansingRun
-
-_OPEN = ("draft", "in-review", "approved", "returned")
 
 
 def cleansing_plans(session: Session, table_id: str) -> Sequence[CleansingPlan]:
     """Every version of a table's plan, newest first."""
-    return session.scalars(
-        select(CleansingPlan).where(CleansingPlan.table_id == table_id).order_by(CleansingPlan.number.desc())
-    ).all()
+    return CLEANSING_PLANS.of_table(session, table_id)
 
 
 def cleansing_plan_by_id(session: Session, plan_id: str) -> CleansingPlan:
@@ -32,25 +29,17 @@ def cleansing_plan_by_id(session: Session, plan_id: str) -> CleansingPlan:
 
 def open_plan(session: Session, table_id: str) -> CleansingPlan | None:
     """The plan that is being written or reviewed."""
-    return session.scalars(
-        select(CleansingPlan).where(CleansingPlan.table_id == table_id, CleansingPlan.state.in_(_OPEN))
-    ).first()
+    return CLEANSING_PLANS.open(session, table_id)
 
 
 def plan_in_force(session: Session, table_id: str) -> CleansingPlan | None:
     """The plan that may be run."""
-    return session.scalars(
-        select(CleansingPlan).where(CleansingPlan.table_id == table_id, CleansingPlan.state == "in-force")
-    ).first()
+    return CLEANSING_PLANS.in_force(session, table_id)
 
 
 def cleansing_plans_waiting(session: Session) -> Sequence[CleansingPlan]:
     """Plans that wait for one of their owners, the oldest first."""
-    return session.scalars(
-        select(CleansingPlan)
-        .where(CleansingPlan.state.in_(("in-review", "approved")))
-        .order_by(CleansingPlan.changed_at)
-    ).all()
+    return CLEANSING_PLANS.waiting(session)
 
 
 def cleansing_run_by_id(session: Session, run_id: str) -> CleansingRun:

@@ -10,18 +10,26 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kaishu import quality
-from kaishu.access import Permission, allowed, require
-from kaishu.base.errors import Invalid, KaishuError
+from kaishu.access import Permission, require
+from kaishu.base.errors import KaishuError
 from kaishu.quality.errors import BadRules
 from kaishu.quality.models import Rulebook
+from kaishu.web.edition_pages import (
+    PREFIX,
+    lines_of,
+    place_in,
+    table_in,
+    take_step,
+    written_block,
+    written_so_far,
+)
 from kaishu.web.loop_contexts import BroughtLine, RulesPage, TableOf
-from kaishu.web.rendering import address, path_part, render
-from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
+from kaishu.web.rendering import render
+from kaishu.web.routing import Unchanged, Visit, act, moved, page, text
 from kaishu.web.shell import RULES_BROUGHT, RULES_KEPT, RULES_STEPPED, say
 from kaishu.web.tables_of import dimension_word, table_of
-from kaishu.web.words import _n, language, pick
+from kaishu.web.words import _n, pick
 
-PREFIX = "p-"
 COMMON = ("id", "title", "level", "when")
 
 
@@ -32,13 +40,12 @@ def show_rules(visit: Visit) -> Response:
 
 def keep_rules(visit: Visit, form: FormData) -> Response:
     """Keep the text as draft; what is wrong stands beside what was typed."""
-    table = table_of(visit.call, visit.part("name"), text(form, "resource"))
-    return _keep(visit, form, table, _typed(form))
+    return _keep(visit, form, table_in(visit, form), lines_of(form))
 
 
 def add_rule(visit: Visit, form: FormData) -> Response:
     """Add a rule that was made in the form to the draft, or to a copy of what is in force."""
-    table = table_of(visit.call, visit.part("name"), text(form, "resource"))
+    table = table_in(visit, form)
     kind = text(form, "kind")
     given = {name: text(form, name) for name in COMMON}
     known = {each.kind: each for each in quality.kinds_of_rules()}
@@ -46,14 +53,14 @@ def add_rule(visit: Visit, form: FormData) -> Response:
         given |= {name: text(form, PREFIX + name) for name in known[kind].parameters}
     rule = {"id": given["id"], "check": kind, **{n: v for n, v in given.items() if n != "id"}}
     try:
-        whole = quality.add_rule(_text(visit, table), rule)
+        whole = quality.add_rule(written_so_far(visit, quality.RULEBOOKS, table), rule)
     except BadRules as error:
         raise Unchanged(_page(visit, table, form=form, error=error)) from error
     return _keep(visit, form, table, whole)
 
 
 def _keep(visit: Visit, form: FormData, table: TableOf, whole: str) -> Response:
-    book = _newest(visit, table)
+    book = quality.RULEBOOKS.newest(visit.call.session, table.id)
     importance = text(form, "importance") or (str(book.importance) if book else "1")
     order_from = text(form, "order_from") if "order_from" in form else (book.order_from if book else "")
     try:
@@ -69,7 +76,7 @@ def _keep(visit: Visit, form: FormData, table: TableOf, whole: str) -> Response:
 
 def bring(visit: Visit, form: FormData) -> Response:
     """Add the ticked checks of accepted elements to the draft."""
-    table = table_of(visit.call, visit.part("name"), text(form, "resource"))
+    table = table_in(visit, form)
     try:
         _book, added = quality.bring_rules(visit.call, table.id, _ticked(form))
     except KaishuError as error:
@@ -79,17 +86,9 @@ def bring(visit: Visit, form: FormData) -> Response:
 
 def step(visit: Visit, form: FormData) -> Response:
     """Submit, take back, agree or return."""
-    table = table_of(visit.call, visit.part("name"), text(form, "resource"))
-    acts = {
-        "submit": quality.submit_rules,
-        "take-back": quality.take_rules_back,
-        "approve": quality.approve_rules,
-    }
+    table = table_in(visit, form)
     try:
-        if text(form, "act") == "return":
-            quality.return_rules(visit.call, table.id, text(form, "reason"))
-        else:
-            acts.get(text(form, "act"), quality.submit_rules)(visit.call, table.id)
+        take_step(visit, form, quality.RULEBOOKS, table)
     except KaishuError as error:
         raise Unchanged(_page(visit, table, error=error)) from error
     return say(moved(visit, place_of(table)), RULES_STEPPED, name=table.title)
@@ -97,22 +96,7 @@ def step(visit: Visit, form: FormData) -> Response:
 
 def place_of(table: TableOf) -> str:
     """Address of the rules of a table."""
-    return address(f"/desk/datasets/{path_part(table.dataset.name)}/rules", ("resource", table.entry.id))
-
-
-def _typed(form: FormData) -> str:
-    value = form.get("text")
-    return value.replace("\r\n", "\n") if isinstance(value, str) else ""
-
-
-def _newest(visit: Visit, table: TableOf) -> Rulebook | None:
-    session = visit.call.session
-    return quality.open_book(session, table.id) or quality.book_in_force(session, table.id)
-
-
-def _text(visit: Visit, table: TableOf) -> str:
-    book = _newest(visit, table)
-    return book.text if book else ""
+    return place_in(table, "rules")
 
 
 def _page(
@@ -123,53 +107,18 @@ def _page(
     error: KaishuError | None = None,
     typed: str = "",
 ) -> Response:
-    office = table.dataset.office_id
-    require(visit.call, Permission.rules_draft, office=office)
-    session = visit.call.session
-    in_force, draft = quality.book_in_force(session, table.id), quality.open_book(session, table.id)
-    newest = draft or in_force
-    kinds = quality.kinds_of_rules()
-    kind = (text(form, "kind") if form else "") or visit.query("kind") or kinds[0].kind
-    chosen = next((each for each in kinds if each.kind == kind), kinds[0])
-    problems = _problems(error)
+    require(visit.call, Permission.rules_draft, office=table.dataset.office_id)
+    books, kinds = quality.RULEBOOKS, quality.kinds_of_rules()
+    newest = books.newest(visit.call.session, table.id)
     context = RulesPage(
         table=table,
-        in_force=in_force,
-        open=draft,
-        books=quality.rulebooks_of(session, table.id),
-        lines=_lines(in_force),
-        text=typed or (_typed(form) if form and "text" in form else "") or (newest.text if newest else ""),
+        written=written_block(visit, books, table, kinds, form=form, error=error, typed=typed),
+        lines=_lines(books.in_force(visit.call.session, table.id)),
         importance=(text(form, "importance") if form else "") or f"{newest.importance if newest else 1:g}",
         order_from=(text(form, "order_from") if form else "") or (newest.order_from if newest else ""),
-        problems=problems,
-        trouble=said(error) if error and not problems else None,
-        kinds=[(each.kind, f"{pick(each.zh, each.en)} · {each.kind}") for each in kinds],
-        kind=chosen.kind,
-        fields=[(name, pick(zh, en)) for name, (zh, en) in chosen.parameters.items()],
-        given=_given(form),
-        columns=[str(each["name"]) for each in table.entry.columns],
         brought=_brought(visit, table, form),
-        may_draft=draft is None or draft.state in ("draft", "returned"),
-        may_approve=_may_approve(visit, draft, office),
     )
     return render("loop/rules.html", visit.shell, context, error.status if error else 200)
-
-
-def _may_approve(visit: Visit, draft: Rulebook | None, office: str) -> bool:
-    if draft is None or draft.state not in ("in-review", "approved"):
-        return False
-    if draft.state == "in-review":
-        return bool(allowed(visit.call, Permission.rules_business, office=office))
-    same = draft.business_id == visit.call.actor.id
-    return not same and bool(allowed(visit.call, Permission.rules_technical, office=office))
-
-
-def _problems(error: KaishuError | None) -> list[str]:
-    if isinstance(error, BadRules):
-        return [each.sentence(language()) for each in error.problems]
-    if isinstance(error, Invalid):
-        return [sentence for told in error.problems_in(language()).values() for sentence in told]
-    return []
 
 
 def _lines(book: Rulebook | None) -> list[tuple[str, str, str, str]]:
@@ -229,10 +178,6 @@ def _limits(rule: Mapping[str, Any]) -> str:
             )
             said.append(f"{name}: {shown}")
     return ", ".join(said)
-
-
-def _given(form: FormData | None) -> Mapping[str, str]:
-    return {key: value for key, value in form.items() if isinstance(value, str)} if form else {}
 
 
 HERE = "/desk/datasets/{name}/rules"
