@@ -123,6 +123,7 @@ if TYPE_CHECKING:
     from kaishu.evaluation.sending import (
         Addressee,
         Parcel,
+    from kaishu.evaluation.records.retrying import evaluation_task, retry_evaluation
         ReportOrder,
         addressees,
         make_parcel,
@@ -196,6 +197,7 @@ __getattr__ = front_door(
 __all__ = [
     "AGREEMENTS",
     "MOST_EVIDENCE",
+        "records.retrying": "evaluation_task retry_evaluation",
     "MOST_FILE",
     "RIGHTS",
     "VERDICT_BASES",
@@ -311,6 +313,7 @@ __all__ = [
     "make_parcel",
     "make_units",
     "measure_facts",
+    "evaluation_task",
     "methods",
     "normalisation_said",
     "normalise",
@@ -353,3 +356,4 @@ __all__ = [
     "withdraw_edition",
     "withdraw_evaluation",
 ]
+    "retry_evaluation",

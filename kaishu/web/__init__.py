@@ -34,6 +34,7 @@ from kaishu.web.pages import (
     evaluation_trying,
     evaluation_units,
     file,
+    evaluation_waiting,
     gates,
     harvest,
     harvest_settling,
@@ -130,6 +131,7 @@ PAGES = (
 )
 
 
+    evaluation_waiting,
 class Lasting(StaticFiles):
     """Static files: those asked for with the digest in the address are kept by the browser for a year."""
 

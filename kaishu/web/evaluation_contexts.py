@@ -179,6 +179,26 @@ class ResultPage:
     trouble: tuple[str, str] | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingPage:
+    """An evaluation that is not made yet; ``problems`` are the places of what made it fail."""
+
+    run: Evaluation
+    title: str
+    source: str
+    failed: bool
+    done: int
+    total: int
+    message: str
+    problems: Sequence[str]
+    advice: str
+    systems: Sequence[tuple[str, str]]
+    system: str
+    draft: str
+    dataset: str
+    trouble: tuple[str, str] | None
+
+
 @dataclass(frozen=True, slots=True)
 class NodeBlock:
     """One node of a unit, with what is below it."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from starlette.testclient import TestClient
 
+from kaishu import jobs
 from tests.api.seeding import Site
 from tests.evaluation.records.test_keeping import COLUMNS, SYSTEM
 
@@ -98,3 +99,29 @@ def test_a_file_is_evaluated_and_built_in_systems_are_listed(client: TestClient,
     assert (mine["state"], mine["number"]) == ("draft", 1)
     assert client.post(f"{BASE}/systems/{system}/publish", headers=head).json()["state"] == "published"
     assert client.get(f"{BASE}/systems/towns").json()["text"] == SYSTEM.replace("cities", "towns")
+
+
+def test_an_evaluation_that_failed_is_tried_again(client: TestClient, site: Site) -> None:
+    head = site.header("steward")
+    system = put_system(client, head)
+    rows = "".join(f"u{n:0200},{n % 7},{n % 5},{n % 3}\n" for n in range(5_000))
+    content = f"city,a,b,c\n{rows}last,n.d.,1,1\n".encode()
+    answer = client.post(
+        f"{BASE}/files", data={"system": system}, files={"file": ("市.csv", content)}, headers=head
+    )
+    assert answer.status_code == 202, answer.text
+    jobs.run_waiting()
+    failed = client.get(answer.headers["location"], headers=head).json()
+    assert failed["state"] == "failed" and "row 5002" in failed["error"]["en"]["message"]
+    id = next(each["id"] for each in client.get(BASE, headers=head).json() if each["state"] == "waiting")
+    place = f"{BASE}/{id}"
+    assert client.get(f"{place}/task", headers=head).json()["id"] == failed["id"]
+    assert client.post(f"{place}/retry", headers=site.header("other")).status_code == 404
+    bad = client.post(f"{place}/retry", json={"system": "nowhere"}, headers=head)
+    assert (bad.status_code, bad.json()["code"]) == (404, "evaluation.no-system")
+    again = client.post(f"{place}/retry", headers=head)
+    assert again.status_code == 202 and again.json()["state"] == "waiting"
+    twice = client.post(f"{place}/retry", headers=head)
+    assert (twice.status_code, twice.json()["code"]) == (409, "evaluation.evaluation-in-state")
+    jobs.run_waiting()
+    assert client.get(f"{place}/task", headers=head).json()["state"] == "failed"

@@ -39,6 +39,7 @@ def routes() -> list[BaseRoute]:
         document,
         downloads,
         elements,
+        evaluation_tasks,
         evaluations,
         gates,
         indicator_systems,
@@ -77,6 +78,7 @@ def routes() -> list[BaseRoute]:
         inspection,
         indicator_systems,
         evaluations,
+        evaluation_tasks,
         judging,
         problems,
     )

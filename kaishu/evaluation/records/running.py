@@ -63,6 +63,7 @@ def keep_evaluation(call: Call, loaded: Loaded, computed: Computed, waiting: str
         run = call.session.get_one(Evaluation, waiting)
         if run.state != "waiting":
             raise EvaluationInState(state=run.state)
+        describe(run, loaded.chosen)  # a draft may have been revised while it waited
     else:
         run = _record(call, loaded.chosen, loaded.origin)
     result = computed.result
@@ -168,26 +169,29 @@ def summary_of(result: Result) -> dict[str, Any]:
 
 
 def _record(call: Call, chosen: Chosen, origin: str) -> Evaluation:
-    passport = chosen.passport
     run = Evaluation(
         id=ids.new_id(),
-        system=passport.system,
-        edition=passport.edition[:200],
-        edition_id=chosen.row.id if chosen.row else None,
-        title=(passport.title.zh or passport.title.en or passport.system)[:500],
-        title_en=(passport.title.en or "")[:500],
-        fingerprint=fingerprint(passport),
         origin=origin,
         asked={},
-        indicators=len(passport.leaves()),
         summary={},
         state="waiting",
         actor_id=call.actor.id,
         actor=actor_name(call),
         created_at=call.now,
     )
+    describe(run, chosen)
     call.session.add(run)
     return run
+
+
+def describe(run: Evaluation, chosen: Chosen) -> None:
+    """Enter what the record says of its system."""
+    passport = chosen.passport
+    run.system, run.edition = passport.system, passport.edition[:200]
+    run.edition_id = chosen.row.id if chosen.row else None
+    run.title = (passport.title.zh or passport.title.en or passport.system)[:500]
+    run.title_en = (passport.title.en or "")[:500]
+    run.fingerprint, run.indicators = fingerprint(passport), len(passport.leaves())
 
 
 def _in_state(call: Call, id: str, *states: str) -> Evaluation:

@@ -37,6 +37,7 @@ from kaishu.web.evaluation_blocks import (
 from kaishu.web.evaluation_contexts import ResultPage
 from kaishu.web.evaluation_printed import printed_of
 from kaishu.web.evaluation_trial_contexts import ComparePage, MovedLine
+from kaishu.web.pages.evaluation_waiting import waiting_page
 from kaishu.web.pages.quality_reports import ReportPage
 from kaishu.web.rendering import address, render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
@@ -61,8 +62,9 @@ def kept_of(visit: Visit) -> tuple[Evaluation, Result]:
 
 
 def show(visit: Visit) -> Response:
-    """The ranking and what surrounds it."""
-    return _show(visit)
+    """The ranking and what surrounds it; how far it is, while there is none."""
+    run = evaluation.evaluation_by_id(visit.call, visit.part("run"))
+    return waiting_page(visit, run) if run.state == "waiting" else _show(visit)
 
 
 def _show(visit: Visit, error: KaishuError | None = None) -> Response:
