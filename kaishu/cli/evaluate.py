@@ -73,13 +73,27 @@ def _data_file(context: click.Context, parameter: click.Parameter, path: Path | 
 @click.option(
     "--allow-absent",
     is_flag=True,
-    help=say("数据里没有的列按全部缺失处理", "an indicator without a column is missing for all"),
+    help=say("没有来源的指标按全部缺失处理", "an indicator without a source is missing for all"),
+)
+@click.option(
+    "--facts",
+    "scope",
+    type=click.Choice(("platform", "catalogue", "office", "division")),
+    help=say("取自平台事实的指标现在统计，按什么", "count the facts of the system now, for these units"),
+)
+@click.option(
+    "--round",
+    metavar="ID",
+    help=say("由评判给分的指标用这一轮的得分", "take the judged scores of this round of judging"),
 )
 @report_options
 @reading_options
 @json_option
 def evaluate(system: str | None, data: Path | None, **given: Any) -> None:
-    """Exit code 0: every unit has a score; 1: one has none; 2: the system or the data cannot be used."""
+    """Exit code 0: every unit has a score; 1: one has none; 2: the system or the data cannot be used.
+
+    With --facts or --round SYSTEM may also be an edition on the platform; units are joined by id.
+    """
     context = click.get_current_context()
     if given["schema"]:
         from kaishu import evaluation
@@ -132,6 +146,10 @@ def _evaluated(system: str, data: Path | None, given: dict[str, Any]) -> Result:
     options = options_from(given) if data is not None else None
     weights = pairs("--set-weight", given["set_weight"])
     try:
+        if given["scope"] or given["round"]:
+            from kaishu.cli.evaluate_joined import evaluate_joined
+
+            return evaluate_joined(system, data, given, options, weights)
         return evaluation.evaluate(
             system, data, weights=weights or None, absent=given["allow_absent"], reading=options
         )

@@ -28,7 +28,15 @@ if TYPE_CHECKING:
     from kaishu.evaluation.building.result import NodeResult, Result, UnitResult, Used
     from kaishu.evaluation.building.storing import from_dict, from_json
     from kaishu.evaluation.building.table import Remark, UnitTable
-    from kaishu.evaluation.facts.keeping import collect_facts, collected_facts, fact_collections, fact_course
+    from kaishu.evaluation.facts.keeping import (
+        collect_facts,
+        collected_facts,
+        counting,
+        fact_collections,
+        fact_course,
+        keep_facts,
+        leave_facts,
+    )
     from kaishu.evaluation.facts.measuring import (
         fact_shares,
         facts_table,
@@ -36,9 +44,21 @@ if TYPE_CHECKING:
         rows_behind,
         units_of_facts,
     )
-    from kaishu.evaluation.facts.model import Fact, FactRow, FactSheet, FactUnit, Measured
-    from kaishu.evaluation.facts.registry import all_facts, facts_called
+    from kaishu.evaluation.facts.model import SCOPES, Fact, FactGroup, FactRow, FactSheet, FactUnit, Measured
+    from kaishu.evaluation.facts.registry import all_facts, fact_groups, facts_called
     from kaishu.evaluation.facts.rights import RIGHTS, Rights, rights_of
+    from kaishu.evaluation.facts.showing import (
+        KINDS,
+        ShownRow,
+        fact_shown,
+        facts_shown,
+        is_public,
+        kept_collection,
+        newest_collection,
+        rows_shown,
+        sheet_shown,
+        take_rows,
+    )
     from kaishu.evaluation.judging.agreement import Agreement, agreement
     from kaishu.evaluation.judging.appealing import (
         MOST_EVIDENCE,
@@ -69,7 +89,7 @@ if TYPE_CHECKING:
         waiting_for,
     )
     from kaishu.evaluation.judging.rounds import close_round, decide, disclose, judge, open_round
-    from kaishu.evaluation.judging.tabling import judgements_for, judgements_table
+    from kaishu.evaluation.judging.tabling import judgements_for, judgements_table, rounds_for
     from kaishu.evaluation.records.comparing import (
         Changes,
         Difference,
@@ -90,6 +110,7 @@ if TYPE_CHECKING:
         DataChoice,
         Loaded,
         at_once,
+        choose_system,
         gathered,
         load_evaluation,
     )
@@ -102,6 +123,7 @@ if TYPE_CHECKING:
         evaluations,
         system_chosen,
     )
+    from kaishu.evaluation.records.retrying import evaluation_task, retry_evaluation
     from kaishu.evaluation.records.rewriting import with_values
     from kaishu.evaluation.records.running import (
         Again,
@@ -123,7 +145,6 @@ if TYPE_CHECKING:
     from kaishu.evaluation.sending import (
         Addressee,
         Parcel,
-    from kaishu.evaluation.records.retrying import evaluation_task, retry_evaluation
         ReportOrder,
         addressees,
         make_parcel,
@@ -132,7 +153,7 @@ if TYPE_CHECKING:
     )
     from kaishu.evaluation.system.built_in import built_in, shipped_file
     from kaishu.evaluation.system.fingerprint import canonical, fingerprint
-    from kaishu.evaluation.system.model import Node, Passport, column_of
+    from kaishu.evaluation.system.model import Node, Passport, column_of, facts_of
     from kaishu.evaluation.system.reading import read_system
     from kaishu.evaluation.system.schema import schema_text
     from kaishu.evaluation.systems.comparing import compare
@@ -156,25 +177,29 @@ __getattr__ = front_door(
         "building.result": "NodeResult Result UnitResult Used",
         "building.storing": "from_dict from_json",
         "building.table": "Remark UnitTable",
-        "facts.keeping": "collect_facts collected_facts fact_collections fact_course",
+        "facts.keeping": "collect_facts collected_facts counting fact_collections fact_course keep_facts "
+        "leave_facts",
         "facts.measuring": "fact_shares facts_table measure_facts rows_behind units_of_facts",
-        "facts.model": "Fact FactRow FactSheet FactUnit Measured",
-        "facts.registry": "all_facts facts_called",
+        "facts.model": "SCOPES Fact FactGroup FactRow FactSheet FactUnit Measured",
+        "facts.registry": "all_facts fact_groups facts_called",
         "facts.rights": "RIGHTS Rights rights_of",
+        "facts.showing": "KINDS ShownRow fact_shown facts_shown is_public kept_collection newest_collection "
+        "rows_shown sheet_shown take_rows",
         "judging.agreement": "Agreement agreement",
         "judging.appealing": "MOST_EVIDENCE add_evidence answer_appeal appeal take_appeal_back",
         "judging.places": "JudgedIndicator judged_of judging_place passport_of places_of",
         "judging.reading": "Board Scores Waiting agreements board evidence_at evidence_by_id "
         "history_of round_by_id rounds seats_of waiting_for",
         "judging.rounds": "close_round decide disclose judge open_round",
-        "judging.tabling": "judgements_for judgements_table",
+        "judging.tabling": "judgements_for judgements_table rounds_for",
         "records.comparing": "Changes Difference Moved compare_results compare_systems",
         "records.editions": "add_system draft_edition publish_edition revise_edition withdraw_edition",
         "records.form_fields": "FormField form_fields with_form",
         "records.queries": "Chosen built_in_system edition_by_id editions_of evaluation_by_id evaluations "
         "system_chosen",
+        "records.retrying": "evaluation_task retry_evaluation",
         "records.rewriting": "with_values",
-        "records.gathering": "MOST_FILE DataChoice Loaded at_once gathered load_evaluation",
+        "records.gathering": "MOST_FILE DataChoice Loaded at_once choose_system gathered load_evaluation",
         "records.running": "Again compute evaluate_round evaluation_again keep_evaluation leave_evaluation "
         "load_waiting publish_evaluation withdraw_evaluation",
         "records.storing": "result_of",
@@ -186,7 +211,7 @@ __getattr__ = front_door(
         "reports.template": "Template read_template template_text",
         "system.built_in": "built_in shipped_file",
         "system.fingerprint": "canonical fingerprint",
-        "system.model": "Node Passport column_of",
+        "system.model": "Node Passport column_of facts_of",
         "system.reading": "read_system",
         "system.schema": "schema_text",
         "systems.comparing": "compare",
@@ -196,10 +221,11 @@ __getattr__ = front_door(
 
 __all__ = [
     "AGREEMENTS",
+    "KINDS",
     "MOST_EVIDENCE",
-        "records.retrying": "evaluation_task retry_evaluation",
     "MOST_FILE",
     "RIGHTS",
+    "SCOPES",
     "VERDICT_BASES",
     "VERDICT_WORDS",
     "Addressee",
@@ -216,6 +242,7 @@ __all__ = [
     "DataChoice",
     "Difference",
     "Fact",
+    "FactGroup",
     "FactRow",
     "FactSheet",
     "FactUnit",
@@ -238,6 +265,7 @@ __all__ = [
     "Rights",
     "Scored",
     "Scores",
+    "ShownRow",
     "Template",
     "UnitResult",
     "UnitTable",
@@ -264,6 +292,7 @@ __all__ = [
     "canonical",
     "census",
     "choice_said",
+    "choose_system",
     "close_round",
     "collect_facts",
     "collected_facts",
@@ -274,6 +303,7 @@ __all__ = [
     "compile_plan",
     "completed",
     "compute",
+    "counting",
     "decide",
     "disclose",
     "draft_edition",
@@ -284,13 +314,18 @@ __all__ = [
     "evaluation_again",
     "evaluation_by_id",
     "evaluation_document",
+    "evaluation_task",
     "evaluations",
     "evidence_at",
     "evidence_by_id",
     "fact_collections",
     "fact_course",
+    "fact_groups",
     "fact_shares",
+    "fact_shown",
     "facts_called",
+    "facts_of",
+    "facts_shown",
     "facts_table",
     "fingerprint",
     "finish",
@@ -300,6 +335,7 @@ __all__ = [
     "frozen",
     "gathered",
     "history_of",
+    "is_public",
     "joined",
     "judge",
     "judged_of",
@@ -307,14 +343,17 @@ __all__ = [
     "judgements_table",
     "judging_place",
     "keep_evaluation",
+    "keep_facts",
+    "kept_collection",
     "leave_evaluation",
+    "leave_facts",
     "load_evaluation",
     "load_waiting",
     "make_parcel",
     "make_units",
     "measure_facts",
-    "evaluation_task",
     "methods",
+    "newest_collection",
     "normalisation_said",
     "normalise",
     "number",
@@ -332,18 +371,23 @@ __all__ = [
     "record_parcel",
     "relative_weights",
     "result_of",
+    "retry_evaluation",
     "revise_edition",
     "rights_of",
     "robustness",
     "round_by_id",
     "rounds",
+    "rounds_for",
     "rows_behind",
+    "rows_shown",
     "schema_text",
     "seats_of",
     "shares_now",
+    "sheet_shown",
     "shipped_file",
     "system_chosen",
     "take_appeal_back",
+    "take_rows",
     "template_text",
     "units_for",
     "units_of_facts",
@@ -356,4 +400,3 @@ __all__ = [
     "withdraw_edition",
     "withdraw_evaluation",
 ]
-    "retry_evaluation",

@@ -46,8 +46,9 @@ class Evaluation(Model):
     """One evaluation: which system, on which data, with what outcome.
 
     ``state`` is waiting (left to the worker), kept, published or withdrawn.  ``origin`` says where the data
-    came from: own (of a built-in system), table, file, given, facts.  ``asked`` is what was asked for,
-    enough to do it; ``summary`` has the first units and the spread of the scores.
+    and its units came from: own (of a built-in system), table, file, given, facts, round.  ``asked`` is
+    what was asked for, enough to do it: facts and a round may stand beside a table; ``summary`` has the first
+    units and the spread of the scores.
     """
 
     __tablename__ = "evaluation_run"

@@ -95,15 +95,27 @@ def chosen_of(row: SystemEdition) -> Chosen:
 
 def source_of(run: Evaluation) -> str:
     """Where the data of an evaluation came from, in words."""
-    words = {
-        "own": _("体系自带"),
-        "table": _("数据集"),
-        "file": _("文件"),
-        "given": _("随请求给出"),
-        "facts": _("平台事实"),
+    asked = run.asked
+    words = {"own": _("体系自带"), "table": _("数据集"), "file": _("文件"), "given": _("随请求给出")}
+    found = []
+    if run.origin in words:
+        told = run.source if run.origin in ("table", "file") else ""
+        found.append(f"{words[run.origin]} {told}".strip())
+    if asked.get("facts"):
+        found.append(_("平台事实（{by}）", by=scopes().get(asked["facts"], asked["facts"])))
+    if asked.get("round"):
+        found.append(_("评判“{title}”", title=asked.get("round_title", "")))
+    return " + ".join(found)
+
+
+def scopes() -> dict[str, str]:
+    """Whom facts are counted for, in words."""
+    return {
+        "catalogue": _("本平台和各采集目录"),
+        "office": _("各部门"),
+        "division": _("各行政区划"),
+        "platform": _("整个平台"),
     }
-    word = words.get(run.origin, run.origin)
-    return word if run.origin in ("own", "given", "facts") or not run.source else f"{word} {run.source}"
 
 
 def evaluation_line(run: Evaluation) -> EvaluationLine:

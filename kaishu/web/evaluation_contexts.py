@@ -323,14 +323,20 @@ class EditPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunPage:
-    """Choosing system and data."""
+    """Choosing system and data: ``base`` and ``scope`` are those proposed; ``about`` leads to the system."""
 
     systems: Sequence[tuple[str, str]]
     system: str
+    about: str
     columns: Sequence[str]
+    facts: Sequence[str]
+    judged: Sequence[str]
     has_data: bool
-    has_facts: bool
+    base: str
     datasets: Sequence[tuple[str, str]]
+    scopes: Sequence[tuple[str, str]]
+    scope: str
+    rounds: Sequence[tuple[str, str]]
     given: Mapping[str, str]
     problems: Sequence[str]
     trouble: tuple[str, str] | None

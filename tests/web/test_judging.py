@@ -95,10 +95,20 @@ def test_a_round_goes_from_its_form_to_the_answer_of_an_appeal(people: dict[str,
     post(judge, place, act="uphold", appeal=found[1], score="5.0", reason="so it is")
     assert "so it is" in bus.get(place).text
     assert "申诉成立" in judge.get(place + "&lang=zh").text
-    form = token(judge.get(f"{HERE}/{id}").text)
-    made = judge.post(f"{HERE}/{id}", data={"act": "evaluate", "csrf": form})
+    leads = f"/desk/evaluation/new?round={id}"
+    assert leads in judge.get(f"{HERE}/{id}").text
+    page = judge.get(f"{leads}&lang=en").text
+    assert "Judged" in page and f'<option value="{id}" selected>&lt;b&gt;一轮' in page
+    system = re.search(r'name="system" value="([^"]+)"', page)
+    assert system is not None
+    form = {"csrf": token(page), "system": system[1], "data": "none", "round": id}
+    made = judge.post("/desk/evaluation/new", data=form)
+    assert made.status_code == 303
     result = judge.get(made.headers["location"])
-    assert made.status_code == 303 and result.status_code == 200 and "甲局" in result.text
+    assert result.status_code == 200 and "甲局" in result.text
+    opened = judge.get(f"{made.headers['location']}/units/a").text
+    assert "so it is" in opened and "note of two" in opened
+    assert "judging “&lt;b&gt;一轮" in judge.get("/desk/evaluation").text
 
 
 def test_evidence_is_kept_with_its_hash_and_handed_out_as_a_download(people: dict[str, TestClient]) -> None:

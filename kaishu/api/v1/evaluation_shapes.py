@@ -51,8 +51,9 @@ class EvaluationShape(BaseModel):
     title_en: str
     fingerprint: str
     data_digest: str = Field(description="SHA-256 over units and values.")
-    origin: str = Field(description="own, table, file, given or facts.")
+    origin: str = Field(description="own, table, file, given, facts or round.")
     source: str
+    asked: dict[str, Any] = Field(description="What it was made of: table and version, file, facts, round.")
     units: int
     indicators: int
     state: str = Field(description="waiting, kept, published or withdrawn.")
@@ -177,21 +178,32 @@ class SystemText(BaseModel):
     text: str = Field(max_length=500_000)
 
 
+Scope = Literal["", "platform", "catalogue", "office", "division"]
+
+
 class Wanted(BaseModel):
-    """What to evaluate: a system, and data from a table, as columns, or the system's own."""
+    """What to evaluate: a system, and data from a table, as columns, or the system's own; facts; a round."""
 
     model_config = ConfigDict(extra="forbid")
 
-    system: str = Field(max_length=200, description="Name of a system or id of an edition.")
+    system: str = Field(
+        default="",
+        max_length=200,
+        description="Name of a system or id of an edition; empty with a round: the system as it was then.",
+    )
     dataset: str = Field(default="", max_length=200)
     resource: str = Field(default="", max_length=200)
     version: int | None = Field(default=None, ge=1, le=2**31 - 1)
     columns: dict[str, list[float | str | bool | None]] | None = Field(
         default=None, description="Column to its values, one for each unit."
     )
-    facts: Literal["", "platform", "catalogue", "office", "division"] = Field(
+    facts: Scope = Field(
         default="", description="Count the facts that the system reads now, for these units."
     )
+    round: str = Field(
+        default="", max_length=200, description="Id of a disclosed round: its scores fill what is judged."
+    )
+    own: bool = Field(default=False, description="The system's own data, beside facts or a round.")
     absent: bool = Field(default=False, description="An indicator without a column is missing for all.")
 
 
@@ -227,7 +239,7 @@ def evaluation_shape(request: Request, run: Evaluation) -> dict[str, Any]:
     """Fields of an ``EvaluationShape``."""
     names = (
         *("id", "system", "edition", "edition_id", "title", "title_en", "fingerprint", "data_digest"),
-        *("origin", "source", "units", "indicators", "state", "summary", "created_at", "published_at"),
+        *("origin", "source", "asked", "units", "indicators", "state", "summary", "created_at", "published_at"),
     )
     site = site_url(request)
     return {

@@ -9,13 +9,13 @@ from dataclasses import replace
 import numpy as np
 from sqlalchemy import select
 
-from kaishu.access import Call
+from kaishu.access import Call, Permission, allowed
 from kaishu.evaluation.building.table import Remark, UnitTable
 from kaishu.evaluation.judging.errors import OtherCriteria, RoundInState
 from kaishu.evaluation.judging.places import applies, judged_of, passport_of
-from kaishu.evaluation.judging.reading import board, round_by_id
-from kaishu.evaluation.models import Evidence
-from kaishu.evaluation.system.model import Passport
+from kaishu.evaluation.judging.reading import board, round_by_id, rounds, seats_of
+from kaishu.evaluation.models import Evidence, JudgingRound
+from kaishu.evaluation.system.model import Criterion, Passport
 
 HERE = "/desk/judging"
 _HOW = {
@@ -64,6 +64,21 @@ def judgements_table(call: Call, round_id: str) -> UnitTable:
     )
 
 
+def rounds_for(call: Call, passport: Passport) -> list[JudgingRound]:
+    """Disclosed rounds whose scores the actor may use for a system, newest first."""
+    wanted = _criteria(passport)
+    if not wanted or not allowed(call, Permission.judging_judge):
+        return []
+    found = []
+    for round in rounds(call):
+        judged_by = _criteria(passport_of(round))
+        shared = wanted.keys() & judged_by.keys()
+        same = all(wanted[code] == judged_by[code] for code in shared)
+        if shared and same and round.state != "judging" and not seats_of(call, round) <= {"unit"}:
+            found.append(round)
+    return found
+
+
 def judgements_for(call: Call, round_id: str, passport: Passport) -> UnitTable:
     """The settled scores of a round for the judged indicators of a system, which need not be the round's.
 
@@ -72,8 +87,7 @@ def judgements_for(call: Call, round_id: str, passport: Passport) -> UnitTable:
     """
     units = judgements_table(call, round_id)
     round = round_by_id(call, round_id)
-    judged_by = {each.code: each.judging.criteria for each in judged_of(passport_of(round))}
-    wanted = {each.code: each.judging.criteria for each in judged_of(passport)}
+    wanted, judged_by = _criteria(passport), _criteria(passport_of(round))
     other = [code for code in wanted if judged_by.get(code, wanted[code]) != wanted[code]]
     if other:
         raise OtherCriteria(title=round.title, codes=", ".join(other))
@@ -83,3 +97,7 @@ def judgements_for(call: Call, round_id: str, passport: Passport) -> UnitTable:
         not_applicable={code: mask for code, mask in units.not_applicable.items() if code in wanted},
         remarks={key: each for key, each in units.remarks.items() if key[1] in wanted},
     )
+
+
+def _criteria(passport: Passport) -> dict[str, tuple[Criterion, ...]]:
+    return {each.code: each.judging.criteria for each in judged_of(passport)}

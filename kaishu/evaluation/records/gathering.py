@@ -25,7 +25,7 @@ from kaishu.evaluation.judging.tabling import judgements_for
 from kaishu.evaluation.models import SystemEdition
 from kaishu.evaluation.records.queries import Chosen, built_in_system, system_as_written, system_chosen
 from kaishu.evaluation.system.built_in import folder_of
-from kaishu.evaluation.system.model import Fact, Passport
+from kaishu.evaluation.system.model import Passport, column_of, facts_of
 
 #: More than this is left to the worker: rows of a table, bytes of a file.
 ROWS_AT_ONCE, BYTES_AT_ONCE = 20_000, 1_000_000
@@ -228,12 +228,10 @@ def _base(
 def _fact_columns(passport: Passport) -> list[str]:
     """The facts that a system reads, also as what another fact is divided by."""
     found = []
-    for leaf in passport.leaves():
-        origin = leaf.indicator.from_ if leaf.indicator else None
-        if leaf.indicator and isinstance(origin, Fact):
-            found.append(origin.fact)
-            if leaf.indicator.per in all_facts():
-                found.append(leaf.indicator.per)
+    for leaf in facts_of(passport):
+        found.append(column_of(leaf))
+        if leaf.indicator and leaf.indicator.per in all_facts():
+            found.append(leaf.indicator.per)
     return list(dict.fromkeys(found))
 
 

@@ -211,5 +211,11 @@ def column_of(node: Node) -> str:
     return origin.fact if isinstance(origin, Fact) else node.code
 
 
+def facts_of(passport: Passport) -> list[Node]:
+    """The leaves that read a fact."""
+    leaves = passport.leaves()
+    return [leaf for leaf in leaves if leaf.indicator and isinstance(leaf.indicator.from_, Fact)]
+
+
 Node.model_rebuild()
 Passport.model_rebuild()

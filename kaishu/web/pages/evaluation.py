@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 
 from starlette.datastructures import FormData, UploadFile
@@ -13,11 +12,11 @@ from starlette.routing import Route
 from kaishu import catalogue, evaluation, http, queue
 from kaishu.access import Permission, allowed, require
 from kaishu.base.errors import Invalid, KaishuError
-from kaishu.evaluation import DataChoice, Loaded
+from kaishu.evaluation import DataChoice, Loaded, Passport
 from kaishu.evaluation.errors import BadData, BadSystem
 from kaishu.evaluation.models import Evaluation
 from kaishu.queue.models import Task
-from kaishu.web.evaluation_blocks import chosen_of, evaluation_line, figure, system_line
+from kaishu.web.evaluation_blocks import chosen_of, evaluation_line, figure, node_title, scopes, system_line
 from kaishu.web.evaluation_contexts import EvaluationDesk, EvaluationHome, EvaluationLine, RunPage
 from kaishu.web.quality_contexts import Levels, levels
 from kaishu.web.rendering import address, render
@@ -63,7 +62,7 @@ def desk(visit: Visit) -> Response:
 
 def choose(visit: Visit) -> Response:
     """The form of a new evaluation."""
-    return _form(visit, {"system": visit.query("system"), "dataset": visit.query("dataset")})
+    return _form(visit, {name: visit.query(name) for name in ("system", "dataset", "round")})
 
 
 def make(request: Request, form: FormData) -> Response:
@@ -89,10 +88,15 @@ def _loaded(request: Request, form: FormData, given: dict[str, str]) -> tuple[Lo
             with http.read_call(request) as call:
                 raise Unchanged(_form(Visit(call, request), given, said_=(_("请先选择文件。"), "")))
         name, content = file.filename, file.file.read(evaluation.MOST_FILE + 1)
-    dataset = given.get("dataset", "") if given.get("data") == "table" else ""
-    facts = given.get("facts", "") if given.get("data") == "facts" else ""
-    absent = given.get("absent") == "1"
-    data = DataChoice(dataset=dataset, file_name=name, content=content, facts=facts, absent=absent)
+    data = DataChoice(
+        dataset=given.get("dataset", "") if given.get("data") == "table" else "",
+        file_name=name,
+        content=content,
+        facts=given.get("facts", ""),
+        round=given.get("round", ""),
+        own=given.get("data") == "own",
+        absent=given.get("absent") == "1",
+    )
     with http.read_call(request) as call:
         require(call, Permission.evaluation_run)
         try:
@@ -122,23 +126,49 @@ def _form(
     rows = [chosen_of(row) for row in evaluation.editions_of(call) if row.state in ("published", "draft")]
     own = [evaluation.built_in_system(name) for name in evaluation.built_in()]
     lines = [(each, system_line(each)) for each in [*own, *rows]]
-    wanted = given.get("system", "")
-    chosen = next((each for each, line in lines if line.id == wanted), lines[0][0] if lines else None)
-    leaves = chosen.passport.leaves() if chosen else []
+    options = [(line.id, _name(line.title, line.edition, line.state)) for _each, line in lines]
+    chosen = next((each for each, line in lines if line.id == given.get("system")), lines[0][0])
+    if given.get("round") and not given.get("system"):
+        chosen = evaluation.choose_system(call, "", DataChoice(round=given["round"]))
+        if chosen.row is None:
+            options.insert(0, ("", _name(system_line(chosen).title, chosen.passport.edition, "round")))
+    line = system_line(chosen)
+    columns, facts, judged = _columns(chosen.passport)
+    has_data = bool(chosen.passport.data and chosen.row is None)
+    beside = not columns and bool(facts or judged)
     problems = problems_of(error)
     context = RunPage(
-        systems=[(line.id, _name(line.title, line.edition, line.state)) for _each, line in lines],
-        system=wanted or (lines[0][1].id if lines else ""),
-        columns=[evaluation.column_of(leaf) for leaf in leaves],
-        has_facts=bool(chosen and '"fact":' in json.dumps(evaluation.canonical(chosen.passport)["tree"])),
-        has_data=bool(chosen and chosen.passport.data and chosen.row is None),
+        systems=options,
+        system=line.id if line.id in dict(options) else "",
+        about=line.id if line.id in dict(options) else "",
+        columns=columns,
+        facts=facts,
+        judged=judged,
+        has_data=has_data,
+        base=given.get("data")
+        or ("table" if given.get("dataset") else "own" if has_data else "none" if beside else "table"),
         datasets=_datasets(visit),
+        scopes=list(scopes().items()),
+        scope=given.get("facts", "office" if judged else "catalogue"),
+        rounds=[(each.id, each.title) for each in evaluation.rounds_for(call, chosen.passport)],
         given=given,
         problems=problems,
         trouble=said_ or (said(error) if error and not problems else None),
     )
     status = 422 if said_ else error.status if error else 200
     return render("evaluation/run.html", visit.shell, context, status)
+
+
+def _columns(passport: Passport) -> tuple[list[str], list[str], list[str]]:
+    """Columns of a table, facts and judged indicators that a system reads, the last two in words."""
+    judged = {each.code for each in evaluation.judged_of(passport)}
+    facts = {leaf.code for leaf in evaluation.facts_of(passport)}
+    named = [(leaf, evaluation.column_of(leaf)) for leaf in passport.leaves()]
+    return (
+        [column for leaf, column in named if leaf.code not in judged | facts],
+        [column for leaf, column in named if leaf.code in facts],
+        [node_title(leaf) for leaf, _column in named if leaf.code in judged],
+    )
 
 
 def problems_of(error: KaishuError | None) -> list[str]:
@@ -151,7 +181,7 @@ def problems_of(error: KaishuError | None) -> list[str]:
 
 
 def _name(title: str, edition: str, state: str) -> str:
-    words = {"built-in": _("内置"), "draft": _("草稿"), "published": _("已发布")}
+    words = {"built-in": _("内置"), "draft": _("草稿"), "published": _("已发布"), "round": _("评判时的版本")}
     return f"{title} · {edition} · {words.get(state, state)}"
 
 

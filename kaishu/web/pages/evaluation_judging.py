@@ -21,7 +21,7 @@ from kaishu.web.evaluation_blocks import chosen_of, system_line
 from kaishu.web.judging_contexts import Cell, JudgingHome, NewRound, PlacePage, RoundPage
 from kaishu.web.rendering import address, render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, taking, text
-from kaishu.web.shell import EVALUATED, JUDGED, say
+from kaishu.web.shell import JUDGED, say
 from kaishu.web.words import _, language, pick
 
 HERE = "/desk/judging"
@@ -70,12 +70,9 @@ def show_round(visit: Visit) -> Response:
 
 
 def step_round(visit: Visit, form: FormData) -> Response:
-    """Disclose, evaluate or close."""
+    """Disclose or close."""
     call, id = visit.call, visit.part("round")
     try:
-        if text(form, "act") == "evaluate":
-            run = evaluation.evaluate_round(call, id)
-            return say(moved(visit, f"/evaluation/results/{run.id}"), EVALUATED)
         if text(form, "act") == "disclose":
             evaluation.disclose(call, id)
         else:
