@@ -17,6 +17,7 @@ from kaishu.api.v1.evaluation_shapes import (
     ComparedShape,
     EvaluationDetail,
     EvaluationShape,
+    Scope,
     TriedShape,
     UnitShape,
     Wanted,
@@ -59,10 +60,14 @@ def list_evaluations(
 
 @router.post("/evaluations", status_code=201, response_model=EvaluationShape, responses=MADE)
 def make_evaluation(request: Request, what: Wanted) -> Response:
-    """Evaluate by a system, on a table, on columns sent along or on the system's own data, and keep it."""
-    if (what.columns is not None) + bool(what.dataset) + bool(what.facts) > 1:
+    """Evaluate by a system and keep it.
+
+    Values come from a table, from columns sent along or from the system's own data; beside them, or alone,
+    from facts counted now and from the settled scores of a round of judging, joined by the id of the unit.
+    """
+    if (what.columns is not None) + bool(what.dataset) + what.own > 1:
         said = Said(
-            "dataset、columns、facts 只能给一个。", "Give one of dataset, columns and facts, not several."
+            "dataset、columns、own 只能给一个。", "Give one of dataset, columns and own, not several."
         )
         raise Invalid({"columns": [said]})
     return _made(
@@ -74,6 +79,8 @@ def make_evaluation(request: Request, what: Wanted) -> Response:
             version=what.version,
             columns=None if what.columns is None else dict(what.columns),
             facts=what.facts,
+            round=what.round,
+            own=what.own,
             absent=what.absent,
         ),
     )
@@ -84,13 +91,15 @@ def evaluate_file(
     request: Request,
     file: Annotated[UploadFile, File(description="CSV, XLSX, JSON, Parquet and so on; at most 32 MiB.")],
     system: Annotated[str, Form(max_length=200)],
+    facts: Annotated[Scope, Form(description="Count the facts of the system for these units.")] = "",
+    round: Annotated[str, Form(max_length=200, description="Id of a round of judging.")] = "",
     absent: Annotated[bool, Form()] = False,
 ) -> Response:
-    """Evaluate a file by a system and keep the result."""
+    """Evaluate a file by a system, with facts and judgements if they are named, and keep the result."""
     content = file.file.read(evaluation.MOST_FILE + 1)
-    return _made(
-        request, system, DataChoice(file_name=file.filename or "data", content=content, absent=absent)
-    )
+    name = file.filename or "data"
+    data = DataChoice(file_name=name, content=content, facts=facts, round=round, absent=absent)
+    return _made(request, system, data)
 
 
 @router.get("/evaluations/{id}")
