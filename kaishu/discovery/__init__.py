@@ -20,6 +20,8 @@ from kaishu.discovery.divisions import title as division_title
 from kaishu.discovery.divisions import with_parents as division_parents
 from kaishu.discovery.explaining import Reasons, explain, meant
 from kaishu.discovery.following import follow_usage, forget, refresh
+from kaishu.discovery.formats import OTHER as OTHER_FORMAT
+from kaishu.discovery.formats import format_code
 from kaishu.discovery.marking import Snippet, snippet, spans
 from kaishu.discovery.rows import source_titles
 from kaishu.discovery.searching import Found, Hit, Query, search
@@ -35,6 +37,7 @@ from kaishu.discovery.synonyms import (
 )
 
 __all__ = [
+    "OTHER_FORMAT",
     "OWN",
     "All",
     "Any",
@@ -60,6 +63,7 @@ __all__ = [
     "explain",
     "follow_usage",
     "forget",
+    "format_code",
     "groups",
     "in_box",
     "meant",

@@ -9,8 +9,9 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kaishu.discovery import shape
-from kaishu.discovery.documents import format_code, microseconds, millionths
+from kaishu.discovery.documents import microseconds, millionths
 from kaishu.discovery.errors import BadValue, NoRange, UnknownField
+from kaishu.discovery.formats import format_code
 from kaishu.discovery.words import NONE, Synonyms
 
 if TYPE_CHECKING:

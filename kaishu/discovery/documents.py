@@ -13,6 +13,7 @@ import orjson
 
 from kaishu import standards
 from kaishu.discovery import divisions, pinyin, shape, words
+from kaishu.discovery.formats import format_code
 
 if TYPE_CHECKING:
     import tantivy
@@ -98,13 +99,6 @@ def _said_of(resources: list[dict[str, Any]]) -> list[str]:
             else:
                 kept[without] = text
     return [*kept.values(), " ".join(dict.fromkeys(figures))]
-
-
-@lru_cache(maxsize=10_000)
-def format_code(text: str) -> str:
-    """One spelling for a format: the vocabulary's code, else what was written in lower case."""
-    term = standards.vocabulary("file-format").find(text)
-    return term.code if term else text.strip().lower()
 
 
 def microseconds(moment: datetime | date | str | None) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import tantivy
 
-SHAPE = 6
+SHAPE = 7
 
 #: Words, by weight: what a dataset is called, who has it and what it is about, its fields, its description,
 #: the values of its code-like columns.

@@ -10,7 +10,7 @@ from kaishu import discovery
 from kaishu.catalogue.models import Dataset
 from kaishu.web.contexts import Entry, Piece
 from kaishu.web.figures import plain
-from kaishu.web.words import pick
+from kaishu.web.words import _, pick
 
 EXCERPT = 200
 
@@ -19,7 +19,7 @@ def entry_of(dataset: Dataset, uses: int | None = None, words: Sequence[Any] = (
     """What a list says of a dataset; ``words`` of a search are marked in it."""
     record = dataset.record
     counted = [entry["rows"] for entry in dataset.resources if entry.get("rows") is not None]
-    formats = dict.fromkeys(entry.get("format", "") for entry in dataset.resources)
+    formats = dict.fromkeys(format_name(entry.get("format") or "") for entry in dataset.resources)
     title = pick(dataset.title, dataset.title_en)
     abstract = plain(pick(record.get("description"), record.get("description_en")))
     return Entry(
@@ -35,6 +35,12 @@ def entry_of(dataset: Dataset, uses: int | None = None, words: Sequence[Any] = (
         title_pieces=_pieces(title, discovery.spans(title, words)) if words else (),
         abstract_pieces=_excerpt(abstract, words) if words else (),
     )
+
+
+def format_name(said: str) -> str:
+    """A format as lists and facets name it; the dataset's own page says what its record says."""
+    code = discovery.format_code(said)
+    return _("其他") if code == discovery.OTHER_FORMAT else code.upper()
 
 
 def changed_on(dataset: Dataset) -> datetime | date:

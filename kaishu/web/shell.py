@@ -44,9 +44,9 @@ class Shell:
         """Somebody with an account?"""
         return self.actor.kind == "person"
 
-    def may(self, permission: str) -> bool:
-        """Does the actor's role hold this permission at all?"""
-        return Permission(permission) in GRANTS[self.actor.role]
+    def may(self, *permissions: str) -> bool:
+        """Does the actor's role hold one of these permissions at all?"""
+        return any(Permission(permission) in GRANTS[self.actor.role] for permission in permissions)
 
 
 def shell(request: Request, actor: Actor = VISITOR, csrf: str = "") -> Shell:
@@ -154,8 +154,14 @@ SYSTEM_PUBLISHED = "“{name}”已发布为现行版本。"
 SYSTEM_WITHDRAWN = "“{name}”的这个版本已撤销。"
 AGAIN_SAME = "已用保存的内容重新评估：每个数都相同，到最后一位。"
 AGAIN_DIFFERS = "已重新评估：与保存的结果最多相差{difference}。"
+FACTS_LEFT = "统计已交给后台，本页会显示进度。"
+RATED = "评分已记下，谢谢。"
+RATING_GONE = "您的评分已收回。"
 SAID = frozenset(
     {
+        FACTS_LEFT,
+        RATED,
+        RATING_GONE,
         EVALUATED,
         JUDGED,
         EVALUATION_LEFT,

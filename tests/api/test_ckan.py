@@ -178,6 +178,8 @@ def test_lists(client: TestClient) -> None:
         ({"fq": "metadata_modified:[* TO 2020-01-01]"}, set()),
         ({"q": "地铁 -name:stations"}, set()),
         ({"q": "organization:education"}, {"schools"}),
+        ({"fq": "name:[sc TO st]"}, {"schools"}),
+        ({"fq": " OR ".join(f"name:[s{i} TO s{i}z]" for i in range(50))}, set()),
     ],
 )
 def test_search_finds_exactly(client: TestClient, arguments: dict[str, Any], wanted: set[str]) -> None:
@@ -198,6 +200,9 @@ def test_search_finds_exactly(client: TestClient, arguments: dict[str, Any], wan
         {"fl": "id"},
         {"fq": "metadata_modified:[yesterday TO *]"},
         {"q": "(a"},
+        {"fq": " OR ".join(f"name:[{'m' * 30} TO {'q' * 30}]" for _ in range(7))},
+        {"fq_list": [f"name:[{'m' * 30}{i} TO *]" for i in range(14)]},
+        {"fq_list": ["tags:" + "a" * 3000] * 6},
     ],
 )
 def test_what_cannot_be_searched_is_refused(client: TestClient, arguments: dict[str, Any]) -> None:

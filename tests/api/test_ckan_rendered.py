@@ -52,6 +52,18 @@ def test_as_many_statements_for_a_thousand_rows_as_for_one(client: TestClient, s
     assert max(counted[1:]) <= 5, counted  # the first brings the index up to date
 
 
+def test_as_many_statements_for_many_owners_as_for_one(client: TestClient) -> None:
+    counted: list[int] = []
+    found: set[int] = set()
+    for number in (1, 2, 100):
+        owners = " OR ".join(["owner_org:transport", *(f"owner_org:nobody-{i}" for i in range(number))])
+        with _statements() as said:
+            found.add(result(client, "package_search", fq=owners)["count"])
+        counted.append(len(said))
+    assert len(found) == 1 and 0 not in found
+    assert counted[1] == counted[2], counted  # the first brings the index up to date
+
+
 def test_another_process_takes_what_this_one_wrote(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -199,3 +199,40 @@ def test_space_and_time(city: City) -> None:
     assert dict(city.search(facets=["division"]).facets["division"])["110100"] == 1
     with pytest.raises(BadValue):
         discovery.in_box(10, 0, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("said", "code"),
+    [
+        ("CSV", "csv"),
+        (".csv", "csv"),
+        ("text/csv; charset=utf-8", "csv"),
+        ("http://publications.europa.eu/resource/authority/file-type/CSV", "csv"),
+        ("https://www.iana.org/assignments/media-types/text/csv", "csv"),
+        ("application/x-hdf", "hdf"),
+        ("GTFS-RT", "gtfs-rt"),
+        ("query tool", "query tool"),
+        ("csv/json", "csv/json"),
+        ("https://data.example.org/dataset/t000003", "other"),
+        ("/DATASET/B_BUS_GTFS_RT-TOEI", "other"),
+        ("application/unknown", "other"),
+        ("未知", "other"),
+        ("other", "other"),
+        (".", "other"),
+        ("x" * 31, "other"),
+        (" ", ""),
+    ],
+)
+def test_formats_have_one_readable_name(said: str, code: str) -> None:
+    assert discovery.format_code(said) == code
+    assert discovery.format_code(code) == code
+
+
+def test_unreadable_formats_are_one_choice_that_finds_them_all(city: City) -> None:
+    address = "https://data.example.org/dataset/bus"
+    city.publish("公交线路", formats=[address, ".csv"])
+    city.publish("地铁线路", formats=["application/unknown"])
+    city.publish("医院名录", formats=["CSV"])
+    assert city.search(facets=["format"]).facets["format"] == [("csv", 2), ("other", 2)]
+    for way in ("other", "OTHER", address):
+        assert sorted(city.titles(filters={"format": [way]})) == ["公交线路", "地铁线路"]

@@ -183,3 +183,16 @@ def test_old_ckan_addresses_lead_to_ours(client: TestClient) -> None:
     assert client.get("/dataset/nasty").headers["location"] == "/datasets/nasty"
     assert client.get("/dataset?q=x").headers["location"] == "/datasets?q=x"
     assert client.get("/organization/office").headers["location"] == "/offices/office"
+
+
+def test_the_desk_folds_behind_the_name_of_what_is_open(client: TestClient, signed_in: SignIn) -> None:
+    assert 'class="deskbar"' not in client.get("/").text
+    csrf = signed_in("boss")
+    bar = client.get("/admin/people").text.split('class="deskbar"')[1].split("</nav>")[0]
+    assert "<summary>工作台 · 人员管理</summary>" in bar
+    assert '<a href="/admin/people" aria-current="page">人员管理</a>' in bar
+    client.post("/sign-out", data={"csrf": csrf})
+    signed_in("steward")
+    bar = client.get("/desk/datasets/nasty").text.split('class="deskbar"')[1].split("</nav>")[0]
+    assert "<summary>工作台 · 我的数据</summary>" in bar and "/admin/people" not in bar
+    assert '<a href="/desk" aria-current="true">' in bar

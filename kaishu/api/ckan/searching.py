@@ -23,6 +23,7 @@ from kaishu.api.ckan.unpublished import ADDED, fitting, mixed
 
 MOST_ROWS = 1000
 ALL = 1_000_000
+LONGEST_FILTERS = 16_000
 MOST_VALUES = 60_000
 KNOWN = frozenset(
     {
@@ -103,7 +104,10 @@ def _query(
     constant: Mapping[str, str] = CONSTANT,
 ) -> discovery.Query:
     texts = [asked.text("fq")] if isinstance(asked.values.get("fq"), str) else asked.words("fq")
-    filters = And(tuple(parse(text) for text in [*texts, *_filter_list(asked)]))
+    texts = [*texts, *_filter_list(asked)]
+    if sum(map(len, texts)) > LONGEST_FILTERS:
+        raise SearchQueryError(reason=f"filters longer than {LONGEST_FILTERS} characters in all")
+    filters = And(tuple(parse(text) for text in texts))
     words, besides = Translator(call, lenient=True, constant=constant).scored(parse(asked.text("q")))
     return discovery.Query(
         q=words,
@@ -209,5 +213,6 @@ def _words(field: str) -> Mapping[str, tuple[str, str]]:
         terms = standards.vocabulary("licence").terms
         return {term.code: (str(term.extra.get("ckan", term.code)), term.zh) for term in terms}
     if field == "res_format":
-        return {term.code: (term.code.upper(),) * 2 for term in standards.vocabulary("file-format").terms}
+        known = {term.code: (term.code.upper(),) * 2 for term in standards.vocabulary("file-format").terms}
+        return {**known, discovery.OTHER_FORMAT: (discovery.OTHER_FORMAT, "其他")}
     return {}

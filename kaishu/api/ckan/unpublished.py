@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from kaishu import catalogue, discovery, standards
+from kaishu import catalogue, discovery
 from kaishu.access import Call
 from kaishu.api.ckan.errors import SearchQueryError
 from kaishu.api.ckan.translating import CONSTANT
@@ -138,7 +138,9 @@ def _values(row: Any) -> dict[str, Sequence[Any]]:
         "metadata_modified": [row.updated_at],
         "open_class": [row.open_class] if row.open_class else [],
         "spatial_code": discovery.division_parents(code) if code else [],
-        "res_format": [format_ for each in row.resources if (format_ := _format(each.get("format") or ""))],
+        "res_format": [
+            format_ for each in row.resources if (format_ := discovery.format_code(each.get("format") or ""))
+        ],
         **{name: record.get(key) or [] for name, key in several.items()},
         **{name: [value] if (value := record.get(key)) else [] for name, key in single.items()},
     }
@@ -151,11 +153,6 @@ def _texts(row: Any) -> dict[str, str]:
     others += [each.get("name") for each in row.resources]
     parts = {"title": [row.title, row.title_en], "notes": notes, "": others}
     return {name: "\n".join(filter(None, each)).casefold() for name, each in parts.items()}
-
-
-def _format(text: str) -> str:
-    term = standards.vocabulary("file-format").find(text)
-    return term.code if term else text.strip().lower()
 
 
 def _said(words: str, texts: Any) -> bool:
@@ -178,7 +175,10 @@ def _holds(
         return _said(condition.text, [texts[name] for name in fields])
     there = values[condition.field]
     if isinstance(condition, discovery.Is):
-        asked = {_format(str(each)) if condition.field == "res_format" else each for each in condition.values}
+        asked = {
+            discovery.format_code(str(each)) if condition.field == "res_format" else each
+            for each in condition.values
+        }
         return any(each in asked for each in there)
     if isinstance(condition, discovery.Prefix):
         return any(each.startswith(condition.start) for each in there)

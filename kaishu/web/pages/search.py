@@ -14,7 +14,7 @@ from kaishu import access, catalogue, discovery
 from kaishu.access import Call
 from kaishu.discovery import Found, Query
 from kaishu.web.asked import LIMITS, Asked, asked
-from kaishu.web.entries import entry_of
+from kaishu.web.entries import entry_of, format_name
 from kaishu.web.figures import share
 from kaishu.web.rendering import render
 from kaishu.web.result_charts import MOST_ROWS, by_time, over_time, spread
@@ -271,7 +271,7 @@ def _names(call: Call) -> Names:
         if facet == "office":
             return offices.get(value, value)
         if facet == "format":
-            return value.upper()
+            return format_name(value)
         if facet == "harvest":
             return _("本站") if value == discovery.OWN else pick(*sources.get(value, (value, value)))
         if facet == "division":
