@@ -56,10 +56,53 @@ def test_word_has_styles_and_repeats_the_heads_of_tables() -> None:
         ("Heading 1", "第一节"),
     ]
     facts, bars, table, empty = read.tables
-    assert facts.cell(0, 1).text == SHOWN and bars.cell(0, 1).text == "█" * 10 + "░" * 10
+    assert facts.cell(0, 1).text == SHOWN and bars.cell(0, 0).text == SHOWN
     assert len(table.rows) == 91 and len(empty.rows) == 1
     assert "w:tblHeader" in table.rows[0]._tr.xml and "w:tblHeader" not in table.rows[1]._tr.xml
     assert 'w:eastAsia="Microsoft YaHei"' in read.styles["Heading 1"].element.xml
+
+
+def test_word_is_set_on_a4_and_every_table_keeps_inside_its_margins() -> None:
+    docx = pytest.importorskip("docx", reason="needs the extra reports")
+    heads = [f"第{n}列" for n in range(14)]
+    wide = Table("宽", heads, [[f"{n:,}" for n in range(10**8, 10**8 + 14)]], frozenset(range(14)))
+    words = Table("字", ("甲", "说明", "数"), [("短", "很长的说明" * 60, "1")], frozenset({2}))
+    report = Document("报告", "zh", [*REPORT.blocks, wide, words, GRID])
+    read = docx.Document(BytesIO(write_document(report, "docx")))
+    (page,) = read.sections
+    assert (round(page.page_width.cm, 1), round(page.page_height.cm, 1)) == (21.0, 29.7)
+    assert 'w:instr="PAGE"' in page.footer._element.xml
+    room = page.page_width - page.left_margin - page.right_margin
+    for table in read.tables:
+        widths = [column.width for column in table.columns]
+        assert all(widths) and sum(widths) <= room
+        assert 'w:type="fixed"' in table._tbl.xml
+    short, long, number = (column.width for column in read.tables[-2].columns)
+    assert long > 3 * short and number < short * 2
+
+
+def test_bars_in_word_are_as_long_as_their_part_and_marked_at_theirs() -> None:
+    docx = pytest.importorskip("docx", reason="needs the extra reports")
+    from docx.oxml.ns import qn
+
+    chart = Bars("图", [Bar("甲", 0.5, "50", 0.2), Bar("乙", 7.0, "700"), Bar("丙", 0.0, "0", 0.0)])
+    (table,) = docx.Document(BytesIO(write_document(Document("报告", "zh", [chart]), "docx"))).tables
+    drawn = []
+    for row in table.rows:
+        cells = row._tr.tc_lst
+        assert sum(cell.grid_span for cell in cells) == len(table.columns)
+        pieces = [
+            (cell.grid_span, cell.find(".//" + qn("w:shd")).get(qn("w:fill")), "B5342B" in cell.xml)
+            for cell in cells[1:-1]
+        ]
+        drawn.append(pieces)
+    full, empty = "2F6B66", "E7E6E2"
+    assert drawn == [
+        [(10, full, True), (15, full, False), (25, empty, False)],
+        [(50, full, False)],
+        [(1, empty, True), (49, empty, False)],
+    ]
+    assert [row.cells[-1].text for row in table.rows] == ["50", "700", "0"]
 
 
 def test_pdf_has_its_pages_with_the_font_inside() -> None:
