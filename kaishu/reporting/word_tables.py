@@ -82,7 +82,7 @@ def bars_xml(chart: Bars) -> str:
             fill = _FULL if right <= full else _EMPTY
             cells.append(_Cell(span=right - left, fill=fill, mark=mark is not None and right == max(1, mark)))
         rows.append([*cells, _Cell(bar.said)])
-    return _written([_LABEL, *[block] * _BLOCKS, said], rows, bars=True)
+    return _written([_LABEL, *[block] * _BLOCKS, said], rows, lines=False)
 
 
 def tiles_xml(chart: Tiles) -> str:
@@ -93,7 +93,7 @@ def tiles_xml(chart: Tiles) -> str:
     for tile in chart.tiles:
         text = f"{tile.label}\n{tile.said}" if tile.said else tile.label
         rows[tile.row][tile.column] = _Cell(text, side="center", fill=_shade(tile))
-    return _written([_WIDE // wide] * wide, rows, size=_SMALL)
+    return _written([_WIDE // wide] * wide, rows, size=_SMALL, lines=False)
 
 
 def _blocks(part: float) -> int:
@@ -111,7 +111,7 @@ def _needs(table: Table, size: int) -> list[int]:
     found = []
     for at in range(len(table.heads or table.rows[0])):
         head = printable(table.heads[at]) if table.heads else ""
-        piece = min(12, max((halves(word) for word in head.split()), default=0))
+        piece = min(16, max((halves(word) for word in head.split()), default=0))
         lines = [line for row in table.rows for line in printable(row[at]).split("\n")]
         need = max(4, piece, max(map(halves, lines), default=0))
         found.append(round(need * size * 5.4) + 2 * _PAD + 40)
@@ -142,10 +142,10 @@ def _written(
     *,
     size: int = _SIZE,
     heads: int = 0,
-    bars: bool = False,
+    lines: bool = True,
 ) -> str:
-    line = "" if bars else f'w:val="single" w:sz="4" w:space="0" w:color="{_LINE}"'
-    borders = "".join(f"<w:{side} {line}/>" for side in ("top", "bottom", "insideH")) if line else ""
+    line = f'w:val="single" w:sz="4" w:space="0" w:color="{_LINE}"'
+    borders = "".join(f"<w:{side} {line}/>" for side in ("top", "bottom", "insideH")) if lines else ""
     grid = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     body = []
     for place, row in enumerate(rows):
@@ -154,7 +154,7 @@ def _written(
         cells, at = [], 0
         for cell in row:
             width = sum(widths[at : at + cell.span])
-            cells.append(_cell(cell, width, size, together=together, bars=bars))
+            cells.append(_cell(cell, width, size, together=together, lines=lines))
             at += cell.span
         body.append(f"<w:tr><w:trPr>{own}</w:trPr>{''.join(cells)}</w:tr>")
     return (
@@ -166,9 +166,9 @@ def _written(
     )
 
 
-def _cell(cell: _Cell, width: int, size: int, *, together: bool, bars: bool) -> str:
+def _cell(cell: _Cell, width: int, size: int, *, together: bool, lines: bool) -> str:
     borders = []
-    if bars and cell.fill:  # white lines part one bar from the next
+    if not lines and cell.fill:  # white lines part one bar or tile from the next
         borders += [f'<w:{side} w:val="single" w:sz="24" w:color="FFFFFF"/>' for side in ("top", "bottom")]
     if cell.mark:
         borders.append(f'<w:right w:val="single" w:sz="18" w:color="{_MARK}"/>')
@@ -178,7 +178,7 @@ def _cell(cell: _Cell, width: int, size: int, *, together: bool, bars: bool) -> 
     own += f'<w:gridSpan w:val="{cell.span}"/>' if cell.span > 1 else ""
     own += f"<w:tcBorders>{''.join(borders)}</w:tcBorders>" if borders else ""
     own += f'<w:shd w:val="clear" w:color="auto" w:fill="{cell.fill}"/>' if cell.fill else ""
-    own += '<w:vAlign w:val="center"/>' if bars else ""
+    own += '<w:vAlign w:val="center"/>' if not lines else ""
     form = ("<w:keepNext/>" if together else "") + '<w:spacing w:before="30" w:after="30" w:line="240"/>'
     form += "" if cell.side == "left" else f'<w:jc w:val="{cell.side}"/>'
     letters = ("<w:b/>" if cell.bold else "") + f'<w:sz w:val="{size}"/>'
