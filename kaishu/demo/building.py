@@ -21,6 +21,7 @@ from kaishu.demo.loading import load_version
 from kaishu.demo.plans import DatasetPlan, dataset_plans, office_plans
 from kaishu.demo.registers import put_standard
 from kaishu.demo.ruling import put_rules
+from kaishu.demo.taking_part import put_facts, put_ratings
 
 Report = Callable[[int, int, str], None]
 #: Written when the city is finished; where it is, nothing is built again.
@@ -58,6 +59,8 @@ def build_city(report: Report | None = None) -> Built:
     put_rules(cast.stewards, cast.reviewer)
     put_standard(cast.stewards, cast.reviewer)
     put_evaluations(cast.reviewer)
+    put_ratings(cast.people)
+    put_facts(cast.reviewer)
     discovery.refresh(at_once=True)
     finished = {"finished": clock.now().isoformat(), "datasets": len(plans)}
     mark.write_text(json.dumps(finished) + "\n", encoding="utf-8")
@@ -66,10 +69,11 @@ def build_city(report: Report | None = None) -> Built:
 
 @dataclass(frozen=True, slots=True)
 class Cast:
-    """Who plays whom: the reviewer, and by office the one who hands its tables in."""
+    """Who plays whom: the reviewer, by office the one who hands its tables in, and everybody by account."""
 
     reviewer: Actor
     stewards: dict[str, Actor]
+    people: dict[str, Actor]
 
 
 def _cast() -> Cast:
@@ -112,7 +116,7 @@ def _cast() -> Cast:
     stewards = {
         each.office: actors[each.account] for each in ACCOUNTS if each.role == "steward" and each.office
     }
-    return Cast(actors["shenhe"], {o.name: stewards.get(o.name, others) for o in office_plans()})
+    return Cast(actors["shenhe"], {o.name: stewards.get(o.name, others) for o in office_plans()}, actors)
 
 
 def _build(plan: DatasetPlan, cast: Cast) -> int:

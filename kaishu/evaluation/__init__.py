@@ -139,9 +139,18 @@ if TYPE_CHECKING:
     from kaishu.evaluation.records.storing import result_of
     from kaishu.evaluation.records.trying import relative_weights, shares_now, what_if
     from kaishu.evaluation.records.wording import choice_said, normalisation_said, policies_said
+    from kaishu.evaluation.reports.asking import ReportAsked, report_asked
     from kaishu.evaluation.reports.document import evaluation_document
     from kaishu.evaluation.reports.errors import BadTemplate, NoAddressee
+    from kaishu.evaluation.reports.keeping import (
+        add_template,
+        remove_template,
+        report_template,
+        report_templates,
+        revise_template,
+    )
     from kaishu.evaluation.reports.template import Template, read_template, template_text
+    from kaishu.evaluation.reports.words import UNIT_WORDS, WHOLE_WORDS
     from kaishu.evaluation.sending import (
         Addressee,
         Parcel,
@@ -150,6 +159,8 @@ if TYPE_CHECKING:
         make_parcel,
         post_parcel,
         record_parcel,
+        send_reports,
+        sendings,
     )
     from kaishu.evaluation.system.built_in import built_in, shipped_file
     from kaishu.evaluation.system.fingerprint import canonical, fingerprint
@@ -205,8 +216,12 @@ __getattr__ = front_door(
         "records.storing": "result_of",
         "records.wording": "choice_said normalisation_said policies_said",
         "records.trying": "relative_weights shares_now what_if",
+        "reports.asking": "ReportAsked report_asked",
         "reports.document": "evaluation_document",
-        "sending": "Addressee Parcel ReportOrder addressees make_parcel post_parcel record_parcel",
+        "reports.keeping": "add_template remove_template report_template report_templates revise_template",
+        "reports.words": "UNIT_WORDS WHOLE_WORDS",
+        "sending": "Addressee Parcel ReportOrder addressees make_parcel post_parcel record_parcel "
+        "send_reports sendings",
         "reports.errors": "BadTemplate NoAddressee",
         "reports.template": "Template read_template template_text",
         "system.built_in": "built_in shipped_file",
@@ -226,8 +241,10 @@ __all__ = [
     "MOST_FILE",
     "RIGHTS",
     "SCOPES",
+    "UNIT_WORDS",
     "VERDICT_BASES",
     "VERDICT_WORDS",
+    "WHOLE_WORDS",
     "Addressee",
     "Again",
     "Aggregated",
@@ -260,6 +277,7 @@ __all__ = [
     "Plan",
     "Prepared",
     "Remark",
+    "ReportAsked",
     "ReportOrder",
     "Result",
     "Rights",
@@ -273,6 +291,7 @@ __all__ = [
     "Waiting",
     "add_evidence",
     "add_system",
+    "add_template",
     "addressees",
     "again",
     "aggregate",
@@ -370,9 +389,14 @@ __all__ = [
     "read_units",
     "record_parcel",
     "relative_weights",
+    "remove_template",
+    "report_asked",
+    "report_template",
+    "report_templates",
     "result_of",
     "retry_evaluation",
     "revise_edition",
+    "revise_template",
     "rights_of",
     "robustness",
     "round_by_id",
@@ -382,6 +406,8 @@ __all__ = [
     "rows_shown",
     "schema_text",
     "seats_of",
+    "send_reports",
+    "sendings",
     "shares_now",
     "sheet_shown",
     "shipped_file",

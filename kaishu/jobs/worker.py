@@ -15,6 +15,7 @@ from kaishu.base.errors import KaishuError, Transient
 from kaishu.db import session_scope
 from kaishu.jobs import (
     cleansing,
+    counting,
     evaluating,
     exploring,
     harvesting,
@@ -48,6 +49,7 @@ HANDLERS: dict[str, Callable[[str, Actor, dict[str, Any]], dict[str, Any]]] = {
     "cleanse-preview": cleansing.preview,
     "clear-dropped": retaining.run,
     "evaluate": evaluating.run,
+    "facts": counting.run,
     "send-reports": report_sending.run,
 }
 

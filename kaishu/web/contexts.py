@@ -18,6 +18,7 @@ from kaishu.lake.models import Version
 from kaishu.standards import Term
 from kaishu.web.charts import Chart, Trend
 from kaishu.web.documents import Family
+from kaishu.web.ratings import RatingBlock
 
 Piece = tuple[str, bool]  # a stretch of text, and whether a word of the search stands there
 
@@ -180,6 +181,7 @@ class DatasetPage:
     families: Sequence[Family] = ()
     linked: Markup | None = None
     origin: Origin | None = None
+    ratings: RatingBlock | None = None
 
 
 @dataclass(frozen=True, slots=True)

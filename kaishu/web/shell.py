@@ -154,11 +154,15 @@ SYSTEM_PUBLISHED = "“{name}”已发布为现行版本。"
 SYSTEM_WITHDRAWN = "“{name}”的这个版本已撤销。"
 AGAIN_SAME = "已用保存的内容重新评估：每个数都相同，到最后一位。"
 AGAIN_DIFFERS = "已重新评估：与保存的结果最多相差{difference}。"
+TEMPLATE_KEPT = "模板“{name}”已保存。"
+TEMPLATE_REMOVED = "模板“{name}”已删除。"
 FACTS_LEFT = "统计已交给后台，本页会显示进度。"
 RATED = "评分已记下，谢谢。"
 RATING_GONE = "您的评分已收回。"
 SAID = frozenset(
     {
+        TEMPLATE_KEPT,
+        TEMPLATE_REMOVED,
         FACTS_LEFT,
         RATED,
         RATING_GONE,

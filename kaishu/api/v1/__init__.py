@@ -39,8 +39,10 @@ def routes() -> list[BaseRoute]:
         document,
         downloads,
         elements,
+        evaluation_reports,
         evaluation_tasks,
         evaluations,
+        facts,
         gates,
         indicator_systems,
         inspection,
@@ -77,9 +79,11 @@ def routes() -> list[BaseRoute]:
         gates,
         inspection,
         indicator_systems,
+        evaluation_reports,
         evaluations,
         evaluation_tasks,
         judging,
+        facts,
         problems,
     )
     found = [route for family in families for route in family.router.routes]

@@ -23,3 +23,23 @@ class NoScope(Terminal):
     en = 'Facts are not counted by "{by}". Choices: {choices}'
     next_zh = "请选其中之一。"
     next_en = "Choose one of them."
+
+
+class NoFactsKept(NotFound):
+    """Nothing was counted by this yet."""
+
+    code = "evaluation.no-facts-kept"
+    zh = "还没有按“{name}”统计过事实。"
+    en = 'Facts were not counted by "{name}" yet.'
+    next_zh = "请有权限的人在平台事实页点“统计”，或运行 kaishu facts --keep。"
+    next_en = "Somebody who may has to count them on the page of facts, or with kaishu facts --keep."
+
+
+class RowsDropped(NotFound):
+    """The values are still there, the rows they came from are not."""
+
+    code = "evaluation.rows-dropped"
+    zh = "“{name}”的来源行没有保留。"
+    en = 'The rows behind "{name}" were not kept.'
+    next_zh = "请重新统计。"
+    next_en = "Count again."

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import base64
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
 
-from kaishu.access import Call, Permission, note, require
+from kaishu import queue
+from kaishu.access import Call, Permission, allowed, note, require
 from kaishu.base import ids
 from kaishu.base.errors import NotFound
 from kaishu.evaluation.facts import measuring, registry
 from kaishu.evaluation.facts.model import FactSheet, FactUnit, Measured
 from kaishu.evaluation.models import FactCollection, FactFrame
+from kaishu.queue.models import Task
+
+TASK, SUBJECT = "facts", "facts"
 
 #: Of older collections of a scope only values, queries and times are kept.
 WITH_ROWS = 12
@@ -23,8 +28,15 @@ WITH_ROWS = 12
 def collect_facts(call: Call, names: Iterable[str] = (), by: str = "platform") -> FactCollection:
     """Measure facts and keep them with their rows.  Raises ``NoFact``, ``NoScope``."""
     require(call, Permission.evaluation_run)
-    sheet = measuring.measure_facts(call, names, by)
-    row = FactCollection(id=ids.new_id(), scope=by, at=sheet.at, actor=call.actor.name, sheet=_written(sheet))
+    return keep_facts(call, measuring.measure_facts(call, names, by))
+
+
+def keep_facts(call: Call, sheet: FactSheet) -> FactCollection:
+    """Keep facts that were measured, with their rows."""
+    require(call, Permission.evaluation_run)
+    row = FactCollection(
+        id=ids.new_id(), scope=sheet.by, at=sheet.at, actor=call.actor.name, sheet=_written(sheet)
+    )
     call.session.add(row)
     call.session.flush()
     for name, frame in sheet.frames.items():
@@ -33,12 +45,32 @@ def collect_facts(call: Call, names: Iterable[str] = (), by: str = "platform") -
         call.session.add(
             FactFrame(collection_id=row.id, frame=name, body=base64.b64encode(body.getvalue()).decode())
         )
-    _drop_old_rows(call, by)
+    _drop_old_rows(call, sheet.by)
     call.session.flush()
-    note(
-        call, "evaluation.facts", ("facts", row.id), scope=by, facts=len(sheet.facts), units=len(sheet.units)
-    )
+    counted = {"scope": sheet.by, "facts": len(sheet.facts), "units": len(sheet.units)}
+    note(call, "evaluation.facts", ("facts", row.id), **counted)
     return row
+
+
+def leave_facts(call: Call, by: str) -> Task:
+    """Leave counting all facts of a scope to the worker; who asks while it waits gets the same task.
+
+    Raises ``NoScope``.
+    """
+    require(call, Permission.evaluation_run)
+    measuring.check_scope(by)
+    known = counting(call, by)
+    if known is not None and known.state != "failed":
+        return known
+    return queue.enqueue(call, TASK, {"by": by}, (SUBJECT, by))
+
+
+def counting(call: Call, by: str) -> Task | None:
+    """The newest task that counts this scope, unless it is done; for those who may count."""
+    if not allowed(call, Permission.evaluation_run):
+        return None
+    found = queue.tasks_about(call.session, SUBJECT, by, 1)
+    return next((task for task in found if task.state != "done"), None)
 
 
 def fact_collections(call: Call, by: str = "", limit: int = 50) -> Sequence[FactCollection]:
@@ -52,14 +84,20 @@ def fact_collections(call: Call, by: str = "", limit: int = 50) -> Sequence[Fact
 
 def collected_facts(call: Call, id: str) -> FactSheet:
     """A kept collection as it was measured, with its rows as far as they are kept.  Raises ``NotFound``."""
-    import polars as pl
-
     require(call, Permission.evaluation_run)
     row = call.session.get(FactCollection, id)
     if row is None:
         raise NotFound(kind="事实采集 collection of facts", name=id)
-    bodies = call.session.scalars(select(FactFrame).where(FactFrame.collection_id == id))
-    frames = {each.frame: pl.read_parquet(io.BytesIO(base64.b64decode(each.body))) for each in bodies}
+    return sheet_of(call.session, row)
+
+
+def sheet_of(session: Session, row: FactCollection, frames: Collection[str] | None = None) -> FactSheet:
+    """The same, with the rows of these frames only; facts that are known no more are left out."""
+    import polars as pl
+
+    wanted = select(FactFrame).where(FactFrame.collection_id == row.id)
+    bodies = session.scalars(wanted if frames is None else wanted.where(FactFrame.frame.in_(frames)))
+    held = {each.frame: pl.read_parquet(io.BytesIO(base64.b64decode(each.body))) for each in bodies}
     facts = registry.facts_called(name for name in row.sheet["facts"] if name in registry.all_facts())
     units = tuple(FactUnit(*each) for each in row.sheet["units"])
     values = {
@@ -67,7 +105,7 @@ def collected_facts(call: Call, id: str) -> FactSheet:
         for fact in facts
         for place, unit in enumerate(units)
     }
-    return FactSheet(row.scope, row.at, facts, units, values, row.sheet["left_out"], frames)
+    return FactSheet(row.scope, row.at, facts, units, values, row.sheet["left_out"], held)
 
 
 def fact_course(

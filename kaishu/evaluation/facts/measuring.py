@@ -30,8 +30,7 @@ def measure_facts(call: Call, names: Iterable[str] = (), by: str = "platform") -
     ``by`` is platform, catalogue, office or division.  Raises ``NoFact``, ``NoScope``.
     """
     require(call, Permission.evaluation_run)
-    if by not in SCOPES:
-        raise NoScope(by=by, choices=", ".join(SCOPES))
+    check_scope(by)
     facts = registry.facts_called(names)
     wanted = dict.fromkeys([*(each.frame for each in facts), "datasets"])
     found = frames.gather(call.session, wanted, frames.standards_of(each.name for each in facts), call.now)
@@ -44,6 +43,12 @@ def measure_facts(call: Call, names: Iterable[str] = (), by: str = "platform") -
     }
     left_out = found["datasets"].get_column(by).null_count()
     return FactSheet(by, call.now, facts, units, values, left_out, found)
+
+
+def check_scope(by: str) -> None:
+    """Raise ``NoScope`` for what facts are not counted by."""
+    if by not in SCOPES:
+        raise NoScope(by=by, choices=", ".join(SCOPES))
 
 
 def rows_behind(

@@ -71,6 +71,20 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class FactGroup:
+    """Facts about the same."""
+
+    name: str
+    zh: str
+    en: str
+    facts: tuple[Fact, ...]
+
+    def said(self, language: str) -> str:
+        """Its title."""
+        return self.en if language == "en" else self.zh
+
+
+@dataclass(frozen=True, slots=True)
 class FactUnit:
     """A unit of a scope; ``id`` is ``all``, the name of a catalogue or an office, or a division's code."""
 

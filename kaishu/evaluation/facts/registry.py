@@ -7,7 +7,7 @@ from functools import cache
 
 from kaishu import crosswalk
 from kaishu.evaluation.facts.errors import NoFact
-from kaishu.evaluation.facts.model import Fact
+from kaishu.evaluation.facts.model import Fact, FactGroup
 from kaishu.evaluation.facts.rights import RIGHT_WORDS, RIGHTS
 
 PIECES, PERCENT, DAYS = ("个", "number"), ("%", "%"), ("天", "days")
@@ -31,8 +31,21 @@ def facts_called(names: Iterable[str] = ()) -> tuple[Fact, ...]:
 @cache
 def all_facts() -> dict[str, Fact]:
     """Name to fact, in the order in which they are told."""
-    rooms = (_holdings, _forms, _licences, _completeness, _time, _reach, _care)
-    return {each.name: each for room in rooms for each in room()}
+    return {each.name: each for group in fact_groups() for each in group.facts}
+
+
+@cache
+def fact_groups() -> tuple[FactGroup, ...]:
+    """The facts by what they are about."""
+    return (
+        FactGroup("holdings", "数据资源", "Holdings", tuple(_holdings())),
+        FactGroup("forms", "格式", "Formats", tuple(_forms())),
+        FactGroup("licences", "许可与四项权利", "Licences and the four rights", tuple(_licences())),
+        FactGroup("metadata", "元数据", "Metadata", tuple(_completeness())),
+        FactGroup("time", "时效", "Time", tuple(_time())),
+        FactGroup("use", "使用与反响", "Use and echo", tuple(_reach())),
+        FactGroup("care", "质量与办理", "Quality and casework", tuple(_care())),
+    )
 
 
 def _holdings() -> Iterator[Fact]:

@@ -23,6 +23,7 @@ from kaishu.web.figures import day, number, plain
 from kaishu.web.grids import first_rows
 from kaishu.web.lines import record_lines
 from kaishu.web.pages.gone import gone
+from kaishu.web.ratings import rating_block
 from kaishu.web.rendering import render
 from kaishu.web.routing import Visit, page, said
 from kaishu.web.statistics import field_charts
@@ -115,6 +116,7 @@ def _context(
         fields=record.items if data is None or data.resource.id == _first(entries) else [],
         families=families(dataset.name) if dataset.state == State.published else (),
         linked=dataset_data(visit.request, dataset) if dataset.state == State.published else None,
+        ratings=rating_block(visit.call, dataset) if dataset.state == State.published else None,
     )
     return base if data is None else _with_table(visit, base, data)
 

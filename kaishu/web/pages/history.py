@@ -53,6 +53,9 @@ def _titles() -> dict[str, str]:
         "catalogue.publish": _("发布"),
         "catalogue.send-back": _("退回"),
         "catalogue.withdraw": _("撤销发布"),
+        "engagement.rate": _("用户评分"),
+        "engagement.rate-again": _("用户改评分"),
+        "engagement.unrate": _("用户收回评分"),
     }
 
 
