@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from sqlalchemy import exists, or_
 from sqlalchemy.orm import Session
 
 from kaishu.access import Call, Permission, note, require
@@ -12,7 +13,7 @@ from kaishu.base.errors import Invalid, NotFound, Said
 from kaishu.casework.errors import ReasonNeeded
 from kaishu.catalogue.errors import GatesMissing, NoSuchResource, Staged, WrongGateMode
 from kaishu.catalogue.gate_facts import ASSESSMENT, HAND, NO_ELEMENT, TableGates, judged
-from kaishu.catalogue.models import Dataset, GateStatement, TableEntry
+from kaishu.catalogue.models import Dataset, GateStatement, Resource, TableEntry
 from kaishu.catalogue.queries import dataset_by_name, visible
 from kaishu.catalogue.resources import ResourceEntry
 
@@ -39,7 +40,10 @@ def gates_of(call: Call, name: str) -> list[TableGates]:
 def gates_of_all(call: Call, office: str | None = None) -> list[TableGates]:
     """Every table that is not withdrawn, of one office (an id) or of all, by name of its dataset."""
     require(call, Permission.dataset_read_draft, office=office or call.actor.office)
-    wanted = visible(call).where(Dataset.state != "withdrawn").order_by(Dataset.name)
+    # What was gathered from elsewhere has no table here, and there may be thousands of it.
+    tabled = exists().where(Resource.dataset_id == Dataset.id, Resource.table_id.is_not(None))
+    drafted = Dataset.draft_revision_id.is_not(None)
+    wanted = visible(call).where(Dataset.state != "withdrawn", or_(drafted, tabled)).order_by(Dataset.name)
     if office is None and call.actor.role == "steward":
         office = call.actor.office
     if office is not None:

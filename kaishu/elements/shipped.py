@@ -11,7 +11,7 @@ from kaishu import standards
 from kaishu.elements.definition import Code, CodeSetText, Element
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 PATH = Path(__file__).parent / "data" / "elements.yaml"
 #: Short keys of the file.
@@ -71,13 +71,14 @@ def shipped_code_set(name: str) -> CodeSetText:
         columns.get("successor", blank),
         strict=True,
     )
+    above = _division_above(columns["code"]) if name == "gb-t-2260" else {}
     # What ships is tested once; checking each of ten thousand codes at every start would cost a second.
     items = [
         Code.model_construct(
             code=row[0],
             name=row[1],
             name_en=row[2],
-            parent=row[3],
+            parent=row[3] or above.get(row[0], ""),
             valid_from=row[4],
             valid_to=row[5],
             successor=row[6],
@@ -90,9 +91,22 @@ def shipped_code_set(name: str) -> CodeSetText:
         name_en=found.en,
         edition=found.edition,
         standard=found.body,
-        definition=found.note,
+        definition=found.note_zh or found.note,
         items=items,
     )
+
+
+def _division_above(codes: Iterable[str]) -> dict[str, str]:
+    """Division to the one it lies in, which its digits tell: 110105 → 110100 → 110000.
+
+    Counties directly under a province, of which no prefecture is in the list, lie in the province.
+    """
+    known = set(codes)
+    found = {}
+    for code in known:
+        wider = (code[:4] + "00", code[:2] + "0000")
+        found[code] = next((each for each in wider if each != code and each in known), "")
+    return found
 
 
 @cache

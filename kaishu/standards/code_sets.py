@@ -44,6 +44,7 @@ class CodeSet:
     source: str
     licence: str
     note: str = ""
+    note_zh: str = ""
 
     @cached_property
     def columns(self) -> dict[str, tuple[str, ...]]:

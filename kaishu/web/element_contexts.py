@@ -10,6 +10,7 @@ from typing import Any
 from kaishu.catalogue.models import Dataset
 from kaishu.elements import Code, CodeSetText, Element, Known, KnownSet, SheetProblem, Suggestion
 from kaishu.elements.models import Assignment, Entry, Version
+from kaishu.web.code_trees import Tree
 
 Sentence = tuple[str, str]
 Problems = Mapping[str, Sequence[str]]
@@ -80,15 +81,18 @@ class SetsPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SetPage:
-    """One code set: its codes by level, or those found."""
+    """One code set: its codes as a tree or by level, or those found with where they stand."""
 
     known: KnownSet
     text: CodeSetText
+    about: str
     owner: str
     q: str
     under: str
     path: Sequence[Code]
+    tree: Tree | None
     codes: Sequence[Code]
+    places: Mapping[str, str]
     below: Mapping[str, int]
     total: int
     next: str

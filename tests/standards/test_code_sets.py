@@ -22,6 +22,7 @@ class WrittenHead(BaseModel):
     source: str = Field(min_length=1)
     licence: str = Field(min_length=1)
     note: str = ""
+    note_zh: str = ""
 
 
 @pytest.mark.parametrize("name", standards.SETS)

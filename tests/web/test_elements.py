@@ -52,6 +52,35 @@ def test_a_code_set_is_walked_searched_and_downloaded(client: TestClient) -> Non
     assert client.get("/code-sets/gb-t-3304.xml").status_code == 404
 
 
+def test_divisions_are_a_tree_from_province_to_county_with_what_they_were(client: TestClient) -> None:
+    def page(**asked: str) -> str:
+        return client.get("/code-sets/gb-t-2260", params={"lang": "zh", **asked}).text
+
+    top = page()
+    assert top.count('aria-expanded="false"') >= 31, "provinces, all of them closed"
+    assert "河北省" in top
+    assert "石家庄市" not in top
+    province = page(under="130000")
+    assert province.count('aria-expanded="true"') == 1
+    assert "石家庄市" in province
+    assert "正定县" not in province
+    prefecture = page(under="130100")
+    assert prefecture.count('aria-expanded="true"') == 2
+    county = prefecture.partition('id="code-130123"')[2].partition("</li>")[0]
+    assert "正定县" in county
+    assert "栾城县" in county, "the name that the code had before"
+    assert "1986 – 1992" in county
+    ended = prefecture.partition("<details")[2].partition("</details>")[0]
+    assert "获鹿县" in ended, "a code that ended in 1993 is kept apart"
+    assert 'id="code-130123"' not in ended
+    found = page(q="正定")
+    assert "河北省 › 石家庄市" in found, "a search says where what it found lies"
+    assert "under=130100" in found
+    lines = client.get("/code-sets/gb-t-2260.csv").text.splitlines()
+    assert "130123,正定县,,130100,1993,," in lines
+    assert "429004,仙桃市,,429000,1994,," in lines
+
+
 def test_a_proposal_goes_its_way_through_the_pages(client: TestClient, signed_in: SignIn) -> None:
     csrf = signed_in("steward")
     for form in ("new", "new?from=sex", "new-set", "new-set?from=gb-t-3304", "sheet"):

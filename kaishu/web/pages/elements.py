@@ -11,11 +11,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from kaishu import access, catalogue, elements
+from kaishu import access, catalogue, elements, standards
 from kaishu.access import Permission, allowed, require
 from kaishu.base.errors import NotFound
 from kaishu.elements import Code, CodeSetText, Element, Known
 from kaishu.http.files import disposition
+from kaishu.web.code_trees import tree_of, widest
 from kaishu.web.element_contexts import ElementPage, KnownLine, LibraryPage, SetPage, SetsPage, Use
 from kaishu.web.rendering import address, render
 from kaishu.web.routing import Visit, page
@@ -170,15 +171,22 @@ def show_set(visit: Visit) -> Response:
     else:
         found = [item for item in text.items if item.parent == under]
     here = f"/code-sets/{known.code}"
+    path = path_to(text, under)
+    leveled = any(item.parent for item in text.items)
+    open_codes = [item.code for item in path]
+    as_tree = leveled and not q and widest(text.items, open_codes) <= CODES
     more = address(here, ("q", q), ("under", under), ("from", start + CODES))
     context = SetPage(
         known=known,
         text=text,
+        about=_about(known.code, known.origin, text),
         owner=_owner(known.office_id, owners(visit)),
         q=q,
         under=under,
-        path=path_to(text, under),
+        path=path,
+        tree=tree_of(text.items, open_codes) if as_tree else None,
         codes=found[start : start + CODES],
+        places=_places(text, found[start : start + CODES]) if q and leveled else {},
         below=Counter(item.parent for item in text.items if item.parent),
         total=len(found),
         next=more if len(found) > start + CODES else "",
@@ -189,6 +197,26 @@ def show_set(visit: Visit) -> Response:
         may_change=_may_change(visit, known.office_id, known.state),
     )
     return render("elements/code_set.html", visit.shell, context)
+
+
+def _about(code: str, origin: str, text: CodeSetText) -> str:
+    if origin == elements.NATIONAL and language() == "en":
+        return standards.code_set(code).note
+    return text.definition
+
+
+def _places(text: CodeSetText, codes: Iterable[Code]) -> dict[str, str]:
+    """Parent to the names from the highest code down to it."""
+    known = {item.code: item for item in text.items}
+    found = {}
+    for parent in {item.parent for item in codes if item.parent}:
+        names: list[str] = []
+        at = parent
+        while at in known and len(names) < 10:
+            names.insert(0, pick(known[at].name, known[at].name_en))
+            at = known[at].parent
+        found[parent] = " › ".join(names)
+    return found
 
 
 def path_to(text: CodeSetText, code: str) -> list[Code]:
