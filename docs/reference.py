@@ -128,6 +128,8 @@ PERMISSION_NOTES = {
     "evaluation:system:draft": "Write indicator systems and new editions of them.",
     "evaluation:result:make": "Evaluate by a system; one sees one's own results until they are published.",
     "evaluation:result:publish": "Publish and withdraw systems and results.",
+    "evaluation:template:write": "Keep templates of reports; to change another's one also needs "
+    "`evaluation:result:publish`.",
     "evaluation:judging:manage": "Open rounds of judging, disclose and close them.",
     "evaluation:judging:judge": "Judge units in rounds in which one has a seat.",
     "evaluation:judging:decide": "Decide differences between assessors, and appeals, as reviewer of a round.",

@@ -73,6 +73,7 @@ class Permission(StrEnum):
     evaluation_draft = "evaluation:system:draft"
     evaluation_run = "evaluation:result:make"
     evaluation_publish = "evaluation:result:publish"
+    evaluation_template = "evaluation:template:write"
     judging_manage = "evaluation:judging:manage"
     judging_judge = "evaluation:judging:judge"
     judging_decide = "evaluation:judging:decide"
@@ -114,6 +115,7 @@ STEWARD = MEMBER | {
     Permission.letter_read,
     Permission.evaluation_draft,
     Permission.evaluation_run,
+    Permission.evaluation_template,
     Permission.source_read,
     Permission.source_manage,
     Permission.source_receive,
@@ -153,6 +155,7 @@ REVIEWER = MEMBER | {
     Permission.evaluation_draft,
     Permission.evaluation_run,
     Permission.evaluation_publish,
+    Permission.evaluation_template,
     Permission.source_read,
     Permission.source_certify,
     Permission.harvest_read,

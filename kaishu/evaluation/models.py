@@ -11,6 +11,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from kaishu.db import JSON, Model, Text, UTCTime
 
 MOST_TEXT = 400_000
+MOST_NAME = 80
 
 
 class SystemEdition(Model):
@@ -85,6 +86,22 @@ class KeptResult(Model):
 
     run_id: Mapped[str] = mapped_column(ForeignKey("evaluation_run.id", ondelete="CASCADE"), primary_key=True)
     body: Mapped[str] = mapped_column(JSON)
+
+
+class ReportTemplate(Model):
+    """A template of reports, as YAML; ``name`` is what people choose it by."""
+
+    __tablename__ = "evaluation_template"
+    __table_args__ = (UniqueConstraint("name"),)
+
+    id: Mapped[str] = mapped_column(Text(26), primary_key=True)
+    name: Mapped[str] = mapped_column(Text(MOST_NAME))
+    text: Mapped[str] = mapped_column(Text(100_002))
+    author_id: Mapped[str] = mapped_column(Text(40))
+    author: Mapped[str] = mapped_column(Text(200))
+    created_at: Mapped[datetime] = mapped_column(UTCTime)
+    changed_at: Mapped[datetime] = mapped_column(UTCTime)
+    changed_by: Mapped[str] = mapped_column(Text(200))
 
 
 class FactCollection(Model):

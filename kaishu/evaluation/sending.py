@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kaishu import engagement
+from kaishu import engagement, queue
 from kaishu.access import Call, Permission, note, offices, require
 from kaishu.access.models import Office
+from kaishu.base.errors import Invalid, Said
 from kaishu.evaluation.errors import EvaluationInState
 from kaishu.evaluation.models import Evaluation
 from kaishu.evaluation.records.queries import evaluation_by_id
 from kaishu.evaluation.records.storing import result_of
 from kaishu.evaluation.reports.document import evaluation_document
 from kaishu.evaluation.reports.errors import NoAddressee
-from kaishu.evaluation.reports.template import Template, default_template, read_template
+from kaishu.evaluation.reports.keeping import template_from
+from kaishu.evaluation.reports.template import Template
+from kaishu.queue.models import Task
 from kaishu.reporting import FORMATS, Document, Heading, Paragraph, write_document
+
+TASK, MOST_SENT = "send-reports", 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +33,7 @@ class ReportOrder:
 
     def chosen(self) -> Template:
         """The template.  Raises ``BadTemplate``."""
-        return read_template(self.template + "\n") if self.template.strip() else default_template()
+        return template_from(self.template)
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,47 @@ def addressees(call: Call, id: str) -> list[Addressee]:
             unit, name, office.id if office else None, office.title if office else "", mail
         )
     return list(found.values())
+
+
+def send_reports(
+    call: Call, id: str, units: Sequence[str], order: ReportOrder, *, mail: Mapping[str, str] | None = None
+) -> Task:
+    """Leave it to the worker to write each unit its report and send it; ``mail`` gives units addresses of
+    their own.  All that can be wrong is looked at before.
+
+    Raises ``Invalid``, ``BadTemplate``, ``BadAddress``, ``NoUnit``, ``EvaluationInState``.
+    """
+    require(call, Permission.evaluation_publish)
+    run = _sendable(call, id)
+    written = {unit: each.strip() for unit, each in (mail or {}).items() if each.strip()}
+    checked = {unit: engagement.checked_address(each) for unit, each in written.items()}
+    order.chosen()
+    if not units:
+        raise Invalid({"unit": [Said("请至少选一个单位。", "Choose at least one unit.")]})
+    if len(units) > MOST_SENT:
+        raise Invalid({"unit": [Said(f"最多{MOST_SENT:,}个单位。", f"At most {MOST_SENT:,} units.")]})
+    if order.form not in FORMATS or order.language not in ("zh", "en"):
+        raise Invalid({"form": [Said("请选择语言和格式。", "Choose language and format.")]})
+    result = result_of(call.session, run)
+    for unit in (*units, *checked):
+        result.row_of(unit)
+    payload = {
+        "run_id": run.id,
+        "units": list(dict.fromkeys(units)),
+        "language": order.language,
+        "form": order.form,
+        "template": order.template,
+        "mail": checked,
+    }
+    return queue.enqueue(call, TASK, payload, ("evaluation", run.id))
+
+
+def sendings(call: Call, id: str) -> list[Task]:
+    """The tasks by which reports of an evaluation were sent, newest first."""
+    require(call, Permission.evaluation_publish)
+    run = evaluation_by_id(call, id)
+    tasks = queue.tasks_about(call.session, "evaluation", run.id)
+    return [task for task in tasks if task.kind == TASK]
 
 
 def make_parcel(call: Call, id: str, unit: str, order: ReportOrder, *, mail: str = "") -> Parcel:

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from markupsafe import Markup
+
 from kaishu.engagement.models import Letter
+from kaishu.evaluation.models import ReportTemplate
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +57,8 @@ class SendPage:
     forms: list[tuple[str, str]]
     language: str
     form: str
+    templates: list[tuple[str, str]]
+    chosen: str
     template: str
     trouble: tuple[str, str] | None = None
     problems: dict[str, list[str]] = field(default_factory=dict)
@@ -72,3 +77,43 @@ class SentPage:
     sent: list[tuple[str, str]]
     failed: list[tuple[str, str]]
     trouble: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationReportPage:
+    """A report inside the frame; template and earlier result can be chosen, ``files`` are (form, word)."""
+
+    title: str
+    body: Markup | None
+    back: str
+    here: str
+    unit: str
+    files: list[tuple[str, str]]
+    templates: list[tuple[str, str]]
+    template: str
+    others: list[tuple[str, str]]
+    earlier: str
+    may_keep: bool
+    trouble: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplateEdit:
+    """A template as it is being written; ``lines`` are its mistakes, ``fields`` those of the form."""
+
+    name: str
+    text: str
+    lines: list[str]
+    fields: dict[str, list[str]]
+    trouble: tuple[str, str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TemplatesPage:
+    """Kept templates and a form: of a new one, or of ``row``."""
+
+    rows: Sequence[ReportTemplate]
+    edit: TemplateEdit
+    words: list[tuple[str, list[tuple[str, str]]]]
+    row: ReportTemplate | None = None
+    may_edit: bool = True

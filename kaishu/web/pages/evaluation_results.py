@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
 from starlette.datastructures import FormData
 from starlette.responses import Response
 from starlette.routing import Route
 
 from kaishu import evaluation
 from kaishu.access import Permission, allowed
-from kaishu.base.errors import KaishuError, NotFound
+from kaishu.base.errors import KaishuError
 from kaishu.evaluation import Moved, Result
 from kaishu.evaluation.models import Evaluation
-from kaishu.http.files import disposition
-from kaishu.reporting import FORMATS, html_body, write_document
 from kaishu.web.evaluation_blocks import (
     charts_of,
     evaluation_line,
@@ -38,7 +35,6 @@ from kaishu.web.evaluation_contexts import ResultPage
 from kaishu.web.evaluation_printed import printed_of
 from kaishu.web.evaluation_trial_contexts import ComparePage, MovedLine
 from kaishu.web.pages.evaluation_waiting import waiting_page
-from kaishu.web.pages.quality_reports import ReportPage
 from kaishu.web.rendering import address, render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
 from kaishu.web.shell import (
@@ -48,7 +44,7 @@ from kaishu.web.shell import (
     EVALUATION_WITHDRAWN,
     say,
 )
-from kaishu.web.words import _, language
+from kaishu.web.words import _
 
 RESULT = "/evaluation/results/{run}"
 SHOWN, OTHERS = 500, 100
@@ -219,24 +215,6 @@ def _wanted(result: Result, row: int, group: str, asked: str) -> bool:
     return not asked or asked.casefold() in f"{table.names[row]} {table.ids[row]}".casefold()
 
 
-def report(visit: Visit) -> Response:
-    """The result, or one unit of it, as a page, Word or PDF."""
-    run, result = kept_of(visit)
-    form, unit = visit.part("form"), visit.query("unit")
-    document = evaluation.evaluation_document(result, language(), unit=unit or None)
-    base = f"/evaluation/results/{run.id}/report"
-    if form == "html":
-        files = [(word, address(f"{base}.{kind}", ("unit", unit))) for word, kind in REPORTS[1:]]
-        body = Markup(html_body(document))  # noqa: S704 - escaped by the writer
-        return render("loop/report.html", visit.shell, ReportPage(document.title, body, files))
-    if form not in FORMATS:
-        raise NotFound(kind="报告 report", name=form[:20])
-    answer = Response(write_document(document, form), media_type=FORMATS[form])
-    answer.headers["Content-Disposition"] = disposition(f"{run.system}-{unit or run.edition}.{form}")
-    answer.headers["Cache-Control"] = "private, no-cache"
-    return answer
-
-
 def reports_of(run: Evaluation, unit: str = "") -> list[tuple[str, str]]:
     """Forms in which the whole result, or a unit, is to be had: word and address."""
     base = f"/evaluation/results/{run.id}/report"
@@ -255,7 +233,6 @@ def files_of(run: Evaluation) -> list[tuple[str, str]]:
 ROUTES: list[Route] = [
     page(RESULT, show),
     page(f"{RESULT}/compare", compare),
-    page(f"{RESULT}/report.{{form}}", report),
     act(f"{RESULT}/again", again),
     act(f"{RESULT}/settle", settle),
 ]

@@ -6,11 +6,10 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kaishu import engagement, evaluation, queue
+from kaishu import engagement, evaluation
 from kaishu.access import Permission, require
-from kaishu.base.errors import Invalid, KaishuError, NotFound, Said
+from kaishu.base.errors import Invalid, KaishuError, NotFound
 from kaishu.evaluation import BadTemplate
-from kaishu.reporting import FORMATS
 from kaishu.web.evaluation_blocks import title_of
 from kaishu.web.letter_contexts import SendLine, SendPage, SentPage
 from kaishu.web.pages.evaluation_results import RESULT, kept_of
@@ -18,7 +17,7 @@ from kaishu.web.rendering import render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
 from kaishu.web.words import _, language
 
-TASK, MAIL, MOST = "send-reports", "mail.", 1000
+MAIL, MOST = "mail.", 1000
 
 
 def form(visit: Visit) -> Response:
@@ -43,6 +42,9 @@ def _form(visit: Visit, given: FormData, error: KaishuError | None = None) -> Re
         forms=[("html", _("网页")), ("docx", "Word"), ("pdf", "PDF")],
         language=text(given, "language") or language(),
         form=text(given, "form") or "html",
+        templates=[("", _("自带的模板"))]
+        + [(row.id, row.name) for row in evaluation.report_templates(visit.call)],
+        chosen=text(given, "chosen"),
         template=text(given, "template"),
         trouble=_trouble(error) if error else None,
     )
@@ -60,46 +62,33 @@ def _trouble(error: KaishuError) -> tuple[str, str]:
 
 def send(visit: Visit, given: FormData) -> Response:
     """Leave it to the worker, once everything that can be wrong was looked at."""
-    require(visit.call, Permission.evaluation_publish)
     run, _result = kept_of(visit)
-    order = evaluation.ReportOrder(
-        text(given, "language") or "zh", text(given, "form") or "html", text(given, "template")
-    )
+    units = [each for each in given.getlist("unit") if isinstance(each, str)]
+    mail = {unit: text(given, MAIL + unit) for unit in units}
     try:
-        units = [each for each in given.getlist("unit") if isinstance(each, str)][:MOST]
-        mail = _addresses(given, units)
-        order.chosen()
-        if not units:
-            raise Invalid({"unit": [Said("请至少选一个单位。", "Choose at least one unit.")]})
-        if order.form not in FORMATS or order.language not in ("zh", "en"):
-            raise Invalid({"form": [Said("请选择语言和格式。", "Choose language and format.")]})
+        order = evaluation.ReportOrder(
+            text(given, "language") or "zh", text(given, "form") or "html", _template(visit, given)
+        )
+        task = evaluation.send_reports(visit.call, run.id, units, order, mail=mail)
     except (BadTemplate, Invalid) as error:
         raise Unchanged(_form(visit, given, error)) from error
-    payload = {
-        "run_id": run.id,
-        "units": units,
-        "language": order.language,
-        "form": order.form,
-        "template": order.template,
-        "mail": mail,
-    }
-    task = queue.enqueue(visit.call, TASK, payload, ("evaluation", run.id))
     return moved(visit, f"/evaluation/results/{run.id}/sent/{task.id}")
 
 
-def _addresses(given: FormData, units: list[str]) -> dict[str, str]:
-    """Unit to the address that was written for it.  Raises ``BadAddress``."""
-    written = {unit: text(given, MAIL + unit) for unit in units}
-    return {unit: engagement.checked_address(each) for unit, each in written.items() if each}
+def _template(visit: Visit, given: FormData) -> str:
+    """The text that was pasted, else that of the kept template that was chosen; empty for the shipped one."""
+    pasted, chosen = text(given, "template"), text(given, "chosen")
+    return pasted or (evaluation.report_template(visit.call, chosen).text if chosen else "")
 
 
 def sent(visit: Visit) -> Response:
     """How far it is, and what became of each unit's report."""
     require(visit.call, Permission.evaluation_publish)
     run, result = kept_of(visit)
-    task = queue.task_by_id(visit.call.session, visit.part("task"))
-    if task.kind != TASK or task.subject_id != run.id:
-        raise NotFound(kind="任务 task", name=task.id)
+    wanted = visit.part("task")
+    task = next((each for each in evaluation.sendings(visit.call, run.id) if each.id == wanted), None)
+    if task is None:
+        raise NotFound(kind="任务 task", name=wanted)
     found = task.result or {}
     names = dict(zip(result.table.ids, result.table.names, strict=True))
     ways = {"mail": _("邮件"), "inbox": _("平台收件箱")}
