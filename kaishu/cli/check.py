@@ -7,10 +7,19 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kaishu.base.errors import KaishuError
-from kaishu.cli.errors import TargetExists
-from kaishu.cli.output import emit, fail, fail_on_system, json_option, print_table, progress_bar
-from kaishu.cli.reading import options_from, reading_options
+from kaishu.cli.output import emit, json_option, print_table, progress_bar
+from kaishu.cli.reading import options_from, reading_options, text_of
+from kaishu.cli.targets import (
+    GIVEN,
+    OUT,
+    check_report,
+    check_targets,
+    force_option,
+    leaving,
+    report_option,
+    sample_option,
+    write_report,
+)
 from kaishu.cli.words import language, say
 
 if TYPE_CHECKING:
@@ -31,29 +40,18 @@ _SHOWN = 3
 @click.option(
     "--rules",
     required=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=GIVEN,
     help=say("规则文件（YAML）", "rule file (YAML)"),
 )
 @click.option(
     "--failed",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OUT,
     metavar="OUT.parquet",
     help=say("把所有不合格的行写到这个文件", "write all failing rows to this file"),
 )
-@click.option(
-    "--report",
-    type=click.Path(dir_okay=False, path_type=Path),
-    metavar="OUT.html",
-    help=say("把报告写到这个网页", "write a report to this page"),
-)
-@click.option(
-    "--sample",
-    type=click.IntRange(0, 1000),
-    default=5,
-    show_default=True,
-    help=say("每条规则列出几行", "failing rows shown for each rule"),
-)
-@click.option("--force", is_flag=True, help=say("覆盖已有的输出文件", "overwrite files that exist"))
+@report_option
+@sample_option("每条规则列出几行", "failing rows shown for each rule")
+@force_option
 @click.option(
     "--version",
     type=click.IntRange(0),
@@ -78,14 +76,8 @@ def check(
     file: Path, rules: Path, failed: Path | None, report: Path | None, sample: int, force: bool, **given: Any
 ) -> None:
     """Exit code 0: no rule reached level error; 1: one did; 2: the file or the rules cannot be used."""
-    try:
+    with leaving(BAD_INPUT):
         result = _check(file, rules, failed, report, sample, force, given)
-    except KaishuError as error:
-        fail(error)
-        click.get_current_context().exit(BAD_INPUT)
-    except OSError as error:
-        fail_on_system(error)
-        click.get_current_context().exit(BAD_INPUT)
     emit(result.as_dict(), lambda: _tell(result))
     if result.level in ("error", "critical"):
         click.get_current_context().exit(FAILED)
@@ -101,13 +93,13 @@ def _check(
     given: dict[str, Any],
 ) -> TableResult:
     from kaishu import lake, quality
+    from kaishu.quality.errors import BadRules
 
-    for target in (failed, report):
-        if target is not None and target.exists() and not force:
-            raise TargetExists(file=target.name)
+    check_report(report)
+    check_targets((failed, report), force=force, read=(file, rules))
     engine, master, version = (given.pop(name) for name in ("engine", "master", "version"))
     options = options_from(given, pandas=engine == "spark")
-    written = quality.parse_rules(_text(rules), rules.name)
+    written = quality.parse_rules(text_of(rules, BadRules), rules.name)
     wanted: dict[str, Any] = {"folder": rules.parent, "sample": sample, "failed": failed}
     with lake.reading_file(file, options, version=version) as data:
         if engine == "spark":
@@ -117,19 +109,8 @@ def _check(
             with progress_bar(file.name) as progress:
                 result = quality.check_data(data, written, **wanted, progress=progress)
     if report is not None:
-        quality.write_report(report, result, file=file.name, language=language())
+        write_report(report, quality.check_document(result, file=file.name, language=language()))
     return result
-
-
-def _text(rules: Path) -> str:
-    from kaishu.base.errors import Said
-    from kaishu.quality.errors import BadRules, Problem
-
-    try:
-        return rules.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        said = Said("规则文件不是 UTF-8。", "The rule file is not UTF-8.")
-        raise BadRules(rules.name, [Problem(0, "", said)]) from error
 
 
 def _tell(result: TableResult) -> None:
@@ -195,8 +176,9 @@ def _tell_samples(result: TableResult) -> None:
 
 
 def _level(level: str | None) -> str:
-    words = {"warning": "警告", "error": "错误", "critical": "严重"}
-    return say("合格", "fine") if level is None else say(words[level], level)
+    from kaishu.quality import LEVEL_WORDS
+
+    return say("合格", "fine") if level is None else say(*LEVEL_WORDS[level])
 
 
 def _dimensions() -> dict[str, tuple[str, str]]:

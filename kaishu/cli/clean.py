@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kaishu.base.errors import KaishuError
-from kaishu.cli.errors import TargetExists, UnknownOutput
-from kaishu.cli.output import emit, fail, fail_on_system, json_option, print_table, progress_bar
-from kaishu.cli.reading import options_from, reading_options
+from kaishu.cli.errors import UnknownOutput
+from kaishu.cli.output import emit, json_option, print_table, progress_bar
+from kaishu.cli.reading import options_from, reading_options, text_of
+from kaishu.cli.targets import (
+    GIVEN,
+    OUT,
+    check_report,
+    check_targets,
+    force_option,
+    leaving,
+    replacing,
+    report_option,
+    sample_option,
+    write_report,
+)
 from kaishu.cli.words import language, say
 
 if TYPE_CHECKING:
@@ -22,63 +32,47 @@ if TYPE_CHECKING:
 #: Exit codes: some cells could not be treated; the file or the steps cannot be used.
 REFUSED, BAD_INPUT = 1, 2
 _SHOWN = 3
-_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
-_OUT = click.Path(dir_okay=False, path_type=Path)
 
 
 @click.command(help=say("按步骤清洗一个文件，可撤销", "clean a file by steps, which can be undone"))
-@click.argument("file", type=_FILE)
-@click.option("--steps", type=_FILE, help=say("步骤文件（YAML）", "file of steps (YAML)"))
+@click.argument("file", type=GIVEN)
+@click.option("--steps", type=GIVEN, help=say("步骤文件（YAML）", "file of steps (YAML)"))
 @click.option(
     "--undo",
-    type=_FILE,
+    type=GIVEN,
     metavar="CHANGES.parquet",
     help=say("按变更记录还原清洗过的 FILE", "take these changes of FILE back"),
 )
 @click.option(
     "--propose",
-    type=_FILE,
+    type=GIVEN,
     metavar="RULES.yaml",
     help=say("按规则检查，把步骤草稿写到 OUT", "check against rules and write a draft of steps to OUT"),
 )
 @click.option(
     "-o",
     "--out",
-    type=_OUT,
+    type=OUT,
     help=say("写到这个文件：.csv .tsv .parquet .ndjson .json .xlsx", "write to this file, by its ending"),
 )
 @click.option(
     "--changes",
-    type=_OUT,
+    type=OUT,
     metavar="C.parquet",
     help=say("把每处改动写到这个文件，撤销时要用", "write every change to this file, for undoing"),
 )
 @click.option(
     "--preview", is_flag=True, help=say("只看会改什么，不写 OUT", "tell what would change; write no OUT")
 )
-@click.option(
-    "--report", type=_OUT, metavar="OUT.html", help=say("把报告写到这个网页", "write a report to this page")
-)
-@click.option(
-    "--sample",
-    type=click.IntRange(0, 1000),
-    default=5,
-    show_default=True,
-    help=say("每个步骤举几例", "changes shown for each step"),
-)
-@click.option("--force", is_flag=True, help=say("覆盖已有的输出文件", "overwrite files that exist"))
+@report_option
+@sample_option("每个步骤举几例", "changes shown for each step")
+@force_option
 @reading_options
 @json_option
 def clean(file: Path, **given: Any) -> None:
     """Exit code 0: every cell was treated; 1: done, but some could not be; 2: nothing could be done."""
-    try:
+    with leaving(BAD_INPUT):
         code = _work(file, given)
-    except KaishuError as error:
-        fail(error)
-        code = BAD_INPUT
-    except OSError as error:
-        fail_on_system(error)
-        code = BAD_INPUT
     if code:
         click.get_current_context().exit(code)
 
@@ -91,9 +85,9 @@ def _work(file: Path, given: dict[str, Any]) -> int:
         )
     if given["out"] is None and not given["preview"]:
         raise click.UsageError(say("缺少 -o OUT（或 --preview）。", "-o OUT is missing, or --preview."))
-    for target in (given["out"], given["changes"], given["report"]):
-        if target is not None and target.exists() and (not given["force"] or target.samefile(file)):
-            raise TargetExists(file=target.name)
+    check_report(given["report"])
+    sources = [file, *(given[name] for name in asked)]
+    check_targets((given["out"], given["changes"], given["report"]), force=given["force"], read=sources)
     if asked == ["undo"]:
         return _undo(file, given)
     if asked == ["propose"]:
@@ -105,9 +99,10 @@ def _work(file: Path, given: dict[str, Any]) -> int:
 
 def _clean(file: Path, given: dict[str, Any]) -> Cleansed:
     from kaishu import lake, quality
+    from kaishu.quality.errors import BadSteps
 
     options = options_from(given)
-    written = quality.parse_steps(_text(given["steps"]), given["steps"].name)
+    written = quality.parse_steps(text_of(given["steps"], BadSteps), given["steps"].name)
     out: Path | None = None if given["preview"] else given["out"]
     changes: Path | None = None if given["preview"] else given["changes"]
     exporter = None if out is None else _exporter(out)
@@ -131,9 +126,10 @@ def _clean(file: Path, given: dict[str, Any]) -> Cleansed:
                 raise
     assert run.result is not None
     if given["report"] is not None:
-        quality.write_cleansing_report(
-            given["report"], run.result, file=file.name, language=language(), preview=given["preview"]
+        document = quality.cleansing_document(
+            run.result, file=file.name, language=language(), preview=given["preview"]
         )
+        write_report(given["report"], document)
     return run.result
 
 
@@ -171,8 +167,9 @@ def _undo(file: Path, given: dict[str, Any]) -> int:
 
 def _propose(file: Path, given: dict[str, Any]) -> int:
     from kaishu import lake, quality
+    from kaishu.quality.errors import BadRules
 
-    rules = quality.parse_rules(_text(given["propose"]), given["propose"].name)
+    rules = quality.parse_rules(text_of(given["propose"], BadRules), given["propose"].name)
     with lake.reading_file(file, options_from(given)) as data:
         columns = [str(column["name"]) for column in data.columns]
         result = quality.check_data(data, rules, folder=given["propose"].parent)
@@ -208,31 +205,9 @@ def _write(out: Path, exporter: Exporter, columns: list[dict[str, str]], frames:
     from kaishu.delivery.exporter import Shape
 
     shape = Shape(columns=Columns.of(columns).own)
-    with _replacing(out) as part, part.open("wb") as target:
+    with replacing(out) as part, part.open("wb") as target:
         for piece in exporter.chunks(frames, shape):
             target.write(piece)
-
-
-@contextmanager
-def _replacing(out: Path) -> Iterator[Path]:
-    """A file beside it that takes its place when it is whole."""
-    part = out.with_name(f".{out.name}.part")
-    try:
-        yield part
-        part.replace(out)
-    finally:
-        part.unlink(missing_ok=True)
-
-
-def _text(path: Path) -> str:
-    from kaishu.base.errors import Said
-    from kaishu.quality.errors import BadSteps, Problem
-
-    try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError as error:
-        said = Said("文件不是 UTF-8。", "The file is not UTF-8.")
-        raise BadSteps(path.name, [Problem(0, "", said)]) from error
 
 
 def _tell(result: Cleansed) -> None:

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kaishu.base.errors import KaishuError
-from kaishu.cli.errors import TargetExists
-from kaishu.cli.output import emit, fail, fail_on_system, json_option, print_table
+from kaishu.cli.output import emit, json_option, print_table
 from kaishu.cli.reading import options_from, reading_options
+from kaishu.cli.targets import OUT, check_targets, force_option, leaving, sample_option
 from kaishu.cli.words import say
 
 if TYPE_CHECKING:
@@ -42,36 +41,23 @@ DIFFERENT, BAD_INPUT = 1, 2
 )
 @click.option(
     "--out",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OUT,
     metavar="D.parquet",
     help=say("把所有不同的行写到这个文件", "write all rows that differ to this file"),
 )
-@click.option(
-    "--sample",
-    type=click.IntRange(0, 1000),
-    default=5,
-    show_default=True,
-    help=say("每类列出几行", "rows shown of each kind"),
-)
-@click.option("--force", is_flag=True, help=say("覆盖已有的输出文件", "overwrite a file that exists"))
+@sample_option("每类列出几行", "rows shown of each kind")
+@force_option
 @reading_options
 @json_option
 def diff(before: str, after: str, key: str, out: Path | None, sample: int, force: bool, **given: Any) -> None:
     """Exit code 0: the same; 1: different; 2: they cannot be compared."""
     names = tuple(name for part in key.replace("，", ",").split(",") if (name := part.strip()))
-    try:
-        if out is not None and out.exists() and not force:
-            raise TargetExists(file=out.name)
+    with leaving(BAD_INPUT):
+        check_targets((out,), force=force, read=(Path(before), Path(after)))
         with _sides(before, after, options_from(given)) as (old, new):
             from kaishu import lake
 
             found = lake.difference(old, new, names, sample=sample, out=out)
-    except KaishuError as error:
-        fail(error)
-        click.get_current_context().exit(BAD_INPUT)
-    except OSError as error:
-        fail_on_system(error)
-        click.get_current_context().exit(BAD_INPUT)
     zh, en = found.note(_short(after), _short(before))
     data = {"before": before, "after": after, **found.as_dict(), "note": {"zh": zh, "en": en}}
     emit(data, lambda: _tell(found, say(zh, en)))

@@ -10,9 +10,9 @@ import click
 
 from kaishu.base import clock
 from kaishu.cli.entrance import terminal_call
-from kaishu.cli.errors import TargetExists
 from kaishu.cli.output import emit, json_option, print_pairs, print_table, progress_bar
 from kaishu.cli.reading import options_from, reading_options
+from kaishu.cli.targets import GIVEN, OUT, check_targets, force_option
 from kaishu.cli.words import language, say
 
 
@@ -32,23 +32,23 @@ from kaishu.cli.words import language, say
 @click.option(
     "--related",
     multiple=True,
-    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    type=GIVEN,
     metavar="FILE",
     help=say("可能被引用的另一个文件，可多次给出", "another file that it may refer to; may be repeated"),
 )
 @click.option(
     "--report",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OUT,
     metavar="OUT.html",
     help=say("把剖析与探查写到这个网页（同时探查）", "write profile and exploration to this page"),
 )
 @click.option(
     "--export",
-    type=click.Path(dir_okay=False, path_type=Path),
+    type=OUT,
     metavar="OUT.xlsx|csv|json",
     help=say("把剖析与探查写到这个文件（同时探查）", "write profile and exploration to this file"),
 )
-@click.option("--force", is_flag=True, help=say("覆盖已有的输出文件", "overwrite files that exist"))
+@force_option
 @reading_options
 @json_option
 def profile(
@@ -62,9 +62,7 @@ def profile(
     **given: Any,
 ) -> None:
     """A file that exists is profiled as a file, anything else is the name of a dataset."""
-    for out in (report, export):
-        if out is not None and out.exists() and not force:
-            raise TargetExists(file=out.name)
+    check_targets((report, export), force=force, read=(Path(target), *related))
     if export is not None and export.suffix.lower() not in (".xlsx", ".csv", ".json"):
         raise click.BadParameter(
             say("文件名要以 .xlsx、.csv 或 .json 结尾", "the name must end in .xlsx, .csv or .json"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -12,6 +13,7 @@ from kaishu.cli.words import say
 
 if TYPE_CHECKING:
     from kaishu.lake import ReadOptions
+    from kaishu.quality.errors import BadRules
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 NAMES = ("format", "encoding", "delimiter", "header_row", "sheet", "member", "record_path", "type")
@@ -66,3 +68,15 @@ def options_from(given: dict[str, Any], *, pandas: bool = False) -> ReadOptions:
     words = {name: given.pop(name) for name in NAMES}
     words["types"] = pairs("--type", words.pop("type"))
     return lake.ReadOptions.from_dict({name: value for name, value in words.items() if value is not None})
+
+
+def text_of(path: Path, wrong: type[BadRules]) -> str:
+    """The text of a file of rules or steps.  Raises ``wrong``."""
+    from kaishu.base.errors import Said
+    from kaishu.quality.errors import Problem
+
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        said = Said("文件不是 UTF-8。", "The file is not UTF-8.")
+        raise wrong(path.name, [Problem(0, "", said)]) from error

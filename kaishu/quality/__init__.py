@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         changes_path,
         changes_rows,
         claim_cleansed_orders,
+        cleansing_document,
         cleansing_of_version,
         cleansing_plan_by_id,
         cleansing_plans,
@@ -65,7 +66,6 @@ if TYPE_CHECKING:
         take_cleansing_plan_back,
         text_mark,
         undo,
-        write_cleansing_report,
     )
     from kaishu.quality.correcting import (
         CITIZEN,
@@ -132,7 +132,7 @@ if TYPE_CHECKING:
         run_by_id,
         unchecked_tables,
     )
-    from kaishu.quality.reporting import write_report
+    from kaishu.quality.reporting import LEVEL_WORDS, check_document
     from kaishu.quality.results import RuleResult, TableResult
     from kaishu.quality.rulebooks import (
         approve_rules,
@@ -161,7 +161,7 @@ __getattr__ = front_door(
         "read_steps return_cleansing_plan submit_cleansing_plan "
         "take_cleansing_plan_back CHANGE_WORDS MATRIX STRATEGIES TREATMENTS Cleansed "
         "Cleansing StepList about_changes bind_steps parse_steps propose "
-        "register_treatment steps_text undo write_cleansing_report CleansedVersion "
+        "register_treatment steps_text undo cleansing_document CleansedVersion "
         "PreparedCleansing Drafted add_drafted add_step draft_cleansing "
         "kinds_of_steps move_step remove_step changes_file changes_page changes_rows "
         "text_mark",
@@ -189,7 +189,7 @@ __getattr__ = front_door(
         "queries": "book_in_force books_in_force books_waiting checks_of courses exempt_rules "
         "findings_of_run last_check last_checks open_book order_by_id orders profile_of "
         "rulebooks_of run_by_id unchecked_tables",
-        "reporting": "write_report",
+        "reporting": "LEVEL_WORDS check_document",
         "results": "RuleResult TableResult",
         "rulebooks": "approve_rules keep_rules read_rules return_rules submit_rules take_rules_back",
         "rules": "LEVELS Limits Rule RuleSet bind parse_rules",
@@ -211,6 +211,7 @@ __all__ = [
     "DIMENSION_WORDS",
     "IMPORTANCE",
     "LEVELS",
+    "LEVEL_WORDS",
     "MATRIX",
     "RULEBOOKS",
     "STRATEGIES",
@@ -260,11 +261,13 @@ __all__ = [
     "changes_path",
     "changes_rows",
     "check_data",
+    "check_document",
     "check_on_spark",
     "checks_about",
     "checks_of",
     "claim_cleansed_orders",
     "claim_mended",
+    "cleansing_document",
     "cleansing_of_version",
     "cleansing_plan_by_id",
     "cleansing_plans",
@@ -362,9 +365,7 @@ __all__ = [
     "unchecked_tables",
     "undo",
     "uphold_refusal",
-    "write_cleansing_report",
     "write_exploration_csv",
     "write_exploration_report",
     "write_exploration_workbook",
-    "write_report",
 ]

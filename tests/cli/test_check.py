@@ -70,8 +70,38 @@ def test_the_report_is_one_page_with_everything_escaped(here: Path) -> None:
     page = (here / "r.html").read_text(encoding="utf-8")
     assert done.exit_code == 1
     assert "<svg" in page and "&lt;b&gt;张&lt;/b&gt;" in page and "<b>" not in page
-    assert "http" not in page and "<script" not in page
+    names = page.count('xmlns="http://www.w3.org/2000/svg"')  # a name, which nothing fetches
+    assert page.count("http") == names and "<script" not in page
     assert (here / "f.parquet").exists()
+
+
+def test_the_report_is_a_word_file_where_its_name_says_so(here: Path) -> None:
+    from docx import Document
+
+    done = run(here, RULES.replace("LEVEL", "error"), "--report", str(here / "r.docx"))
+    assert done.exit_code == 1
+    tables = Document(str(here / "r.docx")).tables
+    cells = [cell.text for table in tables for row in table.rows for cell in row.cells]
+    assert {"conformity", "error", "50.0000%", "A2", "3"} <= set(cells)
+    odd = run(here, RULES.replace("LEVEL", "error"), "--report", str(here / "r.odt"))
+    assert (odd.exit_code, ".docx" in odd.output, (here / "r.odt").exists()) == (2, True, False)
+
+
+def test_a_report_tells_nothing_from_empty_text_and_draws_blanks(here: Path) -> None:
+    rules = "rules:\n  - {id: long, check: length, column: 姓名, min: 3, level: warning}\n"
+    (here / "a.csv").write_text("编号,姓名\nA1, 张 \n,\u3000\n", encoding="utf-8")
+    assert run(here, rules, "--type", "姓名=text", "--report", str(here / "r.html")).exit_code == 0
+    page = (here / "r.html").read_text(encoding="utf-8")
+    assert ">␣<" in page and "(null)" in page
+
+
+def test_force_overwrites_reports_but_never_what_is_read(here: Path) -> None:
+    (here / "r.html").write_text("mine")
+    done = run(here, RULES.replace("LEVEL", "warning"), "--force", "--report", str(here / "r.html"))
+    assert (done.exit_code, (here / "r.html").read_text(encoding="utf-8") == "mine") == (0, False)
+    before = (here / "a.csv").read_bytes()
+    done = run(here, RULES.replace("LEVEL", "warning"), "--force", "--failed", str(here / "a.csv"))
+    assert (done.exit_code, (here / "a.csv").read_bytes()) == (2, before)
 
 
 def test_files_that_exist_are_left_alone(here: Path) -> None:

@@ -56,6 +56,7 @@ def test_a_file_is_cleaned_and_everything_told(here: Path) -> None:
     ]
     page = (here / "r.html").read_text(encoding="utf-8")
     assert "&lt;b&gt;张&lt;/b&gt;" in page and "<b>" not in page and "<script" not in page
+    assert "␣&lt;b&gt;张&lt;/b&gt;␣" in page  # what trimming took away can be seen
     assert pl.read_parquet(here / "c.parquet")["step"].to_list().count("date") == 3
 
 

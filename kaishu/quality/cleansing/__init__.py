@@ -36,7 +36,6 @@ if TYPE_CHECKING:
         text_mark,
     )
     from kaishu.quality.cleansing.mending import claim_cleansed_orders
-    from kaishu.quality.cleansing.page import CHANGE_WORDS, write_cleansing_report
     from kaishu.quality.cleansing.parsing import parse_steps
     from kaishu.quality.cleansing.planned import (
         cleansing_of_version,
@@ -58,6 +57,7 @@ if TYPE_CHECKING:
         take_cleansing_plan_back,
     )
     from kaishu.quality.cleansing.recorded import changes_file, changes_page, changes_rows
+    from kaishu.quality.cleansing.reporting import CHANGE_WORDS, cleansing_document
     from kaishu.quality.cleansing.results import Cleansed, StepResult
     from kaishu.quality.cleansing.running import Cleansing
     from kaishu.quality.cleansing.steps import Step, StepList
@@ -81,8 +81,8 @@ __getattr__ = front_door(
         "submit_cleansing_plan take_cleansing_plan_back",
         "binding": "bind_steps",
         "changes": "About about_changes",
-        "page": "CHANGE_WORDS write_cleansing_report",
         "parsing": "parse_steps",
+        "reporting": "CHANGE_WORDS cleansing_document",
         "results": "Cleansed StepResult",
         "running": "Cleansing",
         "steps": "Step StepList",
@@ -118,6 +118,7 @@ __all__ = [
     "changes_path",
     "changes_rows",
     "claim_cleansed_orders",
+    "cleansing_document",
     "cleansing_of_version",
     "cleansing_plan_by_id",
     "cleansing_plans",
@@ -153,5 +154,4 @@ __all__ = [
     "take_cleansing_plan_back",
     "text_mark",
     "undo",
-    "write_cleansing_report",
 ]
