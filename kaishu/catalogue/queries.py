@@ -114,11 +114,15 @@ def datasets(
     *,
     office: str | None = None,
     state: str | None = None,
+    among: ColumnElement[bool] | None = None,
     limit: int = 50,
     cursor: str | None = None,
 ) -> Page[Dataset]:
-    """Datasets by name, keyset-paged; ``office`` is an office id, ``state`` a ``State``."""
-    wanted = visible(call)
+    """Datasets by name, keyset-paged; ``office`` is an office id, ``state`` a ``State``.
+
+    ``among`` is another condition on their columns.
+    """
+    wanted = visible(call) if among is None else visible(call).where(among)
     if office:
         wanted = wanted.where(Dataset.office_id == office)
     if state:

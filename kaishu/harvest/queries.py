@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
@@ -145,6 +146,22 @@ def providers(session: Session) -> Sequence[tuple[str, Source | None, int]]:
     ).all()
     known = {source.id: source for source in session.scalars(select(Source))}
     return [(office, known.get(source or ""), count) for office, source, count in rows]
+
+
+def foreign_offices(session: Session) -> Counter[str]:
+    """Ids of offices that have nothing but what was harvested from other portals, and how much."""
+    rows = providers(session)
+    own = {office for office, source, _count in rows if source is None}
+    found: Counter[str] = Counter()
+    for office, _source, count in rows:
+        if office not in own:
+            found[office] += count
+    return found
+
+
+def harvested_ids() -> Select[tuple[str]]:
+    """Ids of the datasets that came from other portals, to ask with."""
+    return select(Harvested.dataset_id)
 
 
 def counts_by_source(call: Call) -> dict[str, int]:

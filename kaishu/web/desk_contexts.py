@@ -87,6 +87,9 @@ class Desk:
     next: str = ""
     asked: int = 0
     mappings: int = 0
+    harvested: int = 0
+    of_sources: bool = False
+    whole: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,8 +6,13 @@ import html
 import re
 
 import pytest
+from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from kaishu.base import clock, ids
+from kaishu.catalogue.models import Dataset
+from kaishu.db import session_scope
+from kaishu.harvest.models import Harvested, Source
 from tests.web.conftest import NASTY, PASSWORD, SignIn
 
 PUBLIC = (
@@ -196,3 +201,45 @@ def test_the_desk_folds_behind_the_name_of_what_is_open(client: TestClient, sign
     bar = client.get("/desk/datasets/nasty").text.split('class="deskbar"')[1].split("</nav>")[0]
     assert "<summary>工作台 · 我的数据</summary>" in bar and "/admin/people" not in bar
     assert '<a href="/desk" aria-current="true">' in bar
+
+
+def test_the_desk_keeps_what_was_harvested_apart(client: TestClient, signed_in: SignIn) -> None:
+    signed_in("boss")
+    desk = client.get("/desk").text
+    assert "/desk/datasets/closed" in desk and "采集自其他门户" not in desk
+    _came_from_elsewhere("closed")
+    own, theirs = client.get("/desk").text, client.get("/desk?from=sources").text
+    assert "采集自其他门户 · 1" in own and "/desk/datasets/closed" not in own
+    assert "/desk/datasets/nasty" in own and "有新数据时上传新版本" in own
+    assert "/desk/datasets/closed" in theirs and "/desk/datasets/nasty" not in theirs
+    assert "随来源更新" in theirs and "有新数据时上传新版本" not in theirs
+
+
+def test_what_other_portals_have_is_no_gap(client: TestClient, signed_in: SignIn) -> None:
+    signed_in("boss")
+    assert "2个数据集还没有对应的事项" in client.get("/desk/duties/gaps").text
+    _came_from_elsewhere("closed", "nasty")
+    assert "还没有可比的内容" in client.get("/desk/duties/gaps").text
+
+
+def _came_from_elsewhere(*names: str) -> None:
+    """Make these datasets ones that a harvest brought."""
+    now = clock.now()
+    with session_scope() as session:
+        portal = Source(
+            id=ids.new_id(), name="portal", title="门户", kind="ckan", url="https://p.example", created_at=now
+        )
+        session.add(portal)
+        session.flush()
+        for found in session.scalars(select(Dataset).where(Dataset.name.in_(names))):
+            session.add(
+                Harvested(
+                    source_id=portal.id,
+                    remote_id=found.name,
+                    dataset_id=found.id,
+                    remote_digest="",
+                    our_digest="",
+                    first_seen=now,
+                    last_seen=now,
+                )
+            )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from starlette.datastructures import FormData
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kaishu import casework, catalogue, elements, queue, standardisation
+from kaishu import casework, catalogue, elements, harvest, queue, standardisation
 from kaishu.access import Permission, Role, allowed, require
 from kaishu.base.errors import Invalid, KaishuError
 from kaishu.casework.errors import ReasonNeeded
@@ -25,7 +25,7 @@ from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
 from kaishu.web.shell import RENAMED, RESTORED, SUBMITTED, TAKEN_BACK, WITHDRAWN, say
 from kaishu.web.words import _, language, pick
 
-SHOWN = 200
+SHOWN = 50
 ORDER = (State.returned, State.draft, State.in_review, State.published, State.withdrawn)
 OPEN = ("waiting", "running")
 
@@ -34,23 +34,37 @@ def desk(visit: Visit) -> Response:
     """My office's datasets by state, and the work under way."""
     require(visit.call, Permission.dataset_draft, office=visit.call.actor.office)
     office = None if visit.call.actor.role is Role.administrator else visit.call.actor.office
-    found = catalogue.datasets(visit.call, office=office, limit=SHOWN, cursor=visit.query("cursor") or None)
+    of_sources = visit.query("from") == "sources"
+    ids = harvest.harvested_ids()
+    among = Dataset.id.in_(ids) if of_sources else Dataset.id.not_in(ids)
+    cursor = visit.query("cursor") or None
+    found = catalogue.datasets(visit.call, office=office, among=among, limit=SHOWN, cursor=cursor)
     groups: dict[str, list[DeskEntry]] = {}
     for dataset in found.rows:
         state = dataset.draft_state or dataset.state
-        groups.setdefault(state, []).append(_entry(visit, dataset, state))
+        groups.setdefault(state, []).append(_entry(visit, dataset, state, of_sources))
     tasks = visit.call.session.scalars(
         select(Task).where(Task.kind == "ingest", Task.state.in_(OPEN)).order_by(Task.id.desc()).limit(SHOWN)
     )
+    where = [("from", "sources")] if of_sources else []
     mine = [task for task in tasks if may_see(visit, task)]
     context = Desk(
         [(state.value, groups[state]) for state in ORDER if state in groups],
         [task_entry(task) for task in mine],
-        address("/desk", ("cursor", found.next)) if found.next else "",
+        address("/desk", *where, ("cursor", found.next)) if found.next else "",
         len(casework.asked_of(visit.call.session, elements.KIND, office)) if office else 0,
         len(casework.asked_of(visit.call.session, standardisation.KIND, office)) if office else 0,
+        _harvested(visit, office),
+        of_sources,
+        not cursor and not found.next,
     )
     return render("desk/desk.html", visit.shell, context)
+
+
+def _harvested(visit: Visit, office: str | None) -> int:
+    """How many datasets of the office (of all offices for None) came from other portals."""
+    wanted = select(func.count()).where(Dataset.id.in_(harvest.harvested_ids()))
+    return visit.call.session.scalar(wanted.where(Dataset.office_id == office) if office else wanted) or 0
 
 
 def manage(visit: Visit) -> Response:
@@ -139,7 +153,7 @@ def task_entry(task: Task) -> TaskEntry:
     return TaskEntry(task.id, title, states.get(task.state, task.state), task.created_at)
 
 
-def _entry(visit: Visit, dataset: Dataset, state: str) -> DeskEntry:
+def _entry(visit: Visit, dataset: Dataset, state: str, of_source: bool) -> DeskEntry:
     reason = ""
     if state == State.returned and dataset.draft_revision_id:
         revision = visit.call.session.get(Revision, dataset.draft_revision_id)
@@ -151,7 +165,7 @@ def _entry(visit: Visit, dataset: Dataset, state: str) -> DeskEntry:
         pick(dataset.office.title, dataset.office.title_en),
         sum(counted) if counted else None,
         dataset.updated_at,
-        _steps().get(state, ""),
+        _steps().get("harvested" if of_source and state == State.published else state, ""),
         reason,
     )
 
@@ -163,6 +177,7 @@ def _steps() -> dict[str, str]:
         "returned": _("按退回理由修改，再次提交"),
         "published": _("有新数据时上传新版本"),
         "withdrawn": _("修改后可重新提交"),
+        "harvested": _("随来源更新，改动在采集时保留"),
     }
 
 

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from kaishu import access, catalogue, compilation, http, source
+from kaishu import access, catalogue, compilation, harvest, http, source
 from kaishu.access import Permission, Role, require
 from kaishu.access.models import Office
 from kaishu.base.errors import Invalid, KaishuError, NotFound
@@ -159,7 +159,9 @@ def decide(visit: Visit, form: FormData) -> Response:
 
 def show_gaps(visit: Visit) -> Response:
     """Duties without data, data without a duty; offices that gave a list come first, page by page."""
-    found = sorted(compilation.gaps(visit.call), key=lambda gap: not gap.duties)
+    foreign = harvest.foreign_offices(visit.call.session)  # what other portals have is nobody's duty here
+    ours = [gap for gap in compilation.gaps(visit.call) if gap.duties or gap.office.id not in foreign]
+    found = sorted(ours, key=lambda gap: not gap.duties)
     start = beginning(visit)
     before, following = around("/desk/duties/gaps", (), start, OFFICES, len(found))
     wanted = visit.query("office") or (found[0].office.name if len(found) == 1 else "")

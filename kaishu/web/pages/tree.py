@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections import Counter
 from collections.abc import Iterator
 
 from starlette.requests import Request
@@ -31,7 +30,7 @@ def show_tree(visit: Visit) -> Response:
     """Counts by class and department; entries of the one that is opened."""
     require(visit.call, Permission.dataset_read)
     by = visit.query("by") if visit.query("by") in CLASSIFICATIONS else "resource_class"
-    foreign = _foreign(visit)
+    foreign = harvest.foreign_offices(visit.call.session)
     whole = visit.query("from") == "all"
     counts = catalogue.class_counts(visit.call, by, () if whole else foreign)
     opened = (visit.query("class"), visit.query("office"))
@@ -67,17 +66,6 @@ def show_tree(visit: Visit) -> Response:
         whole,
     )
     return render("tree/tree.html", visit.shell, context)
-
-
-def _foreign(visit: Visit) -> dict[str, int]:
-    """Offices that have nothing but what was harvested from other portals, and how much."""
-    rows = harvest.providers(visit.call.session)
-    own = {office for office, source, _count in rows if source is None}
-    found: Counter[str] = Counter()
-    for office, _source, count in rows:
-        if office not in own:
-            found[office] += count
-    return found
 
 
 def _from(whole: bool) -> list[tuple[str, str]]:
