@@ -17,6 +17,7 @@ from kaishu.catalogue import State
 from kaishu.db import session_scope
 from kaishu.demo.accounts import ACCOUNTS
 from kaishu.demo.evaluating import put_evaluations
+from kaishu.demo.judging import put_judging
 from kaishu.demo.loading import load_version
 from kaishu.demo.plans import DatasetPlan, dataset_plans, office_plans
 from kaishu.demo.registers import put_standard
@@ -59,6 +60,7 @@ def build_city(report: Report | None = None) -> Built:
     put_rules(cast.stewards, cast.reviewer)
     put_standard(cast.stewards, cast.reviewer)
     put_evaluations(cast.reviewer)
+    put_judging(cast.people)
     put_ratings(cast.people)
     put_facts(cast.reviewer)
     discovery.refresh(at_once=True)

@@ -83,7 +83,7 @@ def put_standard(stewards: dict[str, Actor], reviewer: Actor) -> bool:
     if not _wanted():
         return False
     for register in _registers():
-        _deliver(register)
+        deliver(register)
     with session_scope() as session:
         call = Call(session, reviewer, clock.now(), ids.new_id())
         owner = access.office_by_name(session, OWNER)
@@ -108,7 +108,7 @@ def _wanted() -> bool:
         return all(each.name != NAME for each in standardisation.standards(session))
 
 
-def _deliver(register: Register) -> None:
+def deliver(register: Register) -> None:
     """Take a register in as a draft; one that is there from an interrupted build stays."""
     written = io.StringIO()
     csv.writer(written).writerows(register.rows)

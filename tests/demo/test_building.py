@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kaishu import access, catalogue, demo, discovery, lake, ledger, quality
+from kaishu import access, catalogue, demo, discovery, evaluation, lake, ledger, quality
 from kaishu.access import TERMINAL, VISITOR, Call
 from kaishu.base import clock, ids
 from kaishu.catalogue.errors import NotOpen
@@ -140,3 +140,22 @@ def test_an_interrupted_build_goes_on(home: Path, monkeypatch: pytest.MonkeyPatc
         call = Call(session, TERMINAL, clock.now(), ids.new_id())
         states = {dataset.name: str(dataset.state) for dataset in catalogue.datasets(call).rows}
     assert states == {plan.name: plan.state for plan in plans}
+
+
+def test_departments_are_judged_and_evaluated_from_three_sources(call: Call) -> None:
+    done, begun = sorted(evaluation.rounds(call), key=lambda each: each.id)
+    assert (done.state, begun.state, len(done.units)) == ("disclosed", "judging", 8)
+    agreed, _ = evaluation.agreements(call, done.id)
+    assert agreed.pairs == 16 and agreed.kappa is not None and 0.5 < agreed.kappa < 1
+    run = next(each for each in evaluation.evaluations(as_visitor(call)) if each.system == "kaishu-offices")
+    assert run.asked["round"] == done.id and run.asked["facts"] == "office"
+    result = evaluation.result_of(call.session, run)
+    unit = result.unit("jiaotongju")
+    assert unit.name == "开数市交通运输局"
+    published = sum(plan.state == "published" and plan.office == "jiaotongju" for plan in dataset_plans())
+    assert unit.nodes["D11"].raw == published
+    assert "SELECT" in unit.nodes["D11"].remark.zh and "demo-data-officers" in unit.nodes["D33"].remark.zh
+    assert unit.nodes["D31"].score == 5 and "申诉后改定" in unit.nodes["D31"].remark.zh
+    assert result.unit("shujuju").nodes["D31"].remark.links[0].startswith("/desk/judging/")
+    assert not [notice for notice in result.notices if notice.kind == "unmatched"]
+    assert evaluation.evaluation_again(call, run.id).same
