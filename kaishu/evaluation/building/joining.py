@@ -16,7 +16,8 @@ from kaishu.evaluation.building.table import Remark, UnitTable
 from kaishu.evaluation.system.model import Fact, Judged, Node, Passport, column_of
 
 _NAMED = 12
-_WORDS = (Said("表或文件", "the table"), Said("平台事实", "the facts"), Said("评判", "the judgements"))
+_BASE, _JUDGED = Said("表或文件", "the table"), Said("评判", "the judgements")
+_FACTS = Said("平台事实", "the facts")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +33,16 @@ class _Part:
 def joined(
     base: UnitTable | None = None, facts: UnitTable | None = None, judgements: UnitTable | None = None
 ) -> UnitTable:
-    """One table with the columns of all sources for the units of the first one that is there.
+    """One table with the columns of all sources for the units of the base, else of the judgements.
 
-    A unit that another source does not have is missing there, and one that only another has is not
+    Both name units that somebody chose, while facts are counted for all there are.  A unit that another source does not have is missing there, and one that only another has is not
     evaluated; notices tell both by name.  Names and classes that the first source lacks are taken from the
     others.  One source alone comes back as it is.  Raises ``TwoSources`` for a column that is in two, and
     ``SeveralPeriods`` for units that are there more than once.
     """
     parts = [
         _Part(word, units)
-        for word, units in zip(_WORDS, (base, facts, judgements), strict=True)
+        for word, units in ((_BASE, base), (_JUDGED, judgements), (_FACTS, facts))
         if units is not None and (len(units) or units.numbers or units.texts)
     ]
     if len(parts) < 2:

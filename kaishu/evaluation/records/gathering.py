@@ -74,7 +74,7 @@ class DataChoice:
     @property
     def origin(self) -> str:
         """The source that says which units there are, in a word."""
-        return self.base or ("facts" if self.facts else "round")
+        return self.base or ("round" if self.round else "facts")
 
     def as_dict(self) -> dict[str, Any]:
         """Without the data themselves."""

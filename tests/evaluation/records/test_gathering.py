@@ -107,7 +107,7 @@ def test_one_run_fills_every_leaf_and_opens_down_to_column_query_and_evidence(to
     )  # fmt: skip
 
 
-def test_without_a_table_the_units_are_those_of_the_facts_and_then_of_the_round(town: Town) -> None:
+def test_without_a_table_the_units_are_those_that_were_judged(town: Town) -> None:
     judged(town)
     both = DataChoice(facts="office", round=town.round.id)
     with pytest.raises(NoSource) as caught:
@@ -115,7 +115,8 @@ def test_without_a_table_the_units_are_those_of_the_facts_and_then_of_the_round(
     assert caught.value.facts["listed_zh"] == "C（列“staff”）"
     run = ran(town, DataChoice(facts="office", round=town.round.id, absent=True))
     result = evaluation.result_of(town.call.session, run)
-    assert (run.origin, set(result.table.ids)) == ("facts", {"school", "traffic"})
+    assert (run.origin, result.table.ids) == ("round", ("traffic", "school"))
+    assert result.unit("school").nodes["F"].score == 1
     by_round = evaluation.evaluate_round(town.call, town.round.id)
     kept = evaluation.result_of(town.call.session, by_round)
     assert (by_round.origin, by_round.edition_id, kept.table.ids) == (
