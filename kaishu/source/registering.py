@@ -92,6 +92,8 @@ def certify_source(call: Call, name: str) -> Source:
     require(call, Permission.source_certify, office=source.office_id)
     if call.actor.kind == "person" and source.created_by == call.actor.id:
         raise OwnCertification(name=name)
+    if source.state == "certified":  # sent twice
+        return source
     source.state, source.certified_at = "certified", call.now
     source.certified_by = call.actor.name or call.actor.id
     call.session.flush()
@@ -103,6 +105,8 @@ def retire_source(call: Call, name: str) -> Source:
     """Nothing is taken from it any more; its secret is forgotten."""
     source = source_by_name(call, name)
     require(call, Permission.source_manage, office=source.office_id)
+    if source.state == "retired":  # sent twice
+        return source
     source.state, source.secret = "retired", ""
     call.session.flush()
     note(call, "source.register.retire", ("source", source.id), name=name)

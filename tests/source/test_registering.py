@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from kaishu import source
+from kaishu import ledger, source
 from kaishu.access import Actor, Call, Role, add_office
 from kaishu.base import ids
 from kaishu.base.errors import Invalid
@@ -92,6 +92,17 @@ def test_who_registers_does_not_certify_and_a_change_asks_again(
     assert source.revise_source(steward, "one", options={**OPTIONS, "port": "3307"}).state == "draft"
     with pytest.raises(SourceNameTaken):
         source.add_source(steward, name="one", **said)
+
+
+def test_what_is_sent_twice_is_certified_and_retired_once(call: Call) -> None:
+    register(call)
+    for _ in range(2):
+        made = source.certify_source(call, "registry")
+    for _ in range(2):
+        source.retire_source(call, "registry")
+    told = [each.action for each in ledger.entries(call.session, "source", made.id)]
+    assert told.count("source.register.certify") == 1
+    assert told.count("source.register.retire") == 1
 
 
 @pytest.mark.parametrize(
