@@ -87,6 +87,13 @@ def datasets_by_ids(call: Call, dataset_ids: Iterable[str]) -> list[Dataset]:
     return [found[dataset_id] for dataset_id in wanted if dataset_id in found]
 
 
+def names_by_ids(call: Call, dataset_ids: Iterable[str]) -> dict[str, tuple[str, str]]:
+    """Name and English title of those of these ids that this actor may see, without their records."""
+    wanted = visible(call).with_only_columns(Dataset.id, Dataset.name, Dataset.title_en)
+    rows = call.session.execute(wanted.where(Dataset.id.in_(list(dataset_ids))))
+    return {id: (name, title_en) for id, name, title_en in rows}
+
+
 def own_id(session: Session, foreign_id: str) -> str | None:
     """Our id of the dataset that brought this one along, or None."""
     return session.scalar(select(Dataset.id).where(Dataset.foreign_id == foreign_id))

@@ -23,7 +23,7 @@ _OF_THE_DESK = frozenset(frames.OF_THE_DESK)
 _OF_CHECKS = frozenset({"quality.score", "quality.checked-share"})
 #: Facts that count kinds of something, whose shares are worth a picture.
 KINDS = ("formats", "licences", "themes")
-PAGE = 1000
+PAGE = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +136,9 @@ def _page(call: Call, fact: Fact, sheet: FactSheet, unit: str, start: int, limit
     found = measuring.rows_behind(sheet, fact.name, unit, limit=limit, cursor=encode_cursor([start]))
     if fact.frame in _OF_THE_DESK:
         return Page([ShownRow(row) for row in found.rows], found.total, found.next)
-    known = {each.id: each for each in catalogue.datasets_by_ids(call, {row.id for row in found.rows})}
+    known = catalogue.names_by_ids(call, {row.id for row in found.rows})
     shown = [
-        ShownRow(row, known[row.id].name, known[row.id].title_en)
+        ShownRow(row, *known[row.id])
         if row.id in known
         else ShownRow(FactRow("", "", row.value), hidden=True)
         for row in found.rows
