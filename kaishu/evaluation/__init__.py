@@ -139,7 +139,7 @@ if TYPE_CHECKING:
     from kaishu.evaluation.records.storing import result_of
     from kaishu.evaluation.records.trying import relative_weights, shares_now, what_if
     from kaishu.evaluation.records.wording import choice_said, normalisation_said, policies_said
-    from kaishu.evaluation.reports.asking import ReportAsked, report_asked
+    from kaishu.evaluation.report_asking import ReportAsked, report_asked
     from kaishu.evaluation.reports.document import evaluation_document
     from kaishu.evaluation.reports.errors import BadTemplate, NoAddressee
     from kaishu.evaluation.reports.keeping import (
@@ -216,7 +216,7 @@ __getattr__ = front_door(
         "records.storing": "result_of",
         "records.wording": "choice_said normalisation_said policies_said",
         "records.trying": "relative_weights shares_now what_if",
-        "reports.asking": "ReportAsked report_asked",
+        "report_asking": "ReportAsked report_asked",
         "reports.document": "evaluation_document",
         "reports.keeping": "add_template remove_template report_template report_templates revise_template",
         "reports.words": "UNIT_WORDS WHOLE_WORDS",

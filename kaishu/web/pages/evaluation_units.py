@@ -91,7 +91,7 @@ def _neighbour(run, result: Result, order: list[int], place: int) -> tuple[str, 
 
 def _numbers(result: Result, row: int, unit: UnitResult) -> Iterator[tuple[str, str]]:
     yield _("总分"), figure(unit.score, result.passport.digits)
-    if unit.rank is not None:
+    if unit.rank is not None and not result.stages:  # inside a stage there is no order
         among = [
             each
             for each in range(len(result.table))
