@@ -29,7 +29,7 @@ if TYPE_CHECKING:
         settle_pull,
         source_to_pull,
     )
-    from kaishu.source.leaving import leave_pull, leave_taking
+    from kaishu.source.leaving import leave_pull, leave_taking, pull_waits
     from kaishu.source.originals import Original, keep_original, original_path, sweep_originals
     from kaishu.source.probing import Drift, compare_columns, look_at
     from kaishu.source.queries import (
@@ -61,7 +61,7 @@ __getattr__ = front_door(
         "connectors": "KINDS Fetched FoundColumn FoundTable Kind Option Place Wanted opened",
         "contracting": "ContractDraft add_arrival arrival_by_key due_contracts fail_pull "
         "kept_periods make_contract pause_contract receive_arrival settle_pull source_to_pull",
-        "leaving": "leave_pull leave_taking",
+        "leaving": "leave_pull leave_taking pull_waits",
         "originals": "Original keep_original original_path sweep_originals",
         "probing": "Drift compare_columns look_at",
         "queries": "arrivals_of contract_by_name contracts delivery_by_id drift_of source_by_name sources",
@@ -112,6 +112,7 @@ __all__ = [
     "original_path",
     "pause_contract",
     "place_of",
+    "pull_waits",
     "query_to_run",
     "receive",
     "receive_arrival",

@@ -13,10 +13,15 @@ OPEN = ("waiting", "running")
 def leave_pull(call: Call, contract: Contract) -> Task | None:
     """A pull of this contract, unless one waits already."""
     require(call, Permission.source_manage, office=contract.office_id)
-    waiting = queue.tasks_about(call.session, "contract", contract.id, 20)
-    if any(task.kind == "pull" and task.state in OPEN for task in waiting):
+    if pull_waits(call, contract):
         return None
     return queue.enqueue(call, "pull", {"contract": contract.id}, ("contract", contract.id))
+
+
+def pull_waits(call: Call, contract: Contract) -> bool:
+    """Was a pull of it left that is not done?"""
+    left = queue.tasks_about(call.session, "contract", contract.id, 20)
+    return any(task.kind == "pull" and task.state in OPEN for task in left)
 
 
 def leave_taking(call: Call, contract: Contract, arrival: Arrival) -> Task:

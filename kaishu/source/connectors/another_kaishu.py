@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from kaishu.source.connectors.asking import ask_json, shown
-from kaishu.source.connectors.kind import (
-    MOST_TABLES,
-    Fetched,
-    FoundColumn,
-    FoundTable,
-    Kind,
-    Option,
-    Place,
-    Wanted,
-    chosen,
-)
-from kaishu.source.connectors.records import marked, put_down
+from kaishu.source.connectors.kind import MOST_TABLES, FoundColumn, FoundTable, Kind, Option, Place
+from kaishu.source.connectors.site import JsonSite
 from kaishu.source.errors import SourceUnreadable
 
 PAGE = 5_000
 
 
-class AnotherKaishu:
+class AnotherKaishu(JsonSite):
     """One site."""
 
     def __init__(self, place: Place) -> None:
-        self.place = place
-        self.root = place.option("url").rstrip("/")
+        super().__init__(place)
+        self.root = self.url.rstrip("/")
         self.name = shown(self.root)
 
     def tables(self) -> list[FoundTable]:
@@ -50,16 +39,8 @@ class AnotherKaishu:
         body = self._ask(f"/datasets/{quote(table)}/rows?_limit=1&_count=false")
         return tuple(FoundColumn(str(each["name"]), str(each.get("type", ""))) for each in body["columns"])
 
-    def fetch(self, wanted: Wanted, folder: Path) -> Fetched:
-        """Every row as one line of JSON."""
-        if wanted.columns or wanted.marker:
-            chosen(FoundTable(wanted.table, self.columns(wanted.table)), wanted)
-        return put_down(marked(self._rows(wanted.table), wanted), wanted, folder, self.name)
-
-    def close(self) -> None:
-        """Nothing is held open."""
-
-    def _rows(self, table: str) -> Iterator[dict[str, Any]]:
+    def rows(self, table: str) -> Iterator[dict[str, Any]]:
+        """Each page from where the last ended."""
         asked: dict[str, Any] = {"_limit": PAGE, "_count": "false"}
         while True:
             body = self._ask(f"/datasets/{quote(table)}/rows?{urlencode(asked)}")

@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 from kaishu.source.connectors.asking import ask_json, shown
-from kaishu.source.connectors.kind import (
-    MOST_TABLES,
-    Fetched,
-    FoundColumn,
-    FoundTable,
-    Kind,
-    Option,
-    Place,
-    Wanted,
-    chosen,
-)
-from kaishu.source.connectors.records import marked, put_down
+from kaishu.source.connectors.kind import MOST_TABLES, FoundColumn, FoundTable, Kind, Option, Place
+from kaishu.source.connectors.site import JsonSite
 from kaishu.source.errors import SourceUnreadable
 
 PAGE = 10_000
 
 
-class CkanDatastore:
+class CkanDatastore(JsonSite):
     """One portal."""
 
     def __init__(self, place: Place) -> None:
-        self.place = place
-        self.root = place.option("url").rstrip("/")
+        super().__init__(place)
+        self.root = self.url.rstrip("/")
         self.name = shown(self.root)
 
     def tables(self) -> list[FoundTable]:
@@ -45,15 +34,6 @@ class CkanDatastore:
         """Columns without CKAN's own ``_id``."""
         return self._table(table).columns
 
-    def fetch(self, wanted: Wanted, folder: Path) -> Fetched:
-        """Every record as one line of JSON."""
-        if wanted.columns or wanted.marker:
-            chosen(self._table(wanted.table), wanted)
-        return put_down(marked(self._rows(wanted.table), wanted), wanted, folder, self.name)
-
-    def close(self) -> None:
-        """Nothing is held open."""
-
     def _table(self, table: str) -> FoundTable:
         found = self._ask(table, limit=0)
         columns = tuple(
@@ -63,7 +43,8 @@ class CkanDatastore:
         )
         return FoundTable(table, columns, found.get("total"), exact=True)
 
-    def _rows(self, table: str) -> Iterator[dict[str, Any]]:
+    def rows(self, table: str) -> Iterator[dict[str, Any]]:
+        """In the order of their ids."""
         start = 0
         while True:
             found = self._ask(table, limit=PAGE, offset=start, sort="_id")

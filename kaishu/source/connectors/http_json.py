@@ -3,22 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
-from kaishu.source.connectors.asking import ask_json, shown
-from kaishu.source.connectors.kind import (
-    Fetched,
-    FoundColumn,
-    FoundTable,
-    Kind,
-    Option,
-    Place,
-    Wanted,
-    chosen,
-)
-from kaishu.source.connectors.records import column_kinds, marked, put_down
+from kaishu.source.connectors.asking import ask_json
+from kaishu.source.connectors.kind import FoundColumn, FoundTable, Kind, Option, Place
+from kaishu.source.connectors.records import column_kinds
+from kaishu.source.connectors.site import JsonSite
 from kaishu.source.errors import SourceUnreadable
 
 MOST_PAGES = 100_000
@@ -26,13 +17,11 @@ PAGINGS = ("none", "page", "offset", "cursor", "next")
 TABLE = "records"
 
 
-class HttpJson:
+class HttpJson(JsonSite):
     """One address and how its pages are turned."""
 
     def __init__(self, place: Place) -> None:
-        self.place = place
-        self.url = place.option("url")
-        self.name = shown(self.url)
+        super().__init__(place)
         self.paging = place.option("paging", "none")
         self.size = place.number("page_size", 1000)
         if self.paging not in PAGINGS:
@@ -48,15 +37,9 @@ class HttpJson:
         """Columns of the first page."""
         return self.tables()[0].columns
 
-    def fetch(self, wanted: Wanted, folder: Path) -> Fetched:
-        """Every record as one line of JSON."""
-        if wanted.columns or wanted.marker:
-            chosen(self.tables()[0], wanted)
-        rows = (row for page in self._pages() for row in page)
-        return put_down(marked(rows, wanted), wanted, folder, self.name)
-
-    def close(self) -> None:
-        """Nothing is held open."""
+    def rows(self, table: str) -> Iterator[dict[str, Any]]:
+        """The records of every page."""
+        return (row for page in self._pages() for row in page)
 
     def _pages(self) -> Iterator[list[dict[str, Any]]]:
         url, number, before = self._first(), 0, None

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from kaishu.source.addresses import checked_host
+from kaishu.source.connectors.database import Database, server_options
 from kaishu.source.connectors.kind import (
     MOST_COLUMNS,
-    MOST_TABLES,
     Fetched,
     FoundColumn,
     FoundTable,
@@ -20,9 +20,7 @@ from kaishu.source.connectors.kind import (
     Option,
     Place,
     Wanted,
-    chosen,
     needed,
-    table_named,
 )
 from kaishu.source.connectors.spooling import row_batches, spool
 from kaishu.source.errors import SourceRefuses, SourceUnreachable
@@ -30,6 +28,7 @@ from kaishu.source.errors import SourceRefuses, SourceUnreachable
 if TYPE_CHECKING:
     import pyarrow as pa
 
+PORT = 3306
 #: Codes of the server that mean no: account, database, table, column, right, syntax.
 _REFUSED = {1044, 1045, 1049, 1054, 1064, 1142, 1143, 1146, 1227, 1290, 1698, 1792}
 _SQL = """
@@ -40,20 +39,17 @@ WHERE c.TABLE_SCHEMA = DATABASE() ORDER BY c.TABLE_NAME, c.ORDINAL_POSITION LIMI
 """
 
 
-class MySQL:
+class MySQL(Database):
     """One connection that may only read."""
 
     def __init__(self, place: Place) -> None:
-        self.place = place
-        host, port = place.option("host"), place.number("port", 3306)
-        self.name = f"{host}:{port}/{place.option('database')}"
+        super().__init__(place, PORT)
         self._driver = needed("pymysql", "pymysql", "mysql")
         self._cursors = needed("pymysql.cursors", "pymysql", "mysql")
-        self._known: list[FoundTable] | None = None
-        address = checked_host(host, port)
+        address = checked_host(self.host, self.port)
         with self._speaking():
             self.connection = self._driver.connect(
-                host=host,
+                host=self.host,
                 user=place.option("user"),
                 password=place.secret.get("password", "").encode(),
                 database=place.option("database"),
@@ -65,30 +61,23 @@ class MySQL:
                 **({"ssl_verify_identity": True} if place.option("tls") == "yes" else {}),
             )
             # The name is for the certificate only; the connection goes to the address that was checked.
-            self.connection.connect(socket.create_connection((address, port), timeout=10))
+            self.connection.connect(socket.create_connection((address, self.port), timeout=10))
             with self.connection.cursor() as cursor:
                 cursor.execute("SET SESSION TRANSACTION READ ONLY")
                 cursor.execute("SET time_zone = '+00:00'")
 
-    def tables(self) -> list[FoundTable]:
-        """Tables and views of the database; rows as the server guesses them."""
-        if self._known is None:
-            with self._speaking(), self.connection.cursor() as cursor:
-                cursor.execute(_SQL, (MOST_COLUMNS,))
-                found: dict[str, tuple[int | None, list[FoundColumn]]] = {}
-                for table, rows, column, type in cursor.fetchall():
-                    found.setdefault(table, (rows, []))[1].append(FoundColumn(column, _word(type)))
-            self._known = [FoundTable(name, tuple(cols), rows) for name, (rows, cols) in found.items()]
-        return self._known[:MOST_TABLES]
-
-    def columns(self, table: str) -> tuple[FoundColumn, ...]:
-        """Columns in their order."""
-        return table_named(self.tables(), table).columns
+    def look(self) -> list[FoundTable]:
+        """Tables and views of the database."""
+        with self._speaking(), self.connection.cursor() as cursor:
+            cursor.execute(_SQL, (MOST_COLUMNS,))
+            found: dict[str, tuple[int | None, list[FoundColumn]]] = {}
+            for table, rows, column, type in cursor.fetchall():
+                found.setdefault(table, (rows, []))[1].append(FoundColumn(column, _word(type)))
+        return [FoundTable(name, tuple(cols), rows) for name, (rows, cols) in found.items()]
 
     def read(self, wanted: Wanted) -> Iterator[pa.RecordBatch]:
         """Rows as Arrow batches."""
-        table = table_named(self.tables(), wanted.table)
-        columns = chosen(table, wanted)
+        table, columns = self.wanted(wanted)
         schema = _schema(columns)
         with self._speaking(), self._streaming() as cursor:
             sql = f"SELECT {', '.join(_asked(each) for each in columns)} FROM {_quoted(table.name)}"  # noqa: S608
@@ -100,8 +89,8 @@ class MySQL:
 
     def fetch(self, wanted: Wanted, folder: Path) -> Fetched:
         """Into a Parquet file."""
-        schema = _schema(chosen(table_named(self.tables(), wanted.table), wanted))
-        return spool(self.read(wanted), schema, wanted, folder)
+        _, columns = self.wanted(wanted)
+        return spool(self.read(wanted), _schema(columns), wanted, folder)
 
     def query(self, sql: str, limit: int, seconds: int) -> tuple[list[str], list[list[Any]]]:
         """The first rows of a query, stopped by the server after so many seconds."""
@@ -217,14 +206,7 @@ KIND = Kind(
     "mysql",
     "MySQL 或 MariaDB 数据库",
     "MySQL or MariaDB database",
-    (
-        Option("host", "主机", "Host", needed=True),
-        Option("port", "端口", "Port", default="3306"),
-        Option("database", "数据库", "Database", needed=True),
-        Option("user", "账号", "Account", needed=True),
-        Option("password", "口令", "Password", secret=True),
-        Option("tls", "必须加密（yes）", "TLS needed (yes)"),
-    ),
+    server_options(PORT, Option("tls", "必须加密（yes）", "TLS needed (yes)")),
     MySQL,
     virtual=True,
 )

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
 from kaishu.source.addresses import checked_host
+from kaishu.source.connectors.database import Database, server_options
 from kaishu.source.connectors.kind import (
     MOST_COLUMNS,
-    MOST_TABLES,
     Fetched,
     FoundColumn,
     FoundTable,
@@ -19,9 +19,7 @@ from kaishu.source.connectors.kind import (
     Option,
     Place,
     Wanted,
-    chosen,
     needed,
-    table_named,
 )
 from kaishu.source.connectors.spooling import spool
 from kaishu.source.errors import SourceRefuses, SourceUnreachable
@@ -29,6 +27,7 @@ from kaishu.source.errors import SourceRefuses, SourceUnreachable
 if TYPE_CHECKING:
     import pyarrow as pa
 
+PORT = 5432
 #: Types that arrive as our own; all others are asked for as text, so that nothing is rounded or lost.
 _PLAIN = {
     "int2",
@@ -60,27 +59,15 @@ ORDER BY n.nspname, c.relname, a.attnum LIMIT {most}
 """
 
 
-class PostgreSQL:
+class PostgreSQL(Database):
     """One connection that may only read."""
 
     def __init__(self, place: Place) -> None:
-        self.place = place
-        self.name = f"{place.option('host')}:{place.number('port', 5432)}/{place.option('database')}"
-        self._known: dict[str, FoundTable] | None = None
+        super().__init__(place, PORT)
         self._casts: dict[tuple[str, str], str] = {}
         driver = needed("adbc_driver_postgresql.dbapi", "adbc-driver-postgresql", "postgres")
         with self._speaking():
-            self.connection = driver.connect(_uri(place))
-
-    def tables(self) -> list[FoundTable]:
-        """Tables and views that this account may read; rows as the server guesses them."""
-        if self._known is None:
-            self._known = self._look()
-        return list(self._known.values())[:MOST_TABLES]
-
-    def columns(self, table: str) -> tuple[FoundColumn, ...]:
-        """Columns in their order."""
-        return table_named(self.tables(), table).columns
+            self.connection = driver.connect(_uri(place, self.host, self.port))
 
     def read(self, wanted: Wanted) -> Iterator[pa.RecordBatch]:
         """Rows as Arrow batches."""
@@ -106,8 +93,7 @@ class PostgreSQL:
 
     @contextmanager
     def _reader(self, wanted: Wanted) -> Iterator[pa.RecordBatchReader]:
-        table = table_named(self.tables(), wanted.table)
-        sql = self._select(table, chosen(table, wanted), wanted)
+        sql = self._select(*self.wanted(wanted), wanted)
         with self._speaking(), self.connection.cursor() as cursor:
             cursor.execute(sql)
             yield cursor.fetch_record_batch()
@@ -121,7 +107,8 @@ class PostgreSQL:
             sql += f" WHERE {_quoted(wanted.marker)} > {_literal(wanted.since)}::{type}"
         return sql
 
-    def _look(self) -> dict[str, FoundTable]:
+    def look(self) -> list[FoundTable]:
+        """Tables and views of all schemas but the server's own."""
         with self._speaking(), self.connection.cursor() as cursor:
             cursor.execute(_SQL.format(most=MOST_COLUMNS))
             rows = cursor.fetchall()
@@ -130,10 +117,10 @@ class PostgreSQL:
             name = f"{schema}.{table}"
             found.setdefault(name, (guess, []))[1].append(FoundColumn(column, type))
             self._casts[(name, column)] = _cast(column, short, modifier)
-        return {
-            name: FoundTable(name, tuple(columns), guess if guess >= 0 else None)
+        return [
+            FoundTable(name, tuple(columns), guess if guess >= 0 else None)
             for name, (guess, columns) in found.items()
-        }
+        ]
 
     @contextmanager
     def _speaking(self) -> Iterator[None]:
@@ -156,8 +143,7 @@ class PostgreSQL:
         return (SourceRefuses if refused else SourceUnreachable)(place=self.name, reason=reason)
 
 
-def _uri(place: Place) -> str:
-    host, port = place.option("host"), place.number("port", 5432)
+def _uri(place: Place, host: str, port: int) -> str:
     address = checked_host(host, port)
     account = quote(place.option("user"), safe="")
     if place.secret.get("password"):
@@ -201,12 +187,8 @@ KIND = Kind(
     "postgresql",
     "PostgreSQL 数据库",
     "PostgreSQL database",
-    (
-        Option("host", "主机", "Host", needed=True),
-        Option("port", "端口", "Port", default="5432"),
-        Option("database", "数据库", "Database", needed=True),
-        Option("user", "账号", "Account", needed=True),
-        Option("password", "口令", "Password", secret=True),
+    server_options(
+        PORT,
         Option("sslmode", "加密方式（prefer、require、verify-full）", "TLS: prefer, require or verify-full"),
     ),
     PostgreSQL,
