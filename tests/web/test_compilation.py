@@ -167,6 +167,9 @@ def test_a_withdrawn_dataset_is_gone_with_its_reason_and_comes_back(
     assert "/datasets/closed" in gone.text, "what is near is named"
     assert "坐标有误" in gone.text
     assert NASTY not in gone.text
+    rows = client.get("/datasets/nasty/rows")
+    assert rows.status_code == 410 and "坐标有误" in rows.text, "so do links to its rows"
+    assert client.get("/datasets/never-there/rows").status_code == 404
     forms = ["nasty.ttl", "nasty.jsonld", "nasty/datapackage.json", "nasty/dc.xml", "nasty/datapackage.zip"]
     answers = [client.get(f"/dataset/{form}") for form in forms]
     answers.append(client.get("/datasets/nasty", headers={"Accept": "text/turtle"}))
