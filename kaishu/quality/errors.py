@@ -2,28 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from kaishu.base.errors import Conflict, Said, Terminal, Transient, in_language
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to mend in a rule file: line (from 1; 0 unknown), the key as a path, what is wrong."""
-
-    line: int
-    key: str
-    said: Said
-
-    def sentence(self, language: str) -> str:
-        """Place and message in one language."""
-        words = in_language(self.said, language)
-        place = (f"line {self.line}" if language == "en" else f"第{self.line}行") if self.line else ""
-        return " ".join(part for part in (place, self.key + ":" if self.key else "", words) if part)
+from kaishu.base.errors import Conflict, Terminal, Transient
+from kaishu.base.grammar import BadText
+from kaishu.base.problems import BadFile
+from kaishu.base.problems import Problem as Problem
 
 
-class BadRules(Terminal):
+class BadRules(BadFile[Problem]):
     """A rule file cannot be used; every problem is named with its line and key."""
 
     code = "quality.bad-rules"
@@ -32,22 +17,8 @@ class BadRules(Terminal):
     next_zh = "请按行号改正后再试；规则的写法见文档 quality-rules。"
     next_en = "Mend the lines named and try again; the page quality-rules tells how rules are written."
 
-    def __init__(self, file: str, problems: Sequence[Problem]) -> None:
-        self.problems = list(problems)
-        listed = [
-            {"line": each.line, "key": each.key, "zh": str(each.said), "en": each.said.en}
-            for each in problems
-        ]
-        super().__init__(file=file, count=len(listed), problems=listed, summary="")
 
-    def sentence(self, language: str) -> str:
-        """All problems, a line each."""
-        summary = "".join(f"\n  {each.sentence(language)}" for each in self.problems)
-        facts = {**self.facts, "summary": summary}
-        return (self.en if language == "en" else self.zh).format(**facts)
-
-
-class BadExpression(Terminal):
+class BadExpression(BadText):
     """An expression between columns cannot be parsed, or compares what cannot be compared."""
 
     code = "quality.bad-expression"
@@ -55,11 +26,6 @@ class BadExpression(Terminal):
     en = 'Expression "{text}", character {place}: {reason_en}'
     next_zh = "请改正表达式。"
     next_en = "Mend the expression."
-
-    @property
-    def said(self) -> Said:
-        """The reason with its place, as a sentence in two languages."""
-        return Said(super().sentence("zh"), super().sentence("en"))
 
 
 class ReferenceColumnMissing(Terminal):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kaishu.base.errors import Said, Terminal, in_language
+from kaishu.base.grammar import BadText
+from kaishu.base.problems import BadFile
 
 
-class BadFormula(Terminal):
+class BadFormula(BadText):
     """A formula cannot be read, or cannot be computed over the tables that are there."""
 
     code = "auditing.bad-formula"
@@ -16,11 +17,6 @@ class BadFormula(Terminal):
     en = 'Formula "{text}", character {place}: {reason_en}'
     next_zh = "请改正算式；写法见文档 audit-figures。"
     next_en = "Mend the formula; the page audit-figures tells how formulas are written."
-
-    @property
-    def said(self) -> Said:
-        """The reason with its place, as a sentence in two languages."""
-        return Said(self.sentence("zh"), self.sentence("en"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +35,7 @@ class Problem:
         return f"第{self.line}行，{self.column}列：{words}"
 
 
-class BadStatements(Terminal):
+class BadStatements(BadFile[Problem]):
     """A list of statements cannot be checked; every problem is named with its line and column."""
 
     code = "auditing.bad-statements"
@@ -47,20 +43,6 @@ class BadStatements(Terminal):
     en = '"{file}" has {count} problems: {summary}'
     next_zh = "请按行和列改正后再试；各列的写法见文档 audit-figures。"
     next_en = "Mend the cells named and try again; the page audit-figures tells what the columns mean."
-
-    def __init__(self, file: str, problems: Sequence[Problem]) -> None:
-        self.problems = list(problems)
-        listed = [
-            {"line": each.line, "column": each.column, "zh": str(each.said), "en": each.said.en}
-            for each in problems
-        ]
-        super().__init__(file=file, count=len(listed), problems=listed, summary="")
-
-    def sentence(self, language: str) -> str:
-        """All problems, a line each."""
-        summary = "".join(f"\n  {each.sentence(language)}" for each in self.problems)
-        facts = {**self.facts, "summary": summary}
-        return (self.en if language == "en" else self.zh).format(**facts)
 
 
 class TableUnreadable(Terminal):

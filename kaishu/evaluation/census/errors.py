@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kaishu.base.errors import NotFound, Said, Terminal, in_language
+from kaishu.base.errors import NotFound, Said, in_language
+from kaishu.base.problems import BadFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class Problem:
         return f"{''.join(place)}：{words}" if place else words
 
 
-class BadCensusFile(Terminal):
+class BadCensusFile(BadFile[Problem]):
     """A file of platforms, themes, policies or decisions cannot be used; every problem has row and column."""
 
     code = "census.bad-file"
@@ -37,24 +37,7 @@ class BadCensusFile(Terminal):
     next_zh = "请按行和列改正后再试；各列的写法见文档 census。"
     next_en = "Mend the cells named and try again; the page census tells what the columns are."
 
-    #: So many are told; the count is of all.
     shown = 30
-
-    def __init__(self, file: str, problems: Sequence[Problem]) -> None:
-        self.problems = list(problems)
-        listed = [
-            {"row": each.row, "column": each.column, "zh": str(each.said), "en": each.said.en}
-            for each in problems[: self.shown]
-        ]
-        super().__init__(file=file, count=len(problems), problems=listed, summary="")
-
-    def sentence(self, language: str) -> str:
-        """The problems, a line each."""
-        told = [each.sentence(language) for each in self.problems[: self.shown]]
-        if len(self.problems) > self.shown:
-            told.append("…")
-        facts = {**self.facts, "summary": "".join(f"\n  {each}" for each in told)}
-        return (self.en if language == "en" else self.zh).format(**facts)
 
 
 class NoScheme(NotFound):

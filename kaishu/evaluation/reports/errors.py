@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from kaishu.base.errors import Terminal
-from kaishu.evaluation.system.errors import Problem
+from kaishu.base.problems import BadFile, Problem
 
 
-class BadTemplate(Terminal):
+class BadTemplate(BadFile[Problem]):
     """A template of a report cannot be used; every problem is named with its line and key."""
 
     code = "evaluation.bad-template"
@@ -21,20 +19,6 @@ class BadTemplate(Terminal):
         "Mend the lines named and try again; the page evaluation-reports tells how it is written, "
         "and kaishu evaluate --template-text prints the one that is shipped."
     )
-
-    def __init__(self, file: str, problems: Sequence[Problem]) -> None:
-        self.problems = list(problems)
-        listed = [
-            {"line": each.line, "key": each.key, "zh": str(each.said), "en": each.said.en}
-            for each in problems
-        ]
-        super().__init__(file=file, count=len(listed), problems=listed, summary="")
-
-    def sentence(self, language: str) -> str:
-        """All problems, a line each."""
-        summary = "".join(f"\n  {each.sentence(language)}" for each in self.problems)
-        facts = {**self.facts, "summary": summary}
-        return (self.en if language == "en" else self.zh).format(**facts)
 
 
 class NoAddressee(Terminal):

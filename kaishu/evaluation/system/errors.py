@@ -2,28 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-
-from kaishu.base.errors import NotFound, Said, Terminal, in_language
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to mend in a passport: line (from 1; 0 unknown), the key as a path, what is wrong."""
-
-    line: int
-    key: str
-    said: Said
-
-    def sentence(self, language: str) -> str:
-        """Place and message in one language."""
-        words = in_language(self.said, language)
-        place = (f"line {self.line}" if language == "en" else f"第{self.line}行") if self.line else ""
-        return " ".join(part for part in (place, self.key + ":" if self.key else "", words) if part)
+from kaishu.base.errors import NotFound
+from kaishu.base.problems import BadFile
+from kaishu.base.problems import Problem as Problem
 
 
-class BadSystem(Terminal):
+class BadSystem(BadFile[Problem]):
     """An indicator system cannot be used; every problem is named with its line and key."""
 
     code = "evaluation.bad-system"
@@ -34,20 +18,6 @@ class BadSystem(Terminal):
         "Mend the lines named and try again; the page evaluation tells how it is written, "
         "and kaishu evaluate --schema prints its JSON Schema."
     )
-
-    def __init__(self, file: str, problems: Sequence[Problem]) -> None:
-        self.problems = list(problems)
-        listed = [
-            {"line": each.line, "key": each.key, "zh": str(each.said), "en": each.said.en}
-            for each in problems
-        ]
-        super().__init__(file=file, count=len(listed), problems=listed, summary="")
-
-    def sentence(self, language: str) -> str:
-        """All problems, a line each."""
-        summary = "".join(f"\n  {each.sentence(language)}" for each in self.problems)
-        facts = {**self.facts, "summary": summary}
-        return (self.en if language == "en" else self.zh).format(**facts)
 
 
 class NoSystem(NotFound):

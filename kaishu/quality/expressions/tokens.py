@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from kaishu.base.grammar import Token, cut
 from kaishu.quality.errors import BadExpression
 
 WORDS = frozenset(["and", "or", "not", "in", "is", "null", "between", "matches", "true", "false"])
@@ -21,33 +21,6 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """A word with its kind: number, text, column, word, sign or end; ``place`` counts from 1."""
-
-    kind: str
-    text: str
-    place: int
-
-
 def tokens(text: str) -> Iterator[Token]:
-    """The words in order, and an end.  Raises ``BadExpression``."""
-    place = 0
-    while place < len(text):
-        found = _TOKEN.match(text, place)
-        if found is None:
-            raise BadExpression(
-                text=text,
-                place=place + 1,
-                reason_zh=f"看不懂“{text[place : place + 10]}”",
-                reason_en=f'"{text[place : place + 10]}" is not understood',
-            )
-        kind, word = str(found.lastgroup), found.group()
-        if kind == "word" and word.lower() in WORDS:
-            yield Token("sign", word.lower(), place + 1)
-        elif kind in ("text", "column"):
-            yield Token(kind, word[1:-1].replace(word[0] * 2, word[0]), place + 1)
-        elif kind != "space":
-            yield Token(kind, word, place + 1)
-        place = found.end()
-    yield Token("end", "", len(text) + 1)
+    """The words in order, and an end: number, text, column, word, sign.  Raises ``BadExpression``."""
+    return cut(text, _TOKEN, WORDS, ("text", "column"), BadExpression)

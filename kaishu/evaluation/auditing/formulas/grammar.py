@@ -22,9 +22,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
+from kaishu.base.grammar import Parser, Token
 from kaishu.evaluation.auditing.errors import BadFormula
 from kaishu.evaluation.auditing.formulas.names import FUNCTIONS
-from kaishu.evaluation.auditing.formulas.tokens import Token, tokens
+from kaishu.evaluation.auditing.formulas.tokens import tokens
 from kaishu.evaluation.auditing.formulas.tree import (
     Clause,
     Extreme,
@@ -37,67 +38,24 @@ from kaishu.evaluation.auditing.formulas.tree import (
     Where,
 )
 
-LONGEST = 4000
 DEEPEST = 40
-_COMPARE = {"=": "=", "==": "=", "!=": "!=", "<>": "!=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 
 def parse_formula(text: str) -> Formula:
     """Parse a text.  Raises ``BadFormula`` with the character where it went wrong."""
-    if len(text) > LONGEST:
-        raise BadFormula(
-            text=text[:40] + "…",
-            place=LONGEST,
-            reason_zh=f"超过{LONGEST}个字符",
-            reason_en=f"longer than {LONGEST} characters",
-        )
-    parser = _Parser(text)
-    root = parser.either()
-    parser.expect("end", "")
-    return Formula(text, root)
+    return Formula(text, _Parser(text).whole())
 
 
-class _Parser:
+class _Parser(Parser[Node]):
+    bad = BadFormula
+    functions = FUNCTIONS
+
     def __init__(self, text: str) -> None:
-        self.text, self.words, self.at, self.depth = text, list(tokens(text)), 0, 0
-        self.plain = False
+        super().__init__(text, tokens)
+        self.depth, self.plain = 0, False
 
-    @property
-    def next(self) -> Token:
-        return self.words[self.at]
-
-    def wrong(self, zh: str, en: str, place: int | None = None) -> BadFormula:
-        return BadFormula(text=self.text, place=place or self.next.place, reason_zh=zh, reason_en=en)
-
-    def take(self, *signs: str) -> Token | None:
-        """The next word if it is one of these signs."""
-        found = self.next
-        if found.kind == "sign" and found.text in signs:
-            self.at += 1
-            return found
-        return None
-
-    def expect(self, kind: str, text: str) -> Token:
-        found = self.next
-        if found.kind != kind or (text and found.text != text):
-            wanted, got = text or kind, found.text
-            if wanted == "end":
-                raise self.wrong(f"多出了“{got}”", f'"{got}" is too much')
-            raise self.wrong(f"此处应为“{wanted}”，却是“{got}”", f'"{wanted}" should stand here, not "{got}"')
-        self.at += 1
-        return found
-
-    def either(self) -> Node:
-        left = self.both()
-        while sign := self.take("or"):
-            left = Operation("or", (left, self.both()), sign.place)
-        return left
-
-    def both(self) -> Node:
-        left = self.negated()
-        while sign := self.take("and"):
-            left = Operation("and", (left, self.negated()), sign.place)
-        return left
+    def operation(self, name: str, of: tuple[Node, ...], place: int) -> Node:
+        return Operation(name, of, place)
 
     def negated(self) -> Node:
         sign = self.take("not")
@@ -109,34 +67,16 @@ class _Parser:
 
     def test(self) -> Node:
         left = self.sum()
-        if sign := self.take(*_COMPARE):
-            return Operation(_COMPARE[sign.text], (left, self.sum()), sign.place)
-        if sign := self.take("is"):
-            name = "is not null" if self.take("not") else "is null"
-            self.expect("sign", "null")
-            return Operation(name, (left,), sign.place)
+        if found := self.compared(left):
+            return found
         if sign := self.take("between"):
-            low = self.sum()
-            self.expect("sign", "and")
-            return Operation("between", (left, low, self.sum()), sign.place)
+            return self.between(left, sign)
         denied = self.take("not")
         if sign := self.take("in"):
             found = Operation("in", (left, self.sum()), sign.place)
             return Operation("not", (found,), denied.place) if denied else found
         if denied:
             raise self.wrong("not 之后应为 in", "in must follow not")
-        return left
-
-    def sum(self) -> Node:
-        left = self.product()
-        while sign := self.take("+", "-"):
-            left = Operation(sign.text, (left, self.product()), sign.place)
-        return left
-
-    def product(self) -> Node:
-        left = self.signed()
-        while sign := self.take("*", "/"):
-            left = Operation(sign.text, (left, self.signed()), sign.place)
         return left
 
     def signed(self) -> Node:
@@ -187,31 +127,6 @@ class _Parser:
         while self.take(","):
             items.append(self.either())
         return items[0] if len(items) == 1 else Operation("list", tuple(items), bracket.place)
-
-    def function(self, word: Token) -> Node:
-        name = word.text.lower()
-        if name not in FUNCTIONS:
-            known = ", ".join(FUNCTIONS)
-            raise self.wrong(
-                f"没有函数“{word.text}”；有：{known}",
-                f'there is no function "{word.text}"; there are {known}',
-                word.place,
-            )
-        self.expect("sign", "(")
-        given: list[Node] = []
-        while not self.take(")"):
-            if given:
-                self.expect("sign", ",")
-            given.append(self.either())
-        least, most = FUNCTIONS[name].least, FUNCTIONS[name].most
-        if not least <= len(given) <= most:
-            wanted = str(least) if least == most else f"{least}–{most}"
-            raise self.wrong(
-                f"{name} 需要{wanted}个参数，给了{len(given)}个",
-                f"{name} takes {wanted} arguments, not {len(given)}",
-                word.place,
-            )
-        return Operation(name, tuple(given), word.place)
 
     def source(self, word: Token) -> Node:
         column = self.name() if self.take(".") else None
