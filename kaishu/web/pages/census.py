@@ -7,6 +7,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -216,13 +217,19 @@ _FILES = (("Word", "docx"), ("PDF", "pdf"), ("JSON", "json"))
 
 
 def _inside(document: Document, blocks: Sequence[Any]) -> Markup:
-    """Blocks as they stand in the page; short tables are shown whole, longer ones scroll."""
+    """Blocks as they stand in the page, a section below each heading; short tables are shown whole."""
     written = []
-    for block in blocks:
-        inside = html_body(Document(document.title, document.language, [block]))
-        if isinstance(block, Table) and len(block.rows) <= WHOLE:
-            inside = inside.replace('<div class="sheet"', '<div class="sheet tall"', 1)
-        written.append(inside)
+    starts = [place for place, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 1]
+    for first, last in pairwise(sorted({0, *starts, len(blocks)})):
+        inside = ""
+        # Tables go one by one, for their height; what stands between them goes together, for its charts.
+        for table, part in groupby(blocks[first:last], key=lambda block: isinstance(block, Table)):
+            for some in [[each] for each in part] if table else [list(part)]:
+                made = html_body(Document(document.title, document.language, some))
+                if table and len(some[0].rows) <= WHOLE:
+                    made = made.replace('<div class="sheet"', '<div class="sheet tall"', 1)
+                inside += made
+        written.append(f'<section class="section">{inside}</section>' if first in starts else inside)
     return Markup("".join(written))  # noqa: S704 - escaped by the writer
 
 
