@@ -1,164 +1,34 @@
-"""Where entry gates are required, a table that lacks one stays staged, and no entrance leads to its rows."""
+"""Where entry gates are required: the whole way in, and what becomes of a table that loses a gate."""
 
 from __future__ import annotations
 
-import json
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache
-from io import BytesIO
-from itertools import product
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import pytest
-from starlette.routing import Route
 from starlette.testclient import TestClient
 
-from kaishu import access, catalogue, discovery, elements, http, jobs, quality, source
-from kaishu.access import TERMINAL, Actor, Call, Role
-from kaishu.base import clock, ids
+from kaishu import catalogue, http, source
+from kaishu.access import Role
 from kaishu.base.errors import Invalid
-from kaishu.catalogue.drafts import DatasetRecord
-from kaishu.catalogue.errors import GatesMissing, Staged
-from kaishu.db import session_scope
-from kaishu.source import ContractDraft
+from kaishu.catalogue.errors import Staged
+from tests.contract.lamps import PASSWORD, ROWS, SECRET, Lamps, settle
 from tests.source.conftest import postgres
 
 __all__ = ["postgres"]  # a fixture
-#: Stands in cells only, and in the title only.
-SECRET, TITLE = "灯花巷七号", "路灯密档"
-ROWS = [(n, f"{SECRET}{n}", 3.5 + n) for n in range(1, 30)]
-RECORD = DatasetRecord(
-    title=TITLE,
-    description="全市路灯的编号、位置和高度。",
-    resource_class="department",
-    format_category="database",
-    share_class="unconditional",
-    open_class="unconditional",
-    update_frequency="daily",
-    themes=["transport"],
-    licence="cc-by-4.0",
-    contact_name="照明科",
-    contact_email="lamps@example.org",
-)
-#: What is put in the place of a parameter of an address.
-PARTS = {
-    "number": ["1"],
-    "format": ["csv", "xlsx", "parquet"],
-    "form": ["csv", "ttl", "docx"],
-    "document": ["datapackage.json", "croissant.json", "schema.json", "csvw.json"],
-}
-ACTIONS = (
-    "package_show",
-    "package_search",
-    "package_list",
-    "package_autocomplete",
-    "current_package_list_with_resources",
-    "organization_show",
-    "resource_show",
-    "resource_search",
-    "datastore_info",
-    "datastore_search",
-    "datastore_search_sql",
-)
-TOOLS = (
-    "ckan_package_show",
-    "ckan_list_resources",
-    "ckan_datastore_search",
-    "kaishu_fields",
-    "kaishu_versions",
-)
-
-
-class Lamps:
-    """A table of a certified source, pulled by contract; all that gates ask for has been done."""
-
-    def __init__(self, kind: str, options: dict[str, str], remote: str) -> None:
-        self.other = {**options, "path": options.get("path", "") + "x"}
-        office = {"name": "lamps", "title": "路灯处", "code": "11000001"}
-        self.act(lambda call: access.add_office(call, **office))
-        self.steward = self.person("steward", Role.steward, "lamps")
-        self.reviewer = self.person("reviewer", Role.reviewer, None)
-        self.act(lambda call: catalogue.add_dataset(call, record=RECORD, office="lamps", name="lamps"))
-        given: dict[str, Any] = {"name": "db", "kind": kind, "office": "lamps"}
-        self.act(lambda call: source.add_source(call, options=options, **given), self.steward)
-        self.act(lambda call: source.certify_source(call, "db"), self.reviewer)
-        draft = ContractDraft(name="lamps", source="db", table=remote, dataset="lamps", period="daily")
-        self.act(lambda call: source.make_contract(call, draft, str(self.steward.office)), self.steward)
-        jobs.pull(self.steward, "lamps")
-        (table,) = self.tables()
-        self.table, self.version = str(table.entry.table_id), str(table.entry.version_id)
-        self.resource = table.entry.id
-        code = next(iter(elements.shipped_elements()))
-        assigned = {"dataset_id": table.dataset.id, "office": table.dataset.office_id}
-        self.act(lambda call: elements.assign(call, self.table, "id", code, **assigned), self.steward)
-        for column in ("place", "height"):
-            self.act(
-                lambda call, column=column: catalogue.declare_no_element(
-                    call, "lamps", "", column, "本地用语"
-                ),
-                self.steward,
-            )
-        self.act(lambda call: quality.profile_version(call, self.version), self.steward)
-        self.act(lambda call: catalogue.confirm_assessment(call, "lamps", "", "逐列看过"), self.steward)
-
-    def act(self, done: Callable[[Call], Any], actor: Actor = TERMINAL) -> Any:
-        with session_scope() as session:
-            return done(Call(session, actor, clock.now(), ids.new_id()))
-
-    def person(self, account: str, role: Role, office: str | None) -> Actor:
-        def add(call: Call) -> Actor:
-            made = access.add_person(
-                call, account=account, password="a-long-password", role=role, office=office
-            )
-            return Actor("person", made.id, account, role, made.office_id)
-
-        found: Actor = self.act(add)
-        return found
-
-    def tables(self) -> list[catalogue.TableGates]:
-        found: list[catalogue.TableGates] = self.act(lambda call: catalogue.gates_of(call, "lamps"))
-        return found
-
-    def revise(self, **changes: Any) -> None:
-        def do(call: Call) -> None:
-            draft = catalogue.draft_of(call, catalogue.dataset_by_name(call, "lamps"))
-            record = catalogue.record_from({**(draft.record if draft else {}), **changes})
-            catalogue.revise(call, "lamps", record)
-
-        self.act(do, self.steward)
-
-    def say(self, subject: str, kind: str) -> str:
-        return next(
-            each.id for each in self.tables()[0].statements if (each.kind, each.subject) == (kind, subject)
-        )
-
-    def take_back(self, subject: str, kind: str) -> None:
-        said = self.say(subject, kind)
-        self.act(lambda call: catalogue.take_back_statement(call, "lamps", "", said), self.steward)
-
-    def lose(self, gate: str) -> None:
-        """Undo what one gate asks."""
-        if gate == "owner":
-            self.act(lambda call: access.revise_person(call, "steward", active=False))
-        elif gate == "standard":
-            self.take_back("height", "no-element")
-        elif gate == "source":
-            self.act(lambda call: source.revise_source(call, "db", options=self.other), self.steward)
-        elif gate == "sharing":
-            self.revise(share_class="conditional")
-        elif gate == "quality":
-            self.take_back(self.version, "assessment")
-        else:
-            self.revise(themes=[])
+NEW = "新灯里八号"
+ROWS_HERE = "/api/v1/datasets/lamps/rows"
+#: A record that says too little is not submitted, whatever the setting: the draft waits at the desk.
+NEVER_SUBMITTED = ("sharing", "metadata")
 
 
 @pytest.fixture
 def lamps(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, request: pytest.FixtureRequest
-) -> Lamps:
+) -> Iterator[Lamps]:
     monkeypatch.setenv("KAISHU_ENTRY_GATES", "require")
     monkeypatch.setenv("KAISHU_SOURCE_FOLDERS", str(tmp_path))
     monkeypatch.setenv("KAISHU_SOURCE_ALLOW", "127.0.0.1")
@@ -169,14 +39,16 @@ def lamps(
         with sqlite3.connect(path) as made:
             made.execute("CREATE TABLE lamps (id INTEGER, place TEXT, height REAL)")
             made.executemany("INSERT INTO lamps VALUES (?, ?, ?)", ROWS)
-        return Lamps("sqlite", {"path": str(path)}, "lamps")
-    place = request.getfixturevalue("postgres")
-    import psycopg
+        yield Lamps("sqlite", {"path": str(path)}, "lamps")
+    else:
+        place = request.getfixturevalue("postgres")
+        import psycopg
 
-    with psycopg.connect(host=place["host"], user=place["user"], dbname=place["database"]) as made:
-        made.execute("CREATE TABLE lamps (id integer, place text, height double precision)")
-        made.cursor().executemany("INSERT INTO lamps VALUES (%s, %s, %s)", ROWS)
-    return Lamps("postgresql", place, "public.lamps")
+        with psycopg.connect(host=place["host"], user=place["user"], dbname=place["database"]) as made:
+            made.execute("CREATE TABLE lamps (id integer, place text, height double precision)")
+            made.cursor().executemany("INSERT INTO lamps VALUES (%s, %s, %s)", ROWS)
+        yield Lamps("postgresql", place, "public.lamps")
+    http.forget()
 
 
 @cache
@@ -191,152 +63,97 @@ def client(lamps: Lamps) -> TestClient:
     return TestClient(application(), base_url="http://kaishu.test", follow_redirects=False)
 
 
-def publish(lamps: Lamps) -> None:
-    def done(call: Call) -> None:
-        if catalogue.dataset_by_name(call, "lamps").draft_state != "in-review":
-            catalogue.submit(call, "lamps")
-        catalogue.publish(call, "lamps")
-
-    lamps.act(done)
-    jobs.run_waiting()
-    discovery.refresh()
+def sign_in(client: TestClient, account: str) -> None:
+    csrf = client.get("/sign-in").text.partition('name="csrf" value="')[2].partition('"')[0]
+    given = {"account": account, "password": PASSWORD, "csrf": csrf}
+    assert client.post("/sign-in", data=given).status_code == 303
 
 
-def addresses(client: TestClient, lamps: Lamps) -> list[str]:
-    """Every address that can be asked for, with this dataset's names in it."""
-    app: Any = client.app
-    paths = [each.path for each in app.router.routes if isinstance(each, Route) and "GET" in each.methods]
-    told = client.get("/api/v1/openapi.json").json()["paths"]
-    paths += [path for path, ways in told.items() if "get" in ways]
-    paths += ["/datastore/dump/{id}", "/catalog.{form}", "/organization/{name}/catalog.{form}"]
-    found = []
-    for path in dict.fromkeys(path.replace(":path", "") for path in paths):
-        names = [part.partition("}")[0] for part in path.split("{")[1:]]
-        values = [
-            PARTS.get(name, [lamps.resource] if name in ("id", "resource") else ["lamps"]) for name in names
-        ]
-        if "action" in path:
-            continue
-        for chosen in product(*values):
-            filled = path
-            for name, value in zip(names, chosen, strict=True):
-                filled = filled.replace(f"{{{name}}}", value)
-            found.append(filled)
-    ways = [lamps.resource, "lamps", lamps.table]
-    found += [f"/datastore/dump/{each}" for each in ways]
-    found += [f"/datasets/lamps/resource/{lamps.resource}", f"/dataset/lamps/resource/{lamps.resource}"]
-    return [*found, f"/datasets?q={TITLE}", f"/datasets?q={SECRET}1", f"/search/suggest?q={TITLE[:2]}"]
-
-
-def asked(client: TestClient, lamps: Lamps) -> Iterator[tuple[str, bytes, int]]:
-    """What programs ask with a body: CKAN's actions and the tools of assistants."""
-    for action in ACTIONS:
-        for name in ("lamps", lamps.resource, lamps.table):
-            body = {"id": name, "q": TITLE, "query": f"name:{TITLE}"}
-            if action.startswith("datastore"):
-                body = {"resource_id": name} if "sql" not in action else {"sql": f'SELECT * FROM "{name}"'}
-            answer = client.post(f"/api/3/action/{action}", json=body)
-            yield f"{action} {name}", answer.content, answer.status_code
-
-    def assistant(method: str, **given: Any) -> tuple[bytes, int]:
-        body = {"jsonrpc": "2.0", "id": 1, "method": method, "params": given}
-        accept = {"accept": "application/json, text/event-stream"}
-        answer = client.post("/mcp", json=body, headers=accept)
-        return answer.content, answer.status_code
-
-    listed, _status = assistant("tools/list")
-    known = {each["name"]: each["inputSchema"]["properties"] for each in _event(listed)["result"]["tools"]}
-    for tool, name in product(TOOLS, ("lamps", lamps.resource)):
-        given = {key: name for key in ("resource_id", "id", "dataset", "name") if key in known[tool]}
-        yield f"{tool} {name}", *assistant("tools/call", name=tool, arguments=given)
-
-
-def _event(body: bytes) -> Any:
-    return json.loads(body.decode().rpartition("data: ")[2])
-
-
-def shown(body: bytes, word: str) -> bool:
-    """Does it hold the word, as it is or escaped?  Packed columns count as if they did."""
-    if body[:4] in (b"PAR1", b"ARRO"):
-        return True
-    if body[:4] == b"PK\x03\x04":
-        with ZipFile(BytesIO(body)) as packed:
-            return any(shown(packed.read(name), word) for name in packed.namelist())
-    escaped = json.dumps(word)[1:-1].encode()
-    return word.encode() in body or escaped in body or escaped.upper() in body
-
-
-def leaks(client: TestClient, lamps: Lamps, word: str) -> list[str]:
-    """Where a visitor reads the word; packed files that are handed out count."""
-    found = []
-    for place in addresses(client, lamps):
-        answer = client.get(place)
-        if answer.status_code < 400 and word not in place and shown(answer.content, word):
-            found.append(place)
-    for place, body, status in asked(client, lamps):
-        echoed = body.replace(TITLE.encode(), b"", 1) if "search" in place and word == TITLE else body
-        if status < 400 and shown(echoed, word):
-            found.append(place)
-    return found
+def next_version(lamps: Lamps, tmp_path: Path) -> None:
+    """One more row, pulled and looked at: nothing is missing."""
+    with sqlite3.connect(tmp_path / "lamps.db") as made:
+        made.execute("INSERT INTO lamps VALUES (?, ?, ?)", (99, NEW, 9.5))
+    lamps.pull()
+    lamps.assess()
+    assert lamps.missing() == []
 
 
 @pytest.mark.parametrize("lamps", ["sqlite", "postgresql"], indirect=True)
 def test_all_six_gates_let_a_pulled_table_in_and_out(lamps: Lamps, client: TestClient) -> None:
-    (table,) = lamps.tables()
-    assert [each.gate for each in table.missing] == []
-    assert table.staged
-    publish(lamps)
-    assert not lamps.tables()[0].staged
-    assert SECRET in client.get("/api/v1/datasets/lamps/rows").text
-    open_now = [
-        "/api/v1/datasets/lamps/rows.csv",
-        "/api/v1/datasets/lamps/download.parquet",
-        "/api/v1/datasets/lamps/profile",
-        "/datasets/lamps/rows",
-        f"/datastore/dump/{lamps.resource}",
-    ]
-    assert all(shown(client.get(place).content, SECRET) for place in open_now)
-    assert set(open_now) <= set(addresses(client, lamps)), "those are tried where a gate is missing"
-    told = {place for place, body, _status in asked(client, lamps) if shown(body, SECRET)}
-    tools = "datastore_search", "datastore_search_sql", "ckan_datastore_search"
-    assert {f"{tool} {lamps.resource}" for tool in tools} <= told
+    assert lamps.missing() == []
+    assert lamps.staged()
+    assert client.get(ROWS_HERE).status_code == 404
+    lamps.publish()
+    settle()
+    assert not lamps.staged()
+    assert SECRET in client.get(ROWS_HERE).text
 
 
 @pytest.mark.parametrize("gate", catalogue.GATES)
-def test_one_gate_missing_keeps_it_staged_and_out_of_sight(
-    gate: str, lamps: Lamps, client: TestClient
+def test_what_lost_a_gate_after_it_entered_is_told_at_once_and_its_next_version_is_refused(
+    gate: str, lamps: Lamps, client: TestClient, tmp_path: Path
 ) -> None:
+    lamps.publish()
+    next_version(lamps, tmp_path)
     lamps.lose(gate)
-    (table,) = lamps.tables()
-    assert [each.gate for each in table.missing] == [gate], table.missing
-    assert table.missing[0].role and table.missing[0].href
-    with pytest.raises(GatesMissing):
-        lamps.act(lambda call: catalogue.enter(call, "lamps", ""))
-    with pytest.raises((Staged, Invalid)):
-        publish(lamps)
-    assert lamps.tables()[0].staged
-    discovery.refresh()
-    if gate == "quality":
-        assert leaks(client, lamps, TITLE) == []
-        return
-    assert client.get("/datasets/lamps").status_code == 404
-    assert client.get("/api/v1/datasets/lamps/rows").status_code == 404
-    assert TITLE not in client.get("/catalog.jsonld").text
-    assert TITLE not in client.get("/datasets").text
+    assert lamps.missing() == [gate]
+    lamps.person("reviewer", Role.reviewer, None)
+    sign_in(client, "reviewer")
+    page = client.get("/desk/datasets/lamps/gates?lang=zh").text
+    assert page.count("badge good") == 1 + 5, "that it is in, and five gates: the page says which is closed"
+    with pytest.raises(Invalid if gate in NEVER_SUBMITTED else Staged):
+        lamps.publish()
+    settle()
+    client.cookies.clear()
+    served = client.get(ROWS_HERE).text
+    assert SECRET in served and NEW not in served, "the earlier version goes on being served"
 
 
-@pytest.mark.parametrize("gate", ["quality"])
-def test_a_table_published_before_gates_were_required_is_not_handed_out(
-    gate: str, lamps: Lamps, client: TestClient, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("gate", [gate for gate in catalogue.GATES if gate not in NEVER_SUBMITTED])
+def test_what_lost_a_gate_is_published_on_advice_falls_back_and_is_not_handed_out_once_gates_are_required(
+    gate: str, lamps: Lamps, client: TestClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    lamps.publish()
+    next_version(lamps, tmp_path)
     lamps.lose(gate)
     monkeypatch.setenv("KAISHU_ENTRY_GATES", "advise")
-    publish(lamps)
-    assert lamps.tables()[0].staged
-    assert SECRET in client.get("/api/v1/datasets/lamps/rows").text
+    lamps.publish()
+    settle()
+    assert lamps.staged()
+    fallen = [
+        each.facts["missing"]
+        for each in lamps.act(lambda call: catalogue.history(call, "lamps"))
+        if each.action == "catalogue.fall-back"
+    ]
+    assert fallen == [[gate]]
+    assert NEW in client.get(ROWS_HERE).text, "advice hands out"
     monkeypatch.setenv("KAISHU_ENTRY_GATES", "require")
     http.forget()
-    assert TITLE in client.get("/datasets/lamps").text, "its record stays readable"
-    refused = client.get("/api/v1/datasets/lamps/rows")
-    assert (refused.status_code, refused.json().get("code")) == (409, "catalogue.staged"), refused.text
-    assert leaks(client, lamps, SECRET) == []
+    for number in ("", "?version=1", "?version=2"):
+        refused = client.get(ROWS_HERE + number)
+        assert (refused.status_code, refused.json()["code"]) == (409, "catalogue.staged"), number
+
+
+def test_a_source_that_is_retired_closes_its_gate_until_a_certified_one_brings_the_table(
+    lamps: Lamps, client: TestClient
+) -> None:
+    lamps.publish()
+    lamps.act(lambda call: source.retire_source(call, "lamps-db"))
+    assert lamps.missing() == ["source"]
+    assert SECRET in client.get(ROWS_HERE).text, "nothing new was published"
+
+
+def test_a_version_that_nobody_assessed_is_refused_until_somebody_did(
+    lamps: Lamps, client: TestClient, tmp_path: Path
+) -> None:
+    lamps.publish()
+    with sqlite3.connect(tmp_path / "lamps.db") as made:
+        made.execute("INSERT INTO lamps VALUES (?, ?, ?)", (99, NEW, 9.5))
+    lamps.pull()
+    assert lamps.missing() == ["quality"], "what was confirmed of the earlier version is not said of this"
+    with pytest.raises(Staged):
+        lamps.publish()
+    lamps.assess()
+    lamps.publish()
+    settle()
+    assert NEW in client.get(ROWS_HERE).text
