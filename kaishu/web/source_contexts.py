@@ -65,7 +65,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractPage:
-    """One contract: terms, periods, deliveries."""
+    """One contract: terms, periods, deliveries; ``waiting``: a pull was left and is not done."""
 
     contract: Contract
     source: Source | None
@@ -76,6 +76,7 @@ class ContractPage:
     finding: str
     trouble: Sentence | None
     may_manage: bool
+    waiting: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,7 +56,11 @@ def test_a_source_goes_from_form_to_version(client: TestClient, signed_in: SignI
     client.cookies.clear()
     csrf = signed_in("steward")
     assert client.post("/desk/contracts/schools", data={"csrf": csrf, "do": "pull"}).status_code == 303
+    waiting = client.get("/desk/contracts/schools?lang=zh").text
+    assert "取数已排队" in waiting
+    assert 'value="pull"' not in waiting, "it is not asked for twice"
     jobs.run_waiting()
+    assert "取数已排队" not in client.get("/desk/contracts/schools?lang=zh").text
     for address in ("/desk/contracts/schools", "/desk/sources", "/desk/contracts/schools?lang=en"):
         assert client.get(address).status_code == 200
     assert "已入库" in client.get("/desk/contracts/schools?lang=zh").text
@@ -126,6 +130,8 @@ def test_a_virtual_entry_is_asked_on_its_page_and_by_program(
     assert client.post("/desk/virtual/rows", data={"csrf": csrf}).status_code == 409
     with session_scope() as session:
         source.certify_source(Call(session, TERMINAL, clock.now(), ids.new_id()), "db")
+    listed = client.get("/desk/sources/db?lang=zh").text.partition('href="/desk/contracts/rows"')[2]
+    assert "每月" not in listed.partition("</li>")[0], "nothing is agreed of when it comes"
     page = client.post("/desk/virtual/rows", data={"csrf": csrf})
     assert page.status_code == 200
     assert "虚拟条目" in page.text and "&lt;script&gt;" in page.text and NASTY not in page.text

@@ -162,6 +162,7 @@ def show_contract(visit: Visit) -> Response:
         finding=finding,
         trouble=(trouble["message"], trouble["advice"]) if trouble else None,
         may_manage=bool(allowed(visit.call, Permission.source_manage, office=contract.office_id)),
+        waiting=source.pull_waits(visit.call, contract),
     )
     return render("sources/contract.html", visit.shell, context)
 
