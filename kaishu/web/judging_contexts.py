@@ -12,10 +12,10 @@ from kaishu.evaluation.models import Appeal, Evidence, JudgingRound, SettledScor
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JudgingHome:
-    """What waits for me, and the rounds I may see."""
+    """What waits for me, and the rounds I may see, with the titles of their systems."""
 
     waiting: Sequence[Waiting]
-    rounds: Sequence[JudgingRound]
+    rounds: Sequence[tuple[JudgingRound, str]]
     may_open: bool
 
 
@@ -49,6 +49,7 @@ class RoundPage:
     """A round: units by indicators, how far the assessors agree, what comes next."""
 
     board: Board
+    system: str
     people: tuple[str, str, str]
     indicators: Sequence[tuple[str, str]]
     rows: Sequence[tuple[str, Sequence[Cell]]]

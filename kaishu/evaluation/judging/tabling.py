@@ -51,7 +51,9 @@ def judgements_table(call: Call, round_id: str) -> UnitTable:
             at = found.scores.get(key)
             if at is not None:
                 said += [(one.remark, one.remark) for one in (at.first, at.second) if one]
-            zh, en = ("；".join(filter(None, part)) for part in zip(*said, strict=True))
+            zh, en = (
+                "；".join(each.rstrip("。.； ") for each in part if each) for part in zip(*said, strict=True)
+            )
             remarks[key] = Remark(zh, en.replace("；", "; "), tuple(links[key]))
     return UnitTable(
         ids=tuple(unit["id"] for unit in round.units),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kaishu.base.errors import Said
 from kaishu.evaluation.system import choices
-from kaishu.evaluation.system.model import Node, Passport
+from kaishu.evaluation.system.model import Judged, Node, Passport
 
 _NORMALISATIONS = {
     "min-max": Said("极差归一", "min-max"),
@@ -67,7 +67,8 @@ _TIES = {
 def normalisation(leaf: Node, passport: Passport) -> Said:
     """How a leaf's value becomes a score."""
     indicator = leaf.indicator
-    choice = indicator.normalise if indicator and indicator.normalise is not None else passport.normalise
+    default = "direct" if indicator and isinstance(indicator.from_, Judged) else passport.normalise
+    choice = indicator.normalise if indicator and indicator.normalise is not None else default
     if isinstance(choice, str):
         return _NORMALISATIONS[choice]
     found = _with_pair(choice)

@@ -33,7 +33,7 @@ def home(visit: Visit) -> Response:
     call = visit.call
     context = JudgingHome(
         waiting=evaluation.waiting_for(call),
-        rounds=evaluation.rounds(call),
+        rounds=[(each, _system(each)) for each in evaluation.rounds(call)],
         may_open=bool(allowed(call, Permission.judging_manage)),
     )
     return render("judging/home.html", visit.shell, context)
@@ -181,6 +181,7 @@ def _round(visit: Visit, error: KaishuError | None = None) -> Response:
     titles = {each.code: each.node.title.said(language()) or each.code for each in indicators}
     context = RoundPage(
         board=board,
+        system=_system(round),
         people=_people(visit, round),
         indicators=list(titles.items()),
         rows=[
@@ -298,6 +299,10 @@ def _criteria(indicator: JudgedIndicator) -> list[tuple[str, str, str]]:
 def _definition(indicator: JudgedIndicator) -> str:
     found = indicator.node.indicator
     return found.definition.said(language()) if found else ""
+
+
+def _system(round: JudgingRound) -> str:
+    return evaluation.passport_of(round).title.said(language()) or round.system
 
 
 def _people(visit: Visit, round: JudgingRound) -> tuple[str, str, str]:

@@ -127,7 +127,7 @@ def test_without_a_table_the_units_are_those_that_were_judged(town: Town) -> Non
 
 def test_a_run_that_waits_has_all_its_sources(town: Town) -> None:
     judged(town)
-    file = "office,staff\ntraffic,12\nschool,3\n".encode()
+    file = b"office,staff\ntraffic,12\nschool,3\n"
     data = DataChoice(file_name="人员.csv", content=file, facts="office", round=town.round.id)
     waiting = evaluation.leave_evaluation(town.call, town.system, data)
     loaded = evaluation.load_waiting(town.call, waiting.id)
@@ -169,3 +169,12 @@ def test_what_cannot_be_joined_is_refused_with_its_reason(town: Town) -> None:
             town.call, plain.id, DataChoice(columns=STAFF, facts="office", round=town.round.id)
         )
     assert set(nothing.value.problems_in("en")) == {"facts", "round"}
+
+
+def test_a_judged_score_is_told_as_given_not_as_normalised() -> None:
+    passport = evaluation.read_system(SYSTEM)
+    given, direct = (
+        evaluation.normalisation_said(evaluation.read_system(text).node("J"), passport)
+        for text in (SYSTEM, SYSTEM.replace("{from: {judged", "{normalise: direct, from: {judged"))
+    )
+    assert given == direct
