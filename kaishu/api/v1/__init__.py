@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp
 
@@ -30,61 +32,18 @@ def build() -> ASGIApp:
     return app
 
 
+#: Families of routes, in the order in which they are tried.
+_FAMILIES = (
+    "rows datasets ratings downloads versions lineage reviews uploads deliveries offices tokens "
+    "tasks vocabularies elements data_quality gates inspection indicator_systems "
+    "evaluation_reports evaluations evaluation_tasks judging facts problems"
+)
+
+
 def routes() -> list[BaseRoute]:
     """All routes but those that really answer for rows, which stand outside."""
-    from kaishu.api.v1 import (
-        data_quality,
-        datasets,
-        deliveries,
-        document,
-        downloads,
-        elements,
-        evaluation_reports,
-        evaluation_tasks,
-        evaluations,
-        facts,
-        gates,
-        indicator_systems,
-        inspection,
-        judging,
-        lineage,
-        offices,
-        problems,
-        ratings,
-        reviews,
-        rows,
-        tasks,
-        tokens,
-        uploads,
-        versions,
-        vocabularies,
-    )
+    from kaishu.api.v1 import document
 
-    families = (
-        rows,
-        datasets,
-        ratings,
-        downloads,
-        versions,
-        lineage,
-        reviews,
-        uploads,
-        deliveries,
-        offices,
-        tokens,
-        tasks,
-        vocabularies,
-        elements,
-        data_quality,
-        gates,
-        inspection,
-        indicator_systems,
-        evaluation_reports,
-        evaluations,
-        evaluation_tasks,
-        judging,
-        facts,
-        problems,
-    )
+    families = [import_module(f"{__name__}.{name}") for name in _FAMILIES.split()]
     found = [route for family in families for route in family.router.routes]
     return [*found, *document.routes(found)]
