@@ -134,7 +134,7 @@ def _lines(book: Rulebook | None) -> list[tuple[str, str, str, str]]:
             each.id,
             each.title or pick(each.check.zh, each.check.en),
             dimension_word(each.dimension),
-            each.check.kind,
+            f"{pick(each.check.zh, each.check.en)} · {each.check.kind}",
         )
         for each in rules.rules
     ]
