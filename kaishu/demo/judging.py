@@ -94,8 +94,9 @@ def _open(calls: Mapping[str, Call], system: str, title: str) -> str:
     reviewer = calls["shenhe"]
     offices = {each.name: each for each in access.offices(reviewer.session)}
     units = [{"id": name, "name": offices[name].title, "office": name} for name in SCORES]
-    seats = {"first": "shimin", "second": "admin", "reviewer": "shenhe"}
-    return evaluation.open_round(reviewer, system, title=title, units=units, **seats).id
+    return evaluation.open_round(
+        reviewer, system, title=title, units=units, first="shimin", second="admin", reviewer="shenhe"
+    ).id
 
 
 def _settled(calls: Mapping[str, Call], system: str, original: source.Original) -> str:
