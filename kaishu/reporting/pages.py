@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from html import escape
-from itertools import groupby
 
 from kaishu.reporting.drawing import draw_bars, draw_tiles
 from kaishu.reporting.model import Bars, Block, Document, Facts, Heading, Note, Table, Tiles, printable
@@ -57,14 +56,7 @@ def html_page(document: Document) -> str:
 
 def html_body(document: Document) -> str:
     """What stands below the title; all text is escaped."""
-    written = []
-    for drawn, blocks in groupby(document.blocks, key=lambda block: isinstance(block, Bars | Tiles)):
-        parts = [_block(block) for block in blocks]
-        if drawn:  # charts that follow each other stand side by side where there is room
-            alone = " alone" if len(parts) == 1 else ""
-            parts = [f'<div class="charts{alone}">', *parts, "</div>"]
-        written += parts
-    return "".join(written)
+    return "".join(_block(block) for block in document.blocks)
 
 
 def _block(block: Block) -> str:
@@ -79,7 +71,10 @@ def _block(block: Block) -> str:
         return _table(block)
     if isinstance(block, Bars | Tiles):
         drawn = draw_bars(block) if isinstance(block, Bars) else draw_tiles(block)
-        return f'<figure class="chart"><figcaption>{_said(block.title)}</figcaption>{drawn}</figure>'
+        return (
+            f'<div class="charts alone"><figure class="chart"><figcaption>{_said(block.title)}</figcaption>'
+            f"{drawn}</figure></div>"
+        )
     kind = ' class="quiet small"' if isinstance(block, Note) else ""
     return f"<p{kind}>{_said(block.text)}</p>"
 
