@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
-from itertools import groupby, pairwise
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -222,13 +222,11 @@ def _inside(document: Document, blocks: Sequence[Any]) -> Markup:
     starts = [place for place, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 1]
     for first, last in pairwise(sorted({0, *starts, len(blocks)})):
         inside = ""
-        # Tables go one by one, for their height; what stands between them goes together, for its charts.
-        for table, part in groupby(blocks[first:last], key=lambda block: isinstance(block, Table)):
-            for some in [[each] for each in part] if table else [list(part)]:
-                made = html_body(Document(document.title, document.language, some))
-                if table and len(some[0].rows) <= WHOLE:
-                    made = made.replace('<div class="sheet"', '<div class="sheet tall"', 1)
-                inside += made
+        for block in blocks[first:last]:
+            made = html_body(Document(document.title, document.language, [block]))
+            if isinstance(block, Table) and len(block.rows) <= WHOLE:
+                made = made.replace('<div class="sheet"', '<div class="sheet tall"', 1)
+            inside += made
         written.append(f'<section class="section">{inside}</section>' if first in starts else inside)
     return Markup("".join(written))  # noqa: S704 - escaped by the writer
 
