@@ -39,7 +39,7 @@ FORMS = {
 _OTHERS = """
     code standard user account token token_id
     task task_id delivery list proposal file letter upload table version
-    run round evidence unit part statement
+    run round evidence unit part statement template fact
 """
 OTHERS = frozenset(_OTHERS.split())
 #: Addresses behind a part that could hold anything: CKAN's actions are asked one by one.
