@@ -114,15 +114,7 @@ if TYPE_CHECKING:
         gathered,
         load_evaluation,
     )
-    from kaishu.evaluation.records.queries import (
-        Chosen,
-        built_in_system,
-        edition_by_id,
-        editions_of,
-        evaluation_by_id,
-        evaluations,
-        system_chosen,
-    )
+    from kaishu.evaluation.records.queries import edition_by_id, editions_of, evaluation_by_id, evaluations
     from kaishu.evaluation.records.retrying import evaluation_task, retry_evaluation
     from kaishu.evaluation.records.rewriting import with_values
     from kaishu.evaluation.records.running import (
@@ -163,6 +155,7 @@ if TYPE_CHECKING:
         sendings,
     )
     from kaishu.evaluation.system.built_in import built_in, shipped_file
+    from kaishu.evaluation.system.choosing import Chosen, built_in_system, system_chosen
     from kaishu.evaluation.system.fingerprint import canonical, fingerprint
     from kaishu.evaluation.system.model import Node, Passport, column_of, facts_of
     from kaishu.evaluation.system.reading import read_system
@@ -206,8 +199,8 @@ __getattr__ = front_door(
         "records.comparing": "Changes Difference Moved compare_results compare_systems",
         "records.editions": "add_system draft_edition publish_edition revise_edition withdraw_edition",
         "records.form_fields": "FormField form_fields with_form",
-        "records.queries": "Chosen built_in_system edition_by_id editions_of evaluation_by_id evaluations "
-        "system_chosen",
+        "records.queries": "edition_by_id editions_of evaluation_by_id evaluations",
+        "system.choosing": "Chosen built_in_system system_chosen",
         "records.retrying": "evaluation_task retry_evaluation",
         "records.rewriting": "with_values",
         "records.gathering": "MOST_FILE DataChoice Loaded at_once choose_system gathered load_evaluation",

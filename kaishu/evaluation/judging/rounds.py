@@ -24,7 +24,7 @@ from kaishu.evaluation.judging.errors import (
 from kaishu.evaluation.judging.places import judged_of, judging_place, places_of
 from kaishu.evaluation.judging.reading import Scores, open_appeals, scores_at, settled_of
 from kaishu.evaluation.models import Judgement, JudgingRound, SettledScore
-from kaishu.evaluation.records.queries import system_chosen
+from kaishu.evaluation.system.choosing import system_chosen
 from kaishu.evaluation.system.fingerprint import fingerprint
 
 SUBJECT = "judging"

@@ -9,8 +9,9 @@ from kaishu.base import ids
 from kaishu.base.errors import Invalid, Said
 from kaishu.evaluation.errors import EditionInState, OtherSystem
 from kaishu.evaluation.models import MOST_TEXT, SystemEdition
-from kaishu.evaluation.records.queries import edition_by_id, system_chosen
+from kaishu.evaluation.records.queries import edition_by_id
 from kaishu.evaluation.records.rewriting import with_value
+from kaishu.evaluation.system.choosing import system_chosen
 from kaishu.evaluation.system.errors import BadSystem, Problem
 from kaishu.evaluation.system.fingerprint import fingerprint
 from kaishu.evaluation.system.model import Passport

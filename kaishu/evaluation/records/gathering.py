@@ -23,8 +23,8 @@ from kaishu.evaluation.judging.places import judged_of
 from kaishu.evaluation.judging.reading import round_by_id
 from kaishu.evaluation.judging.tabling import judgements_for
 from kaishu.evaluation.models import SystemEdition
-from kaishu.evaluation.records.queries import Chosen, built_in_system, system_as_written, system_chosen
 from kaishu.evaluation.system.built_in import folder_of
+from kaishu.evaluation.system.choosing import Chosen, built_in_system, system_as_written, system_chosen
 from kaishu.evaluation.system.model import Passport, column_of, facts_of
 
 #: More than this is left to the worker: rows of a table, bytes of a file.

@@ -22,8 +22,9 @@ from kaishu.evaluation.records.gathering import (
     choose_system,
     load_evaluation,
 )
-from kaishu.evaluation.records.queries import Chosen, evaluation_by_id
+from kaishu.evaluation.records.queries import evaluation_by_id
 from kaishu.evaluation.records.storing import given_file, packed, result_of, store
+from kaishu.evaluation.system.choosing import Chosen
 from kaishu.evaluation.system.fingerprint import fingerprint
 
 TASK, SUBJECT = "evaluate", "evaluation"
