@@ -18,7 +18,7 @@ if TYPE_CHECKING:
         unknown_decisions,
     )
     from kaishu.evaluation.census.cloud import CloudWord, RingLine, RingTheme, ring, word_cloud
-    from kaishu.evaluation.census.printed import PRINTED_TOTAL, platform_rows, policy_rows, theme_rows
+    from kaishu.evaluation.census.printed import levels_total, platform_rows, policy_rows, theme_rows
     from kaishu.evaluation.census.reading import Rows, read_platforms, read_policies, read_themes
     from kaishu.evaluation.census.showing import (
         alignment_document,
@@ -39,7 +39,7 @@ _fetch = front_door(
     {
         "alignment": "STATES Alignment Group Scheme Tie align likeness",
         "cloud": "CloudWord RingLine RingTheme ring word_cloud",
-        "printed": "PRINTED_TOTAL platform_rows policy_rows theme_rows",
+        "printed": "levels_total platform_rows policy_rows theme_rows",
         "reading": "Rows read_platforms read_policies read_themes",
         "choosing": "decisions_of read_decisions read_scheme scheme scheme_of_text schemes unknown_decisions",
         "showing": "alignment_document platforms_document policies_document themes_document",
@@ -57,7 +57,6 @@ def __getattr__(name: str) -> Any:
 
 
 __all__ = [
-    "PRINTED_TOTAL",
     "STATES",
     "Alignment",
     "CloudWord",
@@ -73,6 +72,7 @@ __all__ = [
     "alignment_document",
     "decisions_of",
     "frequencies",
+    "levels_total",
     "likeness",
     "platform_rows",
     "platforms",

@@ -8,18 +8,18 @@ import polars as pl
 
 from kaishu.base.errors import Said
 from kaishu.evaluation.census import platforms, themes
+from kaishu.evaluation.census.published import level_counts, level_divisions, level_rates
 from kaishu.evaluation.census.reading import LEVELS, LEVELS_EN
 from kaishu.evaluation.systems.rows import Compared, figure, word
 from kaishu.evaluation.systems.sources import table
 
-#: What the report's level counts add up to; its shares of regions divide by it.
-PRINTED_TOTAL = 671
-#: Divisions of each level that the report divides by.
-PRINTED_DIVISIONS = {"省级": 31, "副省级": 15, "地市级": 333, "县区级": 2844}
-_PRINTED_COUNTS = {"省级": "25", "副省级": "13", "地市级": "192", "县区级": "441"}
-_PRINTED_RATES = {"省级": "80.65", "副省级": "86.67", "地市级": "57.66", "县区级": "15.51"}
 _REGIONS = {"华东": ("245", "36.51"), "华南": ("119", "17.73"), "东北": ("30", "4.47")}
 _LATE = 202506
+
+
+def levels_total() -> int:
+    """What the levels add up to by the printed rates; the report's shares of regions divide by it."""
+    return sum(level_counts().values())
 
 
 def platform_rows(frame: pl.DataFrame) -> Iterator[Compared]:
@@ -27,19 +27,21 @@ def platform_rows(frame: pl.DataFrame) -> Iterator[Compared]:
     total = frame.height
     yield figure(Said("平台总数", "platforms"), "", "670", total)
     counts = dict(platforms.by_level(frame).select("level", "platforms").iter_rows())
+    rates, divisions, known = level_rates(), level_divisions(), level_counts()
     lost = Said(
         "附录1有191个；附录2、3里的安顺市附录1没有，加上它是192",
         "appendix 1 has 191; with 安顺市, which only appendices 2 and 3 have, there are 192",
     )
     for level in LEVELS:
-        about = Said(f"{level}平台", f"{LEVELS_EN[level]} platforms")
-        yield figure(about, level, _PRINTED_COUNTS[level], counts.get(level, 0), lost, "partly")
-    for level in LEVELS:
-        share = 100 * counts.get(level, 0) / PRINTED_DIVISIONS[level]
         about = Said(
-            f"占同级行政区 %（{PRINTED_DIVISIONS[level]}个）", f"% of {PRINTED_DIVISIONS[level]} divisions"
+            f"{level}平台（由印出的比例{rates[level]}%×{divisions[level]}推得）",
+            f"{LEVELS_EN[level]} platforms (worked out: the printed {rates[level]}% of {divisions[level]})",
         )
-        yield figure(about, level, _PRINTED_RATES[level], share, lost, "partly")
+        yield figure(about, level, str(known[level]), counts.get(level, 0), lost, "partly")
+    for level in LEVELS:
+        share = 100 * counts.get(level, 0) / divisions[level]
+        about = Said(f"占同级行政区 %（{divisions[level]}个）", f"% of {divisions[level]} divisions")
+        yield figure(about, level, rates[level], share, lost, "partly")
     yield from _regions(frame)
     yield from _growth()
     yield from _types()
@@ -47,14 +49,15 @@ def platform_rows(frame: pl.DataFrame) -> Iterator[Compared]:
 
 def _regions(frame: pl.DataFrame) -> Iterator[Compared]:
     counts = dict(platforms.counted(frame, "region").select("region", "platforms").iter_rows())
+    total = levels_total()
     assumed = Said("七大区是通行划分，报告没有列出", "the seven regions are customary; the report names none")
     for region, (number, share) in _REGIONS.items():
         yield figure(Said("平台数", "platforms"), region, number, counts.get(region, 0), assumed)
-        whole = 100 * counts.get(region, 0) / PRINTED_TOTAL
+        whole = 100 * counts.get(region, 0) / total
         told = Said(
-            f"除以{PRINTED_TOTAL}（各级之和）得{whole:.2f}，除以670才是占总数的份额",
-            f"divided by {PRINTED_TOTAL}, the sum of the levels, it is {whole:.2f}; of 670 it is what "
-            "stands here",
+            f"除以{total}（由印出的比例推得的各级之和）得{whole:.2f}，除以670才是占总数的份额",
+            f"divided by {total}, the sum of the levels by the printed rates, it is {whole:.2f}; of 670 it "
+            "is what stands here",
         )
         yield figure(
             Said("占平台总量 %", "% of all"),
@@ -79,10 +82,10 @@ def _regions(frame: pl.DataFrame) -> Iterator[Compared]:
 
 
 def _growth() -> Iterator[Compared]:
-    upper = sum(int(_PRINTED_COUNTS[level]) for level in LEVELS[:3])
+    upper = sum(level_counts()[level] for level in LEVELS[:3])
     told = Said(
-        "由印出的各级数和新增36个推得；附录1没有上线时间",
-        "from the printed counts and 36 new ones; appendix 1 tells no dates",
+        "由印出的各级比例和新增36个推得；附录1没有上线时间",
+        "from the printed rates of the levels and 36 new ones; appendix 1 tells no dates",
     )
     about = Said("省、副省、地市级同比增长 %", "% growth, county level left out")
     compared = figure(about, "", "18.56", 100 * 36 / (upper - 36), told)

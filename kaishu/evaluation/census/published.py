@@ -105,6 +105,23 @@ class Coverage:
     figure: Figure
 
 
+def level_rates() -> dict[str, str]:
+    """Divisions of each level with a platform, per cent, as printed for 2021."""
+    return {level: f"{_figure(_NOTHING, 'utilization-2021', _RATES, level).value:.2f}" for level in LEVELS}
+
+
+def level_divisions() -> dict[str, int]:
+    """Divisions of each level, as printed."""
+    name, about = "utilization-2021", "全国行政区数"
+    return {level: int(_figure(_NOTHING, name, about, subject).value) for level, subject in _SIZES.items()}
+
+
+def level_counts() -> dict[str, int]:
+    """Platforms of each level in 2021, worked out: the report prints rates and divisions only."""
+    divisions = level_divisions()
+    return {level: round(float(rate) / 100 * divisions[level]) for level, rate in level_rates().items()}
+
+
 def growth_series() -> list[Series]:
     """Three ways of counting that must not be strung together."""
     return [_all_levels(), _upper_2021(), _upper_2020()]
@@ -195,15 +212,12 @@ def _upper_2021() -> Series:
         Said("2021年新增", "new in 2021"), "utilization-2021", "新增平台（省、副省、地市级）", "2021年"
     )
     growth = _figure(Said("2021年同比增长", "growth in 2021"), "utilization-2021", _UPPER, "2021年")
-    total = 0
-    for level in LEVELS[:3]:
-        rate = _figure(_NOTHING, "utilization-2021", _RATES, level).value
-        total += round(
-            rate / 100 * _figure(_NOTHING, "utilization-2021", "全国行政区数", _SIZES[level]).value
-        )
+    counts = [level_counts()[level] for level in LEVELS[:3]]
+    total = sum(counts)
     now = Said(
-        "由印出的三级平台率乘行政区数推得：25+13+192",
-        "worked out from the printed rates of three levels and their divisions: 25 + 13 + 192",
+        f"由印出的三级平台率乘行政区数推得：{'+'.join(map(str, counts))}",
+        "worked out from the printed rates of three levels and their divisions: "
+        f"{' + '.join(map(str, counts))}",
     )
     before = Said(
         f"由{total}减新增的{new.value:.0f}推得", f"worked out: {total} less the {new.value:.0f} new ones"

@@ -9,7 +9,7 @@ from kaishu.base.errors import in_language
 from kaishu.evaluation.census import addresses, platforms, policies, themes
 from kaishu.evaluation.census.alignment import Alignment
 from kaishu.evaluation.census.platforms import Doubt
-from kaishu.evaluation.census.printed import PRINTED_TOTAL, platform_rows, policy_rows, theme_rows
+from kaishu.evaluation.census.printed import levels_total, platform_rows, policy_rows, theme_rows
 from kaishu.evaluation.census.published import published_as_dict
 from kaishu.evaluation.census.reading import Rows
 from kaishu.evaluation.census.words import frequencies
@@ -22,11 +22,11 @@ def platforms_as_dict(rows: Rows, language: str = "zh") -> dict[str, Any]:
     ``types`` and ``growth`` are counted from the rows, ``addresses`` inferred from them; ``published`` is
     what reports print about types and growth, and empty for a file of one's own.
     """
-    frame, whole = rows.frame, PRINTED_TOTAL if rows.shipped else None
+    frame, whole = rows.frame, levels_total() if rows.shipped else None
     return {
         "source": rows.source,
         "platforms": frame.height,
-        "printed_total": whole,
+        "levels_total": whole,
         "levels": platforms.by_level(frame, whole).to_dicts(),
         "level_rates": platforms.level_rates(frame).to_dicts(),
         "regions": platforms.by_region(frame, whole).to_dicts(),

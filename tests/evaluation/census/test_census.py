@@ -57,6 +57,17 @@ def test_platforms_stand_by_level_and_region_with_both_denominators() -> None:
     assert sum(row["platforms"] for row in regions.values()) == 670
 
 
+def test_what_only_follows_from_printed_rates_is_told_as_worked_out() -> None:
+    assert census.published.level_counts() == {"省级": 25, "副省级": 13, "地市级": 192, "县区级": 441}
+    assert census.levels_total() == 671
+    compared = list(census.platform_rows(census.read_platforms().frame))
+    for level, count in census.published.level_counts().items():
+        said = next(
+            row for row in compared if row.unit == level and in_language(row.what, "zh").startswith(level)
+        )
+        assert said.printed == str(count) and "推得" in in_language(said.what, "zh")
+
+
 def test_rates_are_by_divisions_of_the_standard() -> None:
     frame = census.read_platforms().frame
     assert (len(divisions().provinces), len(divisions().cities)) == (31, 333)
@@ -279,7 +290,7 @@ def test_a_file_of_ones_own_may_have_chinese_heads_in_any_encoding(tmp_path: Pat
         encoding="gb18030",
     )
     found = json.loads(run("platforms", str(path), "--json"))
-    assert found["printed_total"] is None and found["printed"] == []
+    assert found["levels_total"] is None and found["printed"] == []
     assert [(row["year"], row["total"], row["growth"]) for row in found["growth"]] == [
         (2019, 1, None),
         (2021, 2, 1.0),

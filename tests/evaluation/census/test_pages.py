@@ -26,7 +26,7 @@ def test_visitors_see_every_part_in_both_languages_without_script(client: TestCl
 
 def test_figures_are_had_for_programs_and_other_names_are_not_there(client: TestClient) -> None:
     found = client.get("/evaluation/census/platforms.json").json()
-    assert (found["platforms"], found["printed_total"]) == (670, 671)
+    assert (found["platforms"], found["levels_total"]) == (670, 671)
     assert client.get("/evaluation/census/mars").status_code == 404
     assert client.get("/evaluation/census/mars.json").status_code == 404
 

@@ -6,7 +6,7 @@ import polars as pl
 
 from kaishu.evaluation.census import platforms
 from kaishu.evaluation.census.platforms import REGIONS
-from kaishu.evaluation.census.printed import PRINTED_TOTAL, platform_rows
+from kaishu.evaluation.census.printed import levels_total, platform_rows
 from kaishu.evaluation.census.reading import LEVELS, LEVELS_EN, Rows
 from kaishu.evaluation.census.showing.published import address_blocks, growth_blocks, type_blocks
 from kaishu.evaluation.census.showing.writing import Column, Writer, share, text, whole
@@ -26,7 +26,7 @@ class _Platforms(Writer):
     def __init__(self, rows: Rows, language: str) -> None:
         super().__init__(language)
         self.rows, self.frame = rows, rows.frame
-        self.whole = PRINTED_TOTAL if rows.shipped else None
+        self.whole = levels_total() if rows.shipped else None
 
     def document(self) -> Document:
         title = self.say("政府数据开放平台普查", "Census of open government data platforms")
@@ -84,10 +84,9 @@ class _Platforms(Writer):
         ]
         if self.whole:
             told = self.say(
-                f"报告印出的各级之和是{self.whole}，它的份额以此为分母；目录只有{self.frame.height}行。两种分母都列出。",
-                f"The levels printed add up to {self.whole}, and the report divides by that; the catalogue "
-                "has "
-                f"{self.frame.height} rows. Both shares stand here.",
+                f"由报告印出的各级比例推得的各级之和是{self.whole}，它的份额以此为分母；目录只有{self.frame.height}行。两种分母都列出。",
+                f"By the printed rates the levels add up to {self.whole}, and the report divides by that; "
+                f"the catalogue has {self.frame.height} rows. Both shares stand here.",
             )
             blocks.append(Note(told))
         return [*blocks, *self.rates()]
