@@ -71,8 +71,8 @@ from kaishu.web.pages import (
     task,
     tree,
 )
+from kaishu.web.pages.gone import show_trouble_or_gone
 from kaishu.web.rendering import STATIC
-from kaishu.web.routing import show_trouble
 
 __all__ = ["mount"]
 
@@ -164,4 +164,4 @@ def mount(app: Starlette) -> None:
     routes = [route for pages in PAGES for route in pages.ROUTES]
     static = Mount("/static", Lasting(directory=STATIC), name="static")
     app.router.routes.extend([*routes, static, Route("/favicon.ico", icon)])
-    http.errors_under("/", show_trouble)
+    http.errors_under("/", show_trouble_or_gone)

@@ -21,7 +21,7 @@ def entry_of(dataset: Dataset, uses: int | None = None, words: Sequence[Any] = (
     counted = [entry["rows"] for entry in dataset.resources if entry.get("rows") is not None]
     formats = dict.fromkeys(format_name(entry.get("format") or "") for entry in dataset.resources)
     title = pick(dataset.title, dataset.title_en)
-    abstract = plain(pick(record.get("description"), record.get("description_en")))
+    abstract = plain(pick(record.get("description"), record.get("description_en")), addresses=False)
     return Entry(
         name=dataset.name,
         title=title,

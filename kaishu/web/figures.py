@@ -20,6 +20,11 @@ TAGS = (
 )
 MARKUP = re.compile(rf"</?(?:{TAGS})(?:\s[^<>]*=[^<>]*)?\s*/?>", re.IGNORECASE)
 BREAKS = re.compile(r"<br\s*/?>|</(?:p|div|li|tr|h[1-6])\s*>", re.IGNORECASE)
+LINK = re.compile(r"!?\[([^\[\]\n]+)\]\(((?:https?://|mailto:)[^()\s]*(?:\([^()\s]*\)[^()\s]*)*)\)")
+STARS = re.compile(r"(?<!\*)(?:(?<![0-9A-Za-z])\*{2,3}|\*{2,3}(?![0-9A-Za-z]))(?!\*)")
+EMPHASIS = re.compile(r"(?<![\w*])\*(?=[^\s*])([^*\n]+)(?<=\S)\*(?![\w*])")
+STRONG = re.compile(r"(?<!\w)__(?=\S)([^\n]+?)(?<=\S)__(?!\w)")
+HEADING = re.compile(r"^#{1,6}[ \t]+", re.MULTILINE)
 
 
 def number(value: float | int | None, digits: int = 2) -> str:
@@ -115,11 +120,22 @@ def cell(value: Any) -> str:
     return str(value)
 
 
-def plain(text: str) -> str:
-    """The text without the HTML that other portals write into it; a bare < stays."""
-    if not MARKUP.search(text):
-        return text
-    return html.unescape(MARKUP.sub("", BREAKS.sub("\n", text))).strip()
+def plain(text: str, addresses: bool = True) -> str:
+    """The text without the HTML and Markdown that other portals write into it; a bare < or * stays.
+
+    Without ``addresses`` a link is its words alone.
+    """
+    if MARKUP.search(text):
+        text = html.unescape(MARKUP.sub("", BREAKS.sub("\n", text))).strip()
+    if "](" in text:
+        text = LINK.sub(lambda link: _link(link[1], link[2]) if addresses else link[1], text)
+    if len(STARS.findall(text)) > 1:  # one alone is a footnote's
+        text = STARS.sub("", text)
+    return HEADING.sub("", STRONG.sub(r"\1", EMPHASIS.sub(r"\1", text)))
+
+
+def _link(words: str, address: str) -> str:
+    return address if words.strip() in (address, address.removeprefix("mailto:")) else f"{words} ({address})"
 
 
 def brief(value: Any, length: int) -> str:

@@ -35,6 +35,7 @@ def test_each_record_says_in_both_languages_what_it_is_and_whose(plan: DatasetPl
         record.title and record.title_en and record.source and record.source_url
     ) or "报告" in record.source
     assert len(record.description) > 20 and len(record.description_en) > 40
+    assert record.description.endswith("。") and record.description_en.endswith("."), "whole sentences"
     assert re.search(r"[一-鿿]", record.title)
     assert not re.search(r"[一-鿿]", record.title_en)
     term = standards.vocabulary("licence").term(record.licence)

@@ -89,3 +89,28 @@ def test_html_of_other_portals_is_read_as_text() -> None:
     )
     for text in ("x<5 and y>3", "a <b and c> d &amp;", "<script>alert(1)</script>", ""):
         assert figures.plain(text) == text
+
+
+def test_what_other_portals_write_in_markdown_reads_as_plain_text() -> None:
+    said = "***As of May 2022, daily.*** **Please *note* [the page](https://a.test/x_(1)) and __more__.\n\n## Rows"
+    assert figures.plain(said) == (
+        "As of May 2022, daily. Please note the page (https://a.test/x_(1)) and more.\n\nRows"
+    )
+    assert figures.plain("<p>**Bold** and [x](https://b.test)</p>", addresses=False) == "Bold and x"
+    assert figures.plain("这是**重要**说明") == "这是重要说明"
+    assert figures.plain("[https://b.test](https://b.test)") == "https://b.test"
+
+
+def test_stars_that_are_no_markup_stay() -> None:
+    for said in (
+        "2**3 is 8",
+        "a * b * c",
+        "x*y*z",
+        "* one\n* two",
+        "see note**",
+        "[1] and (2)",
+        "snake__case__name",
+        "line #2 is a note",
+        "a < b",
+    ):
+        assert figures.plain(said) == said

@@ -11,7 +11,7 @@ from starlette.routing import Route
 from kaishu import catalogue, elements, harvest, http, ledger, standards
 from kaishu.access import Permission, allowed
 from kaishu.catalogue import DatasetRecord, ResourceEntry, State
-from kaishu.catalogue.errors import NoSuchDataset, NoSuchResource, NotOpen
+from kaishu.catalogue.errors import NoSuchResource, NotOpen
 from kaishu.catalogue.models import Dataset
 from kaishu.lake.models import Version
 from kaishu.standards import Term
@@ -22,7 +22,6 @@ from kaishu.web.entries import changed_on
 from kaishu.web.figures import day, number, plain
 from kaishu.web.grids import first_rows
 from kaishu.web.lines import record_lines
-from kaishu.web.pages.gone import gone
 from kaishu.web.ratings import rating_block
 from kaishu.web.rendering import render
 from kaishu.web.routing import Visit, page, said
@@ -42,13 +41,7 @@ class Data:
 
 def show_dataset(visit: Visit) -> Response:
     """Record, rows, fields, statistics, downloads, versions and use."""
-    try:
-        dataset = catalogue.dataset_by_name(visit.call, visit.part("name"))
-    except NoSuchDataset:
-        withdrawn = gone(visit)
-        if withdrawn is None:
-            raise
-        return withdrawn
+    dataset = catalogue.dataset_by_name(visit.call, visit.part("name"))
     if dataset.name != visit.part("name"):
         query = visit.request.url.query
         return RedirectResponse(

@@ -12,14 +12,12 @@ from starlette.routing import Route
 from kaishu import catalogue, delivery, http, ledger
 from kaishu.access import Permission, allowed
 from kaishu.base.errors import KaishuError
-from kaishu.catalogue.errors import NoSuchDataset
 from kaishu.delivery.errors import BadValue, OperatorNotForType
 from kaishu.lake.models import Version
 from kaishu.web import addresses
 from kaishu.web.contexts import Download, FilterLine, RowsPage
 from kaishu.web.grids import grid_of, type_name
 from kaishu.web.pages import exploration
-from kaishu.web.pages.gone import gone
 from kaishu.web.rendering import render
 from kaishu.web.routing import Visit, page, said
 from kaishu.web.words import _, language, pick
@@ -32,16 +30,6 @@ EMPTY = frozenset({"isnull", "notnull"})
 
 def browse(visit: Visit) -> Response:
     """Rows that meet the conditions; a condition that cannot be used is said beside the form."""
-    try:
-        return _browse(visit)
-    except NoSuchDataset:
-        withdrawn = gone(visit)
-        if withdrawn is None:
-            raise
-        return withdrawn
-
-
-def _browse(visit: Visit) -> Response:
     wanted = visit.query("version")
     number = int(wanted) if wanted.isascii() and wanted.isdigit() and len(wanted) < 9 else None
     dataset, resource, version = catalogue.readable_version(
