@@ -40,7 +40,7 @@ def answer_dataset(request: Request) -> Response:
             for _subject, outcome in inspection.scored(call.session, page):
                 place = f"{site_url(request)}/dataset/{quote(dataset.id, safe='')}"
                 measured = list(inspection.dqv.of_dataset(place, outcome, call.now))
-                for resource, run in checks_of_dataset(call, dataset.name):
+                for resource, run, _ in checks_of_dataset(call, dataset.name):
                     table = f"{place}/resource/{resource}"
                     measured += inspection.dqv.of_data(table, run.scores, run.ended_at)
                 return _written(request, measured)

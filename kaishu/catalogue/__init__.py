@@ -53,7 +53,7 @@ from kaishu.catalogue.queries import (
     waiting,
     was_renamed,
 )
-from kaishu.catalogue.reading import readable_version
+from kaishu.catalogue.reading import readable_version, rows_refused
 from kaishu.catalogue.resources import ResourceEntry, add_resource, draft_resources, resources_of, set_version
 from kaishu.catalogue.revising import revise_all
 from kaishu.catalogue.states import State
@@ -130,6 +130,7 @@ __all__ = [
     "revise_all",
     "revise_resource",
     "revisions",
+    "rows_refused",
     "send_back",
     "set_version",
     "shown_versions",

@@ -55,6 +55,15 @@ def readable_version(
     raise NoSuchResource(kind="", name=dataset.name, resource=f"{entry.name} v{number}")
 
 
+def rows_refused(call: Call, dataset: Dataset, resource_id: str) -> NotOpen | NoSuchResource | None:
+    """Why rows of this table, or samples of them, are not handed to this actor; None where they are."""
+    try:
+        readable_version(call, dataset.name, resource_id)
+    except (NotOpen, NoSuchResource) as refusal:
+        return refusal
+    return None
+
+
 def _label(code: str) -> str:
     try:
         return standards.vocabulary("open-class").term(code).zh

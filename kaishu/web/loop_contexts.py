@@ -60,7 +60,7 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPage:
-    """The newest check of a table."""
+    """The newest check of a table; ``refusal`` says why its rows are not shown."""
 
     table: TableOf
     run: Run | None
@@ -74,6 +74,7 @@ class ResultPage:
     may_check: bool
     may_order: bool
     may_read: bool
+    refusal: tuple[str, str] | None
     has_rules: bool
     error: tuple[str, str] | None = None
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kaishu import quality
+from kaishu import catalogue, quality
 from kaishu.access import Call
+from kaishu.base.errors import KaishuError
 from kaishu.quality.models import Finding, Rulebook, Run
 from kaishu.reporting import Bar, Bars, Block, Facts, Heading, Note, Paragraph, Table
 from kaishu.web.figures import day, moment, number, share
 from kaishu.web.loop_contexts import RuleLine, TableOf
+from kaishu.web.routing import said
 from kaishu.web.tables_of import dimension_word, level_word, newest_check, rule_lines
 from kaishu.web.words import language, pick
 
@@ -40,7 +42,7 @@ def table_blocks(call: Call, table: TableOf) -> list[Block]:
         *_first(run, book, findings, lines),
         *_scores(run),
         *_rules(lines),
-        *_samples(lines, may_read),
+        *_samples(lines, may_read, catalogue.rows_refused(call, table.dataset, table.entry.id)),
         *(_orders(call, table) if may_read else ()),
     ]
 
@@ -172,11 +174,13 @@ def _rules(lines: Sequence[RuleLine]) -> list[Block]:
     ]
 
 
-def _samples(lines: Sequence[RuleLine], may_read: bool) -> list[Block]:
+def _samples(lines: Sequence[RuleLine], may_read: bool, refusal: KaishuError | None) -> list[Block]:
+    found: list[Block] = [Heading(pick("不合格的行（举例）", "Failing rows (a sample)"), 2)]
+    if refusal is not None:
+        return [*found, Paragraph(" ".join(said(refusal)))]
     failing = [line for line in lines if line.sample]
     if not failing:
         return []
-    found: list[Block] = [Heading(pick("不合格的行（举例）", "Failing rows (a sample)"), 2)]
     if not may_read:
         found.append(
             Note(

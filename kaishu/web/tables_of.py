@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from kaishu import catalogue, quality
@@ -62,18 +63,26 @@ def hint_said(hint: Mapping[str, Any], may_read: bool) -> str:
 def rule_lines(
     call: Call, table: TableOf, run: Run, may_read: bool, ordered: frozenset[str]
 ) -> list[RuleLine]:
-    """What each rule found, in words."""
+    """What each rule found, in words; where rows are not handed out, nothing that stands in them."""
+    closed = catalogue.rows_refused(call, table.dataset, table.entry.id) is not None
     courses = quality.courses(call.session, table.id)
-    return [
-        rule_line(table, each, courses.get(each.rule_id, ()), may_read, each.rule_id in ordered)
-        for each in quality.findings_of_run(call.session, run.id)
-    ]
+    lines = []
+    for each in quality.findings_of_run(call.session, run.id):
+        course = [part for part in courses.get(each.rule_id, ()) if seen(call, table, part[0])]
+        line = _line(table, each, course, may_read, each.rule_id in ordered)
+        lines.append(replace(line, notes=(), hints=(), sample=()) if closed else line)
+    return lines
 
 
-def rule_line(
+def seen(call: Call, table: TableOf, number: int) -> bool:
+    """Is a version no newer than what this actor may see?"""
+    insider = allowed(call, Permission.dataset_read_draft, office=table.dataset.office_id)
+    return bool(insider) or number <= (table.entry.version or 0)
+
+
+def _line(
     table: TableOf, each: Finding, course: Sequence[tuple[int, int, int]], may_read: bool, ordered: bool
 ) -> RuleLine:
-    """One of them."""
     check = quality.CHECKS.get(each.check)
     place = f"/datasets/{path_part(table.dataset.name)}/data-quality/rows"
     sample = [

@@ -5,10 +5,13 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 
+import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from kaishu import jobs
+from kaishu import catalogue, jobs
+from kaishu.access import TERMINAL, Call
+from kaishu.base import clock, ids
 from kaishu.db import session_scope
 from kaishu.jobs import quality_checking
 from kaishu.ledger.models import Entry
@@ -24,16 +27,17 @@ def enter(client: TestClient, signed_in: SignIn, account: str) -> str:
     return signed_in(account)
 
 
-def put_in_force(client: TestClient, signed_in: SignIn) -> None:
+def put_in_force(client: TestClient, signed_in: SignIn, name: str = "nasty") -> None:
     csrf = enter(client, signed_in, "steward")
+    rules = f"/desk/datasets/{name}/rules"
     amount = {"kind": "not-null", "id": "amount", "title": NASTY, "p-column": "金额"}
-    name = {"kind": "pattern", "id": "name", "p-column": "名称", "p-pattern": "[一-龥]+", "level": "warning"}
-    for given in (amount, name):
-        assert client.post(f"{RULES}/add", data={"csrf": csrf, **given}).status_code == 303
+    names = {"kind": "pattern", "id": "name", "p-column": "名称", "p-pattern": "[一-龥]+", "level": "warning"}
+    for given in (amount, names):
+        assert client.post(f"{rules}/add", data={"csrf": csrf, **given}).status_code == 303
     for act in ("submit", "approve"):
-        assert client.post(f"{RULES}/step", data={"csrf": csrf, "act": act}).status_code == 303
+        assert client.post(f"{rules}/step", data={"csrf": csrf, "act": act}).status_code == 303
     csrf = enter(client, signed_in, "reviewer")
-    assert client.post(f"{RULES}/step", data={"csrf": csrf, "act": "approve"}).status_code == 303
+    assert client.post(f"{rules}/step", data={"csrf": csrf, "act": "approve"}).status_code == 303
     assert quality_checking.leave_checks_when_due() == 1
     assert quality_checking.leave_checks_when_due() == 0
     jobs.run_waiting()
@@ -71,6 +75,60 @@ def test_results_are_masked_for_visitors_and_escaped_for_all(client: TestClient,
     assert "gbt36344" in turtle
     for place in ("/quality/data", "/quality/data/offices/office"):
         assert RESULT in client.get(place).text
+
+
+def samples_seen(client: TestClient, name: str) -> tuple[str, list[str]]:
+    """The page of results, and everywhere else where masked values of failing rows can be seen."""
+    here = f"/datasets/{name}/data-quality"
+    page = client.get(here)
+    assert page.status_code == 200 and "66.7" in page.text, "scores stay"
+    rules = client.get(f"/api/v1{here}").json()[0]["rules"]
+    assert [rule["failed"] for rule in rules] == [1, 2], "counts stay"
+    report = client.get(f"{here}/report.html").text
+    rows = client.get(f"{here}/rows?rule=name")
+    seen = {"page": "•" in page.text, "report": "•" in report, "rows": rows.status_code == 200}
+    seen["interface"] = any(rule["sample"] for rule in rules)
+    return page.text, [place for place, shown in seen.items() if shown]
+
+
+EVERYWHERE = ["page", "report", "rows", "interface"]
+
+
+def test_failing_rows_of_a_staged_table_are_shown_in_no_form_to_visitors(
+    client: TestClient, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_in_force(client, signed_in)
+    client.cookies.clear()
+    assert samples_seen(client, "nasty")[1] == EVERYWHERE
+    monkeypatch.setenv("KAISHU_ENTRY_GATES", "require")
+    page, seen = samples_seen(client, "nasty")
+    assert seen == [] and "暂存" in page
+    refused = client.get(f"{RESULT}/rows?rule=name")
+    assert refused.status_code == 409 and "暂存" in refused.text
+    enter(client, signed_in, "stranger")
+    assert samples_seen(client, "nasty")[1] == []
+    for insider in ("steward", "reviewer"):
+        enter(client, signed_in, insider)
+        assert NASTY in html.unescape(client.get(RESULT).text), insider
+
+
+def test_failing_rows_of_what_is_not_open_are_shown_in_no_form_and_a_withdrawn_one_has_no_results(
+    client: TestClient, signed_in: SignIn
+) -> None:
+    put_in_force(client, signed_in, "closed")
+    client.cookies.clear()
+    page, seen = samples_seen(client, "closed")
+    assert seen == [] and "有条件开放" in page
+    assert client.get("/datasets/closed/data-quality/rows?rule=name").status_code == 403
+    withdraw("closed")
+    for place in ("", "/rows?rule=name", "/report.html"):
+        assert client.get(f"/datasets/closed/data-quality{place}").status_code in (404, 410), place
+    assert client.get("/api/v1/datasets/closed/data-quality").status_code == 404
+
+
+def withdraw(name: str) -> None:
+    with session_scope() as session:
+        catalogue.withdraw(Call(session, TERMINAL, clock.now(), ids.new_id()), name, "停止提供")
 
 
 def test_an_order_goes_from_the_result_page_to_the_desk_and_back(

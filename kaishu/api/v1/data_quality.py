@@ -30,7 +30,10 @@ class FailingRow(BaseModel):
 
 
 class RuleFinding(BaseModel):
-    """What one rule found; ``level`` is the gravest level reached."""
+    """What one rule found; ``level`` is the gravest level reached.
+
+    ``sample`` is empty where the rows of the table are not handed out to the caller.
+    """
 
     id: str
     title: str
@@ -61,10 +64,10 @@ def read_data_quality(request: Request, name: Name) -> list[TableQuality]:
     """The newest check of every table of a dataset by its rules in force; of the published version only."""
     with read_call(request) as call:
         require(call, Permission.inspection_read)
-        return [_table(call, resource, run) for resource, run in checks_of_dataset(call, name)]
+        return [_table(call, *each) for each in checks_of_dataset(call, name)]
 
 
-def _table(call: Call, resource: str, run: Run) -> TableQuality:
+def _table(call: Call, resource: str, run: Run, shown: bool) -> TableQuality:
     may_read = quality.may_read_rows(call, run.table_id)
     return TableQuality(
         resource=resource,
@@ -75,11 +78,12 @@ def _table(call: Call, resource: str, run: Run) -> TableQuality:
         sound=run.sound,
         at=run.ended_at,
         scores=run.scores,
-        rules=[_rule(each, may_read) for each in quality.findings_of_run(call.session, run.id)],
+        rules=[_rule(each, may_read, shown) for each in quality.findings_of_run(call.session, run.id)],
     )
 
 
-def _rule(each: Finding, may_read: bool) -> RuleFinding:
+def _rule(each: Finding, may_read: bool, shown: bool) -> RuleFinding:
+    sample = each.sample if shown else []
     show = (lambda value: value) if may_read else quality.masked
     return RuleFinding(
         id=each.rule_id,
@@ -89,7 +93,5 @@ def _rule(each: Finding, may_read: bool) -> RuleFinding:
         level=each.level,
         checked=each.checked,
         failed=each.failed,
-        sample=[
-            FailingRow(row=one["row"], key=show(one["key"]), value=show(one["value"])) for one in each.sample
-        ],
+        sample=[FailingRow(row=one["row"], key=show(one["key"]), value=show(one["value"])) for one in sample],
     )

@@ -8,7 +8,7 @@ from starlette.datastructures import FormData
 from starlette.responses import FileResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from kaishu import quality
+from kaishu import catalogue, quality
 from kaishu.access import Permission, allowed
 from kaishu.base.errors import KaishuError, NotFound
 from kaishu.http.files import disposition
@@ -20,7 +20,7 @@ from kaishu.web.quality_contexts import Course, Levels, course, levels
 from kaishu.web.rendering import address, path_part, render
 from kaishu.web.routing import Unchanged, Visit, act, download, moved, page, said, text
 from kaishu.web.shell import CHECK_LEFT, ORDERS_OPENED, say
-from kaishu.web.tables_of import covered, dimension_word, newest_check, rule_lines, table_of
+from kaishu.web.tables_of import covered, dimension_word, newest_check, rule_lines, seen, table_of
 from kaishu.web.words import _, language
 
 SHOWN = 50
@@ -60,6 +60,9 @@ def open_orders(visit: Visit, form: FormData) -> Response:
 def show_rows(visit: Visit) -> Response:
     """Failing rows of one rule, page by page."""
     table = table_of(visit.call, visit.part("name"), visit.query("resource"))
+    refusal = catalogue.rows_refused(visit.call, table.dataset, table.entry.id)
+    if refusal is not None:
+        raise refusal
     run = _run(visit, table)
     may_read = quality.may_read_rows(visit.call, table.id)
     wanted = [
@@ -146,7 +149,8 @@ def _show(visit: Visit, error: KaishuError | None = None, resource: str = "") ->
     waiting = [
         t for t in quality.checks_about(call.session, table.id, 3) if t.state in ("waiting", "running")
     ]
-    history = quality.checks_of(call.session, table.id)
+    history = [each for each in quality.checks_of(call.session, table.id) if seen(call, table, each[1])]
+    refusal = catalogue.rows_refused(call, table.dataset, table.entry.id)
     numbers = {each.id: number for each, number in history}
     total = run.scores.get("total") if run else None
     context = ResultPage(
@@ -162,6 +166,7 @@ def _show(visit: Visit, error: KaishuError | None = None, resource: str = "") ->
         may_check=bool(allowed(call, Permission.check_run, office=office)),
         may_order=bool(allowed(call, Permission.order_open, office=office)),
         may_read=may_read,
+        refusal=said(refusal) if refusal else None,
         has_rules=quality.book_in_force(call.session, table.id) is not None,
         error=said(error) if error else None,
     )
