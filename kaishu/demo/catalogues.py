@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from kaishu import access, harvest, source
+from kaishu import access, evaluation, harvest, source
 from kaishu.access import TERMINAL, Call
 from kaishu.base import clock, ids, settings
 from kaishu.db import session_scope
@@ -56,7 +56,10 @@ def register_catalogues() -> list[str]:
 
 
 def leave_catalogues() -> int:
-    """The first time, leave the harvest of all four to the worker; returns the number of tasks left."""
+    """The first time, leave the harvest of all four to the worker; returns the number of harvests left.
+
+    Behind them facts are counted again, so that they tell of these catalogues too.
+    """
     mark = settings.folder(".") / MARK
     if mark.exists():
         return 0
@@ -64,5 +67,6 @@ def leave_catalogues() -> int:
     with session_scope() as session:
         call = Call(session, access.TERMINAL, clock.now(), ids.new_id())
         left = sum(bool(harvest.leave(call, name, "run")) for name in names)
+        evaluation.leave_all_facts(call)
     mark.touch()
     return left

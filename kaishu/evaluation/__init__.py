@@ -29,18 +29,21 @@ if TYPE_CHECKING:
     from kaishu.evaluation.building.storing import from_dict, from_json
     from kaishu.evaluation.building.table import Remark, UnitTable
     from kaishu.evaluation.facts.keeping import (
+        EVERY,
         collect_facts,
         collected_facts,
         counting,
         fact_collections,
         fact_course,
         keep_facts,
+        leave_all_facts,
         leave_facts,
     )
     from kaishu.evaluation.facts.measuring import (
         fact_shares,
         facts_table,
         measure_facts,
+        measure_scopes,
         rows_behind,
         units_of_facts,
     )
@@ -59,6 +62,7 @@ if TYPE_CHECKING:
         sheet_shown,
         take_rows,
     )
+    from kaishu.evaluation.facts.timing import facts_due
     from kaishu.evaluation.judging.agreement import Agreement, agreement
     from kaishu.evaluation.judging.appealing import (
         MOST_EVIDENCE,
@@ -181,14 +185,15 @@ __getattr__ = front_door(
         "building.result": "NodeResult Result UnitResult Used",
         "building.storing": "from_dict from_json",
         "building.table": "Remark UnitTable",
-        "facts.keeping": "collect_facts collected_facts counting fact_collections fact_course keep_facts "
-        "leave_facts",
-        "facts.measuring": "fact_shares facts_table measure_facts rows_behind units_of_facts",
+        "facts.keeping": "EVERY collect_facts collected_facts counting fact_collections fact_course "
+        "keep_facts leave_all_facts leave_facts",
+        "facts.measuring": "fact_shares facts_table measure_facts measure_scopes rows_behind units_of_facts",
         "facts.model": "SCOPES Fact FactGroup FactRow FactSheet FactUnit Measured",
         "facts.registry": "all_facts fact_groups facts_called",
         "facts.rights": "RIGHTS Rights rights_of",
         "facts.showing": "KINDS ShownRow fact_shown facts_shown is_public kept_collection newest_collection "
         "rows_shown sheet_shown take_rows",
+        "facts.timing": "facts_due",
         "judging.agreement": "Agreement agreement",
         "judging.appealing": "MOST_EVIDENCE add_evidence answer_appeal appeal take_appeal_back",
         "judging.places": "JudgedIndicator judged_of judging_place passport_of places_of",
@@ -228,13 +233,13 @@ __getattr__ = front_door(
 )
 
 __all__ = [
-    "AGREEMENTS", "KINDS", "MOST_EVIDENCE", "MOST_FILE", "RIGHTS", "SCOPES", "UNIT_WORDS",
+    "AGREEMENTS", "EVERY", "KINDS", "MOST_EVIDENCE", "MOST_FILE", "RIGHTS", "SCOPES", "UNIT_WORDS",
     "VERDICT_BASES", "VERDICT_WORDS", "WHOLE_WORDS", "Addressee", "Again", "Aggregated", "Agreement",
     "Audit", "BadTemplate", "Board", "Changes", "Chosen", "Compared", "Comparison", "DataChoice",
     "Difference", "Fact", "FactGroup", "FactRow", "FactSheet", "FactUnit", "FormField",
     "JudgedIndicator", "Loaded", "Measured", "Moved", "NoAddressee", "Node", "NodeResult", "Notice",
-    "Parcel", "Passport", "Plan", "Prepared", "Remark", "ReportAsked", "ReportOrder", "Result", "Rights",
-    "Scored", "Scores", "ShownRow", "Template", "UnitResult", "UnitTable", "Used", "Waiting",
+    "Parcel", "Passport", "Plan", "Prepared", "Remark", "ReportAsked", "ReportOrder", "Result",
+    "Rights", "Scored", "Scores", "ShownRow", "Template", "UnitResult", "UnitTable", "Used", "Waiting",
     "add_evidence", "add_system", "add_template", "addressees", "again", "aggregate", "agreement",
     "agreements", "all_facts", "analysis", "answer_appeal", "appeal", "at_once", "audit_document",
     "audit_figures", "board", "build", "built_in", "built_in_system", "canonical", "census",
@@ -243,18 +248,19 @@ __all__ = [
     "decide", "disclose", "draft_edition", "edition_by_id", "editions_of", "evaluate", "evaluate_round",
     "evaluation_again", "evaluation_by_id", "evaluation_document", "evaluation_task", "evaluations",
     "evidence_at", "evidence_by_id", "fact_collections", "fact_course", "fact_groups", "fact_shares",
-    "fact_shown", "facts_called", "facts_of", "facts_shown", "facts_table", "fingerprint", "finish",
-    "form_fields", "from_dict", "from_json", "frozen", "gathered", "history_of", "is_public", "joined",
-    "judge", "judged_of", "judgements_for", "judgements_table", "judging_place", "keep_evaluation",
-    "keep_facts", "kept_collection", "leave_evaluation", "leave_facts", "load_evaluation",
-    "load_waiting", "make_parcel", "make_units", "measure_facts", "methods", "newest_collection",
-    "normalisation_said", "normalise", "number", "open_round", "passport_of", "places_of",
-    "policies_said", "post_parcel", "prepare", "publish_edition", "publish_evaluation", "read_system",
-    "read_template", "read_units", "record_parcel", "relative_weights", "remove_template",
-    "report_asked", "report_template", "report_templates", "result_of", "retry_evaluation",
-    "revise_edition", "revise_template", "rights_of", "robustness", "round_by_id", "rounds",
-    "rounds_for", "rows_behind", "rows_shown", "schema_text", "seats_of", "send_reports", "sendings",
-    "shares_now", "sheet_shown", "shipped_file", "system_chosen", "take_appeal_back", "take_rows",
-    "template_text", "units_for", "units_of_facts", "units_of_frame", "waiting_for", "what_if",
-    "with_form", "with_values", "with_weights", "withdraw_edition", "withdraw_evaluation",
+    "fact_shown", "facts_called", "facts_due", "facts_of", "facts_shown", "facts_table", "fingerprint",
+    "finish", "form_fields", "from_dict", "from_json", "frozen", "gathered", "history_of", "is_public",
+    "joined", "judge", "judged_of", "judgements_for", "judgements_table", "judging_place",
+    "keep_evaluation", "keep_facts", "kept_collection", "leave_all_facts", "leave_evaluation",
+    "leave_facts", "load_evaluation", "load_waiting", "make_parcel", "make_units", "measure_facts",
+    "measure_scopes", "methods", "newest_collection", "normalisation_said", "normalise", "number",
+    "open_round", "passport_of", "places_of", "policies_said", "post_parcel", "prepare",
+    "publish_edition", "publish_evaluation", "read_system", "read_template", "read_units",
+    "record_parcel", "relative_weights", "remove_template", "report_asked", "report_template",
+    "report_templates", "result_of", "retry_evaluation", "revise_edition", "revise_template",
+    "rights_of", "robustness", "round_by_id", "rounds", "rounds_for", "rows_behind", "rows_shown",
+    "schema_text", "seats_of", "send_reports", "sendings", "shares_now", "sheet_shown", "shipped_file",
+    "system_chosen", "take_appeal_back", "take_rows", "template_text", "units_for", "units_of_facts",
+    "units_of_frame", "waiting_for", "what_if", "with_form", "with_values", "with_weights",
+    "withdraw_edition", "withdraw_evaluation",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from kaishu import discovery, ledger, usage
 from kaishu.db import session_scope
-from kaishu.jobs import harvesting, inspecting, pulling, quality_checking, retaining, standardising
+from kaishu.jobs import counting, harvesting, inspecting, pulling, quality_checking, retaining, standardising
 
 
 @dataclass
@@ -54,6 +54,7 @@ ROUNDS = (
     Round("measure", 60, inspecting.leave_when_due),
     Round("links", 60, inspecting.leave_links_when_due),
     Round("harvest", 60, harvesting.enqueue_due),
+    Round("facts", 30, counting.leave_when_due),
     Round("pull", 60, pulling.enqueue_due),
     Round("quality-checks", 30, quality_checking.leave_checks_when_due),
     Round("standard", 60, standardising.leave_runs_when_due),

@@ -15,11 +15,14 @@ from kaishu.access import Call, Permission, allowed, note, require
 from kaishu.base import ids
 from kaishu.base.errors import NotFound
 from kaishu.evaluation.facts import measuring, registry
-from kaishu.evaluation.facts.model import FactSheet, FactUnit, Measured
+from kaishu.evaluation.facts.model import SCOPES, FactSheet, FactUnit, Measured
 from kaishu.evaluation.models import FactCollection, FactFrame
 from kaishu.queue.models import Task
 
 TASK, SUBJECT = "facts", "facts"
+#: What is counted by where all scopes are counted together.
+EVERY = "every"
+_ROWS_OF = "rows_of"
 
 #: Of older collections of a scope only values, queries and times are kept.
 WITH_ROWS = 12
@@ -28,28 +31,41 @@ WITH_ROWS = 12
 def collect_facts(call: Call, names: Iterable[str] = (), by: str = "platform") -> FactCollection:
     """Measure facts and keep them with their rows.  Raises ``NoFact``, ``NoScope``."""
     require(call, Permission.evaluation_run)
-    return keep_facts(call, measuring.measure_facts(call, names, by))
+    return keep_facts(call, measuring.measure_facts(call, names, by))[0]
 
 
-def keep_facts(call: Call, sheet: FactSheet) -> FactCollection:
-    """Keep facts that were measured, with their rows."""
+def keep_facts(call: Call, *sheets: FactSheet) -> list[FactCollection]:
+    """Keep facts that were measured; scopes that were measured together share their rows."""
     require(call, Permission.evaluation_run)
-    row = FactCollection(
-        id=ids.new_id(), scope=sheet.by, at=sheet.at, actor=call.actor.name, sheet=_written(sheet)
-    )
-    call.session.add(row)
+    kept: list[FactCollection] = []
+    for sheet in sheets:
+        shared = kept[0].id if kept and sheet.frames is sheets[0].frames else ""
+        row = FactCollection(
+            id=ids.new_id(),
+            scope=sheet.by,
+            at=sheet.at,
+            actor=call.actor.name,
+            sheet=_written(sheet) | ({_ROWS_OF: shared} if shared else {}),
+        )
+        call.session.add(row)
+        call.session.flush()
+        if not shared:
+            _keep_rows(call, row, sheet)
+        counted = {"scope": sheet.by, "facts": len(sheet.facts), "units": len(sheet.units)}
+        note(call, "evaluation.facts", ("facts", row.id), **counted)
+        kept.append(row)
+    _drop_old_rows(call)
     call.session.flush()
+    return kept
+
+
+def _keep_rows(call: Call, row: FactCollection, sheet: FactSheet) -> None:
     for name, frame in sheet.frames.items():
         body = io.BytesIO()
         frame.write_parquet(body, compression="zstd", statistics=False)
         call.session.add(
             FactFrame(collection_id=row.id, frame=name, body=base64.b64encode(body.getvalue()).decode())
         )
-    _drop_old_rows(call, sheet.by)
-    call.session.flush()
-    counted = {"scope": sheet.by, "facts": len(sheet.facts), "units": len(sheet.units)}
-    note(call, "evaluation.facts", ("facts", row.id), **counted)
-    return row
 
 
 def leave_facts(call: Call, by: str) -> Task:
@@ -59,6 +75,16 @@ def leave_facts(call: Call, by: str) -> Task:
     """
     require(call, Permission.evaluation_run)
     measuring.check_scope(by)
+    return _leave(call, by)
+
+
+def leave_all_facts(call: Call) -> Task:
+    """The same for every scope, read once."""
+    require(call, Permission.evaluation_run)
+    return _leave(call, EVERY)
+
+
+def _leave(call: Call, by: str) -> Task:
     known = counting(call, by)
     if known is not None and known.state != "failed":
         return known
@@ -69,8 +95,9 @@ def counting(call: Call, by: str) -> Task | None:
     """The newest task that counts this scope, unless it is done; for those who may count."""
     if not allowed(call, Permission.evaluation_run):
         return None
-    found = queue.tasks_about(call.session, SUBJECT, by, 1)
-    return next((task for task in found if task.state != "done"), None)
+    found = [task for name in {by, EVERY} for task in queue.tasks_about(call.session, SUBJECT, name, 1)]
+    newest = max(found, key=lambda task: task.id, default=None)
+    return newest if newest is not None and newest.state != "done" else None
 
 
 def fact_collections(call: Call, by: str = "", limit: int = 50) -> Sequence[FactCollection]:
@@ -95,7 +122,7 @@ def sheet_of(session: Session, row: FactCollection, frames: Collection[str] | No
     """The same, with the rows of these frames only; facts that are known no more are left out."""
     import polars as pl
 
-    wanted = select(FactFrame).where(FactFrame.collection_id == row.id)
+    wanted = select(FactFrame).where(FactFrame.collection_id == row.sheet.get(_ROWS_OF, row.id))
     bodies = session.scalars(wanted if frames is None else wanted.where(FactFrame.frame.in_(frames)))
     held = {each.frame: pl.read_parquet(io.BytesIO(base64.b64decode(each.body))) for each in bodies}
     facts = registry.facts_called(name for name in row.sheet["facts"] if name in registry.all_facts())
@@ -136,8 +163,11 @@ def _written(sheet: FactSheet) -> dict[str, object]:
     }
 
 
-def _drop_old_rows(call: Call, by: str) -> None:
-    newest = select(FactCollection.id).where(FactCollection.scope == by)
-    kept = call.session.scalars(newest.order_by(FactCollection.id.desc()).limit(WITH_ROWS)).all()
-    old = select(FactCollection.id).where(FactCollection.scope == by, FactCollection.id.not_in(kept))
-    call.session.execute(delete(FactFrame).where(FactFrame.collection_id.in_(old)))
+def _drop_old_rows(call: Call) -> None:
+    """Rows stay as long as one of the newest collections of any scope is told from them."""
+    needed: set[str] = set()
+    for by in SCOPES:
+        newest = select(FactCollection).where(FactCollection.scope == by)
+        kept = call.session.scalars(newest.order_by(FactCollection.id.desc()).limit(WITH_ROWS))
+        needed |= {row.sheet.get(_ROWS_OF, row.id) for row in kept}
+    call.session.execute(delete(FactFrame).where(FactFrame.collection_id.not_in(needed)))

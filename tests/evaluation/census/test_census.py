@@ -13,6 +13,7 @@ import polars as pl
 import pytest
 from click.testing import CliRunner
 
+from kaishu.base.errors import in_language
 from kaishu.cli.root import kaishu
 from kaishu.evaluation import census
 from kaishu.evaluation.census import addresses, alignment, policies, words
