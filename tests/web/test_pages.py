@@ -222,6 +222,20 @@ def test_what_other_portals_have_is_no_gap(client: TestClient, signed_in: SignIn
     assert "还没有可比的内容" in client.get("/desk/duties/gaps").text
 
 
+def test_forms_offer_our_own_departments(client: TestClient, signed_in: SignIn) -> None:
+    signed_in("boss")
+    forms = ("elements/new", "elements/new-set", "elements/sheet", "duties", "sheet", "sources")
+    addresses = [f"/desk/{form}" for form in forms] + ["/admin/people", "/admin/harvest", "/resource-codes"]
+    shown = {address: client.get(address).text for address in addresses}
+    offered = [address for address in addresses if 'value="office"' in shown[address]]
+    assert len(offered) >= 8, shown.keys() - offered
+    _came_from_elsewhere("closed", "nasty")
+    for address in offered:
+        text = client.get(address).text
+        assert 'value="other"' in text and 'value="office"' not in text, address
+    assert '<option value="office" selected>' in client.get("/admin/people/steward").text, "whose it is stays"
+
+
 def _came_from_elsewhere(*names: str) -> None:
     """Make these datasets ones that a harvest brought."""
     now = clock.now()

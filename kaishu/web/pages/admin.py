@@ -14,11 +14,12 @@ from kaishu.access.errors import NameTaken, OwnAccount, WeakPassword
 from kaishu.access.models import Office
 from kaishu.base.errors import Invalid, KaishuError, NotFound
 from kaishu.web.desk_contexts import OfficeEdit, OfficesAdmin, PeopleAdmin, PersonEdit
+from kaishu.web.office_choices import own_offices
 from kaishu.web.pages.account import role_name
 from kaishu.web.rendering import render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
 from kaishu.web.shell import OFFICE_ADDED, OFFICE_KEPT, PERSON_ADDED, PERSON_KEPT, say
-from kaishu.web.words import _, language, pick
+from kaishu.web.words import _, language
 
 OFFICE = ("title", "title_en", "name", "code", "contact", "description", "description_en")
 PERSON = ("account", "name", "role", "office")
@@ -140,10 +141,7 @@ def _problems(error: KaishuError | None, field: str) -> dict[str, list[str]]:
 
 def _offices(visit: Visit, values: Mapping[str, str], error: KaishuError | None = None) -> Response:
     require(visit.call, Permission.office_manage)
-    found = harvest.providers(visit.call.session)
-    others = {office for office, origin, _count in found if origin} - {
-        office for office, origin, _count in found if not origin
-    }
+    others = harvest.foreign_offices(visit.call.session)
     offices = access.offices(visit.call.session)
     context = OfficesAdmin(
         offices=[office for office in offices if office.id not in others],
@@ -162,7 +160,7 @@ def _people(visit: Visit, values: Mapping[str, str], error: KaishuError | None =
         people=access.people(visit.call.session),
         roles=roles,
         role_options=[(code, title) for code, title in roles.items() if code != "visitor"],
-        office_options=[(o.name, pick(o.title, o.title_en)) for o in access.offices(visit.call.session)],
+        office_options=own_offices(visit.call),
         values={name: values.get(name, "") for name in PERSON},
         problems=_problems(error, "password" if isinstance(error, WeakPassword) else "account"),
         trouble=said(error) if error else None,
@@ -198,7 +196,7 @@ def _person(visit: Visit, values: Mapping[str, str], error: KaishuError | None =
         person=person,
         values={**shown, **values},
         role_options=[(str(r), role_name(str(r))) for r in Role if r is not Role.visitor],
-        office_options=[(o.name, pick(o.title, o.title_en)) for o in access.offices(visit.call.session)],
+        office_options=own_offices(visit.call, shown["office"]),
         problems=_problems(error, "active"),
         trouble=said(error) if error else None,
     )

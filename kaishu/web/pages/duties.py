@@ -28,6 +28,7 @@ from kaishu.web.compile_contexts import (
     ProposalPage,
 )
 from kaishu.web.forms.record import code_lists, gathered
+from kaishu.web.office_choices import own_offices
 from kaishu.web.paging import around, beginning
 from kaishu.web.rendering import address, render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, taking, text
@@ -197,7 +198,7 @@ def _lists(
     offices = {each.id: each for each in access.offices(visit.call.session)}
     own = visit.call.actor.role is Role.steward
     entries = [_entry(each, offices[each.office_id], counted.get(each.id, Counter())) for each in lists]
-    options = [] if own else [(o.name, pick(o.title, o.title_en)) for o in offices.values()]
+    options = [] if own else own_offices(visit.call, office)
     context = DutiesPage(
         lists=entries, offices=options, office=office, read=read, trouble=trouble, problems=problems or {}
     )

@@ -14,6 +14,7 @@ from kaishu.base.errors import KaishuError, NotFound
 from kaishu.casework.errors import ReasonNeeded
 from kaishu.elements.models import Entry, Version
 from kaishu.web.element_contexts import VersionPage, VoiceLine
+from kaishu.web.office_choices import own_offices
 from kaishu.web.pages.elements import owners
 from kaishu.web.pages.elements_desk import FIELDS, SET_FIELDS
 from kaishu.web.rendering import render
@@ -89,7 +90,8 @@ def _show(visit: Visit, error: KaishuError | None = None) -> Response:
     case = casework.case_by_id(call.session, version.case_id) if version.case_id else None
     stands = elements.standing(call, version)
     concerned = elements.concerned(call, entry, version)
-    others = [(o.name, names[o.id]) for o in access.offices(call.session) if o.id not in concerned]
+    known = {each.name for each in access.offices(call.session) if each.id in concerned}
+    others = [(name, title) for name, title in own_offices(call) if name not in known]
     problems = {"reason": [error.sentence(language())]} if isinstance(error, ReasonNeeded) else {}
     context = VersionPage(
         entry=entry,

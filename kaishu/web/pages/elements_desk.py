@@ -9,11 +9,12 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kaishu import access, casework, elements, http, lake, source
+from kaishu import casework, elements, http, lake, source
 from kaishu.access import Call, Permission, Role, allowed, require
 from kaishu.base.errors import Invalid, KaishuError, NotFound, Said
 from kaishu.elements.models import Entry, Version
 from kaishu.web.element_contexts import ElementsDesk, ElementSheetPage, ProposePage, VersionLine
+from kaishu.web.office_choices import own_offices
 from kaishu.web.pages.elements import csv_lines, letters, owners
 from kaishu.web.rendering import render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, taking, text
@@ -128,7 +129,7 @@ def _propose_page(
     problems = error.problems_in(language()) if isinstance(error, Invalid) else {}
     known = {*FIELDS, "owner", "items", "edition", "file"}
     loose = [f"{key}: {' '.join(each)}" for key, each in problems.items() if key not in known]
-    offices = [(o.name, owners(visit)[o.id]) for o in access.offices(visit.call.session)]
+    offices = own_offices(visit.call)
     sets = elements.code_sets(visit.call.session)
     own = visit.call.actor.role is Role.steward
     return ProposePage(
@@ -253,12 +254,11 @@ def _sheet(
     visit: Visit, error: KaishuError | None = None, wrong: list[Any] | None = None, good: int = 0
 ) -> Response:
     own = visit.call.actor.role is Role.steward
-    names = owners(visit)
     trouble = said(error) if error else None
     if isinstance(error, Invalid):
         trouble = ("; ".join(each for told in error.problems_in(language()).values() for each in told), "")
     context = ElementSheetPage(
-        owners=[] if own else [(o.name, names[o.id]) for o in access.offices(visit.call.session)],
+        owners=[] if own else own_offices(visit.call),
         headings=elements.sheet_template()[0],
         wrong=(wrong or [])[:SHOWN_WRONG],
         good=good,

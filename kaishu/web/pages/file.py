@@ -11,7 +11,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kaishu import access, catalogue, http, lake, queue, source
+from kaishu import catalogue, http, lake, queue, source
 from kaishu.access import Call, Permission, Role, require
 from kaishu.base import settings
 from kaishu.base.errors import Invalid, KaishuError, NotFound
@@ -20,10 +20,11 @@ from kaishu.source.models import Delivery
 from kaishu.web.batch_contexts import BatchPlan
 from kaishu.web.desk_contexts import NewFile
 from kaishu.web.forms import plan as form_of_plan
+from kaishu.web.office_choices import own_offices
 from kaishu.web.rendering import address, render
 from kaishu.web.routing import Unchanged, Visit, moved, page, said, taking, text
 from kaishu.web.shell import UPLOADED, say
-from kaishu.web.words import _, language, pick
+from kaishu.web.words import _, language
 
 if TYPE_CHECKING:
     from kaishu.lake import Plan, ReadOptions
@@ -180,7 +181,6 @@ def _show(
     status: int = 200,
 ) -> Response:
     plan, options, office = reading.plan, reading.options, visit.call.actor.office
-    offices = [] if office else access.offices(visit.call.session)
     trouble = reading.trouble
     if isinstance(trouble, Invalid):
         problems = {**(problems or {}), **trouble.problems_in(language())}
@@ -202,7 +202,7 @@ def _show(
         reasons=_reasons(),
         title=text(form, "title") if form else _proposed(reading),
         office=text(form, "office") if form else "",
-        offices=[(each.name, pick(each.title, each.title_en)) for each in offices],
+        offices=[] if office else own_offices(visit.call),
         trouble=_told(trouble) if trouble else None,
         problems=problems or {},
         wrong=wrong or {},

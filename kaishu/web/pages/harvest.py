@@ -20,6 +20,7 @@ from kaishu.source.models import Delivery
 from kaishu.web.desk_contexts import Sentence
 from kaishu.web.figures import share
 from kaishu.web.harvest_contexts import SourceLine, SourcePage, SourcesPage
+from kaishu.web.office_choices import own_offices
 from kaishu.web.rendering import render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, taking, text
 from kaishu.web.words import _, language, pick
@@ -142,7 +143,7 @@ def words() -> dict[str, str]:
 def _sources(visit: Visit, values: Mapping[str, str], error: KaishuError | None = None) -> SourcesPage:
     call = visit.call
     counts = harvest.counts_by_source(call)
-    offices = [(each.name, pick(each.title, each.title_en)) for each in access.offices(call.session)]
+    offices = own_offices(call, values.get("office", ""))
     return SourcesPage(
         sources=[_line(visit, each, counts.get(each.id, 0)) for each in harvest.sources(call)],
         conflicts=len(harvest.conflicts(call)),

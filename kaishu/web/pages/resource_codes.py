@@ -7,6 +7,7 @@ from starlette.responses import Response
 from kaishu import access, catalogue
 from kaishu.base.errors import NotFound, Said
 from kaishu.web.compile_contexts import CodePage
+from kaishu.web.office_choices import own_offices
 from kaishu.web.rendering import render
 from kaishu.web.routing import Visit, page
 from kaishu.web.words import _, language, pick
@@ -26,7 +27,7 @@ def show_codes(visit: Visit) -> Response:
     context = CodePage(
         code=code,
         office=name,
-        offices=[(each.name, pick(each.title, each.title_en)) for each in access.offices(visit.call.session)],
+        offices=own_offices(visit.call, name),
         parts=[
             (_said(each.name), each.digits, _said(each.meaning), _certainties()[each.certainty])
             for each in catalogue.parts_of(code, provider)

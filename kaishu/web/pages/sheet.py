@@ -13,12 +13,13 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from kaishu import access, catalogue, compilation, http, queue, source
+from kaishu import catalogue, compilation, http, queue, source
 from kaishu.access import Call, Permission, Role, require
 from kaishu.base.errors import Invalid, KaishuError, NotFound
 from kaishu.source.models import Delivery
 from kaishu.web.compile_contexts import Lacking, SheetDone, SheetPage, SheetPlanPage
 from kaishu.web.forms.record import gathered, titles
+from kaishu.web.office_choices import own_offices
 from kaishu.web.pages.desk import may_see
 from kaishu.web.pages.file import own_delivery
 from kaishu.web.rendering import render
@@ -138,7 +139,7 @@ def _lacking(visit: Visit, found: Mapping[str, Any]) -> list[Lacking]:
 
 def _sheet(call: Call, trouble: tuple[str, str] | None = None) -> SheetPage:
     own = call.actor.role is Role.steward
-    offices = [] if own else [(o.name, pick(o.title, o.title_en)) for o in access.offices(call.session)]
+    offices = [] if own else own_offices(call)
     return SheetPage(offices=offices, office="", trouble=trouble)
 
 

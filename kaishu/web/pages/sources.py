@@ -15,6 +15,7 @@ from kaishu.access import Permission, Role, allowed, require
 from kaishu.base.errors import Invalid, KaishuError
 from kaishu.source import Kept, Kind
 from kaishu.source.models import Contract
+from kaishu.web.office_choices import own_offices
 from kaishu.web.rendering import render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, taking, text
 from kaishu.web.source_contexts import ContractLine, ContractPage, Month, SourcePage, SourcesPage, VirtualPage
@@ -213,7 +214,7 @@ def _list(visit: Visit, values: Mapping[str, str], error: KaishuError | None = N
     lines = [_line(visit, each, titles) for each in source.contracts(call)]
     bad = sum(line.latest in ("overdue", "missed") for line in lines)
     kind = source.KINDS.get(values.get("kind") or visit.query("kind")) or next(iter(source.KINDS.values()))
-    offices = [(o.name, pick(o.title, o.title_en)) for o in access.offices(call.session)]
+    offices = own_offices(call, values.get("office", ""))
     problems = error.problems_in(language()) if isinstance(error, Invalid) else {}
     context = SourcesPage(
         sources=[
