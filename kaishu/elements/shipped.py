@@ -29,6 +29,8 @@ KEYS = {
 }
 #: Folders of vocabularies that are code lists of data, not of our own records.
 BODIES = frozenset({"sac", "iso"})
+#: Codes that ids begin with, but that stand for no division: residence permits of residents of Taiwan.
+NO_DIVISIONS = frozenset({"830000"})
 
 
 @cache
@@ -84,6 +86,7 @@ def shipped_code_set(name: str) -> CodeSetText:
             successor=row[6],
         )
         for row in rows
+        if name != "gb-t-2260" or row[0] not in NO_DIVISIONS
     ]
     return CodeSetText.model_construct(
         code=name,

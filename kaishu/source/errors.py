@@ -167,6 +167,16 @@ class OwnCertification(Terminal):
     next_en = "Ask another reviewer."
 
 
+class RetiredSource(Conflict):
+    """A source that was retired, and its secret forgotten, does not come back."""
+
+    code = "source.retired"
+    zh = "来源“{name}”已停用，口令已忘记，不能再认证。"
+    en = 'The source "{name}" is retired and its secret forgotten; it cannot be certified again.'
+    next_zh = "如要继续取数，请换一个标识重新登记，再认证。"
+    next_en = "To go on taking from it, register it anew under another name, and have that certified."
+
+
 class SecretLost(Terminal):
     """A secret that the present key does not open."""
 

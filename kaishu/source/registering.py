@@ -11,7 +11,7 @@ from kaishu.access import Call, Permission, note, office_by_name, require
 from kaishu.base import ids
 from kaishu.base.errors import Invalid, KaishuError, Said
 from kaishu.source.connectors import KINDS, FoundTable, Kind, Place
-from kaishu.source.errors import OwnCertification, SourceNameTaken
+from kaishu.source.errors import OwnCertification, RetiredSource, SourceNameTaken
 from kaishu.source.models import DriftFinding, Source
 from kaishu.source.probing import Drift, as_data, compute_drift
 from kaishu.source.queries import source_by_name
@@ -87,9 +87,11 @@ def revise_source(
 
 
 def certify_source(call: Call, name: str) -> Source:
-    """A second person says that this is the right source.  Raises ``OwnCertification``."""
+    """A second person says that this is the right source.  Raises ``OwnCertification``, ``RetiredSource``."""
     source = source_by_name(call, name)
     require(call, Permission.source_certify, office=source.office_id)
+    if source.state == "retired":
+        raise RetiredSource(name=name)
     if call.actor.kind == "person" and source.created_by == call.actor.id:
         raise OwnCertification(name=name)
     if source.state == "certified":  # sent twice

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from kaishu import access, quality, standardisation
+from kaishu import access, elements, quality, standardisation, standards
 from kaishu.access import Call, Permission, allowed
 from kaishu.queue.models import Task
 from kaishu.standardisation import Difference, Survivorship
@@ -271,6 +272,28 @@ def link_word(by: str, mapping: standardisation.Mapping | None = None) -> str:
     return {"probable": _("近似匹配"), "decided": _("人工判断"), "": _("单独一行")}.get(kind, by)
 
 
-def covered(value: str | None, source: str, seen: frozenset[str]) -> str | None:
-    """A value of a source as it may be shown."""
-    return value if source in seen else quality.masked(value)
+def covered(
+    value: str | None,
+    source: str,
+    seen: frozenset[str],
+    mapping: standardisation.Mapping | None = None,
+    name: str = "",
+) -> str | None:
+    """A value of a source as it may be shown; with the item's name, a code with its word."""
+    if source not in seen:
+        return quality.masked(value)
+    found = mapping.entity.fields.get(name) if mapping else None
+    word = _codes(found.standard).get(value or "") if found and found.kind == "code" else None
+    return value if word is None else f"{value} {pick(*word)}"
+
+
+@cache
+def _codes(standard: str) -> Mapping[str, tuple[str, str]]:
+    """Code to word of the set that a standard lays down, as GB/T 2261.1; empty where none ships."""
+    name = standard.lower().translate(str.maketrans("/ .", "---"))
+    if name not in elements.shipped_code_sets():
+        return {}
+    columns = standards.code_set(name).columns
+    english = columns.get("en", columns["zh"])
+    words = zip(columns["code"], columns["zh"], english, strict=True)
+    return {code: (zh, en or zh) for code, zh, en in words}

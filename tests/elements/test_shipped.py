@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
-from kaishu import quality
+import pyarrow as pa
+
+from kaishu import quality, standards
 from kaishu.elements import element_from, rules_for, shipped_code_sets, shipped_elements, unique_ids
 from kaishu.elements.definition import code_problems
 from kaishu.elements.duplicates import folded
 from kaishu.elements.shipped import shipped_code_set
+from kaishu.quality.kernels import citizen_id
 
 
 def test_every_shipped_element_would_be_taken_as_a_proposal() -> None:
@@ -40,6 +43,17 @@ def test_codes_of_shipped_sets_stand_once_and_under_codes_that_are_there() -> No
         ):  # one code has several names over the years, or ranges above it
             continue
         assert code_problems(found.items) == [], name
+
+
+def test_the_beginning_of_ids_of_taiwan_residents_is_no_division_but_known_to_checks_of_ids() -> None:
+    divisions = shipped_code_set("gb-t-2260")
+    assert [item.name for item in divisions.items if item.name == "台湾省"] == ["台湾省"]
+    assert "830000" not in {item.code for item in divisions.items}
+    assert "830000" in divisions.definition, "said in the note"
+    assert "830000" in standards.code_set("gb-t-2260").columns["code"]
+    body = "83000019900307001"
+    ids = pa.array([body + letter for letter in "0123456789X"])
+    assert list(citizen_id.ok(ids)).count(True) == 1, "one of the eleven check letters"
 
 
 def test_the_rules_of_every_element_are_read_by_the_rule_reader() -> None:

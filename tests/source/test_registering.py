@@ -16,7 +16,7 @@ from kaishu.access import Actor, Call, Role, add_office
 from kaishu.base import ids
 from kaishu.base.errors import Invalid
 from kaishu.source.connectors import FoundColumn, FoundTable
-from kaishu.source.errors import BadSecretKey, OwnCertification, SecretLost, SourceNameTaken
+from kaishu.source.errors import BadSecretKey, OwnCertification, RetiredSource, SecretLost, SourceNameTaken
 from kaishu.source.probing import compare_columns, compute_drift
 
 SECRET = "Tr0ub4dor-绝密"
@@ -103,6 +103,16 @@ def test_what_is_sent_twice_is_certified_and_retired_once(call: Call) -> None:
     told = [each.action for each in ledger.entries(call.session, "source", made.id)]
     assert told.count("source.register.certify") == 1
     assert told.count("source.register.retire") == 1
+
+
+def test_a_retired_source_whose_secret_is_forgotten_is_not_certified_again(call: Call) -> None:
+    register(call)
+    source.certify_source(call, "registry")
+    source.retire_source(call, "registry")
+    with pytest.raises(RetiredSource) as refused:
+        source.certify_source(call, "registry")
+    assert "停用" in str(refused.value.as_dict("zh")["message"])
+    assert source.source_by_name(call, "registry").state == "retired"
 
 
 @pytest.mark.parametrize(

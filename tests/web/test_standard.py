@@ -19,13 +19,16 @@ HERE = "/desk/standard"
 SignIn = Callable[[str], str]
 MAPPING = """entity:
   name: thing
-  fields: {number: {title: 编号, kind: code}, name: {title: 名称}}
+  fields:
+    number: {title: 编号, kind: code}
+    name: {title: 名称}
+    sex: {title: 性别, kind: code, standard: GB/T 2261.1}
   keys: [[number]]
 sources:
   - {name: 甲, table: nasty, unique: true, fields: {number: 编号, name: 名称}}
-  - {name: 乙, table: theirs, unique: true, fields: {number: 编号, name: 名称}}
+  - {name: 乙, table: theirs, unique: true, fields: {number: 编号, name: 名称, sex: 性别}}
 """
-THEIRS = '编号,名称\n001,<b>另</b>\n002,"引号""与&符号"\n009,只在乙\n'
+THEIRS = '编号,名称,性别\n001,<b>另</b>,1\n002,"引号""与&符号",2\n009,只在乙,\n'
 
 
 def their_table() -> None:
@@ -94,6 +97,8 @@ def test_an_entity_goes_from_the_form_to_a_file_that_explains_itself_to_those_wh
     csrf = enter(client, signed_in, "steward")
     found = post(client, "/things/file", 200, csrf=csrf, key="001")
     assert html.escape(NASTY) in found and "&lt;b&gt;另&lt;/b&gt;" in found and "权威次序" in found
+    assert "1 男性" in found, "a code stands with its word"
+    assert "2 Female" in post(client, "/things/file?lang=en", 200, csrf=csrf, key="002")
     assert "没有标识或键" in post(client, "/things/file", 404, csrf=csrf, key="nobody")
     rows = client.get(f"{HERE}/things/differences?source=乙&field=name").text
     assert "&lt;b&gt;另&lt;/b&gt;" in rows and html.escape(NASTY) in rows

@@ -92,11 +92,12 @@ def show_differences(visit: Visit) -> Response:
     seen = standardisation.sources_seen(call, run)
     # What is in force was agreed to, and who has to mend a value is told which one counts.
     told = run.kind == "force" and source in seen
+    given = seen.union(row["winner"] for row in rows) if told else seen
     shown = [
         {
             **row,
-            "value": covered(row["value"], source, seen),
-            "golden": row["golden"] if told else covered(row["golden"], row["winner"], seen),
+            "value": covered(row["value"], source, seen, mapping, field),
+            "golden": covered(row["golden"], row["winner"], given, mapping, field),
             "rule": rule_word(row["rule"]),
         }
         for row in rows[:ROWS]
@@ -168,8 +169,8 @@ def _pair(visit: Visit, sides: PairSides) -> PairLine:
     values = [
         (
             field_title(mapping, name),
-            covered(left.get(name), pair.left_source, seen),
-            covered(right.get(name), pair.right_source, seen),
+            covered(left.get(name), pair.left_source, seen, mapping, name),
+            covered(right.get(name), pair.right_source, seen, mapping, name),
             pair.weights.get(name),
             left.get(name) == right.get(name),
         )
@@ -210,12 +211,16 @@ def _entity(mapping: Mapping, found: Explanation, seen: frozenset[str]) -> Entit
     cells = [
         CellLine(
             field_title(mapping, cell["field"]),
-            covered(cell["value"], cell["source"], seen),
+            covered(cell["value"], cell["source"], seen, mapping, cell["field"]),
             cell["source"],
             cell["row"],
             rule_word(cell["rule"]),
             [
-                (loser["source"], loser["row"], covered(loser["value"], loser["source"], seen))
+                (
+                    loser["source"],
+                    loser["row"],
+                    covered(loser["value"], loser["source"], seen, mapping, cell["field"]),
+                )
                 for loser in cell["losers"]
             ],
         )
@@ -226,7 +231,7 @@ def _entity(mapping: Mapping, found: Explanation, seen: frozenset[str]) -> Entit
             row["_source"],
             row["_row"],
             link_word(row["_by"], mapping),
-            [covered(row[name], row["_source"], seen) for name in mapping.fields],
+            [covered(row[name], row["_source"], seen, mapping, name) for name in mapping.fields],
         )
         for row in found.rows
     ]
