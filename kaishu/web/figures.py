@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Any
 
@@ -47,6 +48,11 @@ def share(value: float | None) -> str:
     if 0.999 < value < 1:
         return ">99.9%"
     return f"{value * 100:.1f}".removesuffix(".0") + "%"
+
+
+def ranks(falling: Sequence[float]) -> list[int]:
+    """Ranks of values that never rise: equal ones share the first of their places."""
+    return [falling.index(value) + 1 for value in falling]
 
 
 def size(count: int | None) -> str:

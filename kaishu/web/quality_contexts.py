@@ -100,8 +100,9 @@ class Tab:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """An office with its points."""
+    """An office with its points; equal points have an equal rank."""
 
+    rank: int
     name: str
     title: str
     datasets: int

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup
+from markupsafe import Markup, escape
 from starlette.responses import HTMLResponse
 
 from kaishu.web import figures, words
@@ -17,6 +18,7 @@ from kaishu.web.shell import FLASH, Shell
 
 FOLDER = Path(__file__).parent
 STATIC = FOLDER / "static"
+BACKQUOTED = re.compile(r"`+([^`]+)`+")
 
 
 @cache
@@ -39,6 +41,7 @@ def environment() -> Environment:
         "address": address,
     }
     made.filters |= {
+        "coded": coded,
         "number": figures.number,
         "share": figures.share,
         "size": figures.size,
@@ -76,6 +79,14 @@ def static_address(name: str) -> str:
 
 
 @cache
+def coded(text: str) -> Markup:
+    """A sentence in which what stands in backquotes is code."""
+    return Markup("").join(
+        Markup("<code>{}</code>").format(piece) if place % 2 else escape(piece)
+        for place, piece in enumerate(BACKQUOTED.split(text))
+    )
+
+
 def seal() -> Markup:
     """The mark, drawn inline; decoration here, since the site's name stands beside it."""
     drawn = (STATIC / "seal.svg").read_text(encoding="utf-8").strip()

@@ -92,7 +92,8 @@ def test_html_of_other_portals_is_read_as_text() -> None:
 
 
 def test_what_other_portals_write_in_markdown_reads_as_plain_text() -> None:
-    said = "***As of May 2022, daily.*** **Please *note* [the page](https://a.test/x_(1)) and __more__.\n\n## Rows"
+    said = "***As of May 2022, daily.*** **Please *note* [the page](https://a.test/x_(1)) and __more__."
+    said += "\n\n## Rows"
     assert figures.plain(said) == (
         "As of May 2022, daily. Please note the page (https://a.test/x_(1)) and more.\n\nRows"
     )
@@ -114,3 +115,8 @@ def test_stars_that_are_no_markup_stay() -> None:
         "a < b",
     ):
         assert figures.plain(said) == said
+
+
+def test_equal_points_share_a_rank() -> None:
+    assert figures.ranks([400.0, 400.0, 390.5, 390.5, 12.0]) == [1, 1, 3, 3, 5]
+    assert figures.ranks([]) == []

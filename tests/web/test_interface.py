@@ -6,6 +6,8 @@ import re
 
 from starlette.testclient import TestClient
 
+from kaishu.web.rendering import coded
+
 
 def test_every_operation_of_the_document_is_on_the_page(client: TestClient) -> None:
     document = client.get("/api/v1/openapi.json").json()
@@ -35,3 +37,20 @@ def test_only_what_the_document_describes_can_be_tried(client: TestClient) -> No
 def test_both_languages(client: TestClient) -> None:
     assert "按名称列出数据集" in client.get("/developers/api?lang=zh").text
     assert "List datasets by name" in client.get("/developers/api?lang=en").text
+
+
+def test_every_operation_and_family_is_said_in_chinese(client: TestClient) -> None:
+    body = client.get("/developers/api?lang=zh").text
+    said = re.findall(r'<span class="about">(.*?)</span></summary>', body) + re.findall(
+        r"<h2>(.*?)</h2>", body
+    )
+    assert len(said) > 100
+    assert [each for each in said if not re.search(r"[一-鿿]", each)] == []
+
+
+def test_what_stands_in_backquotes_is_code(client: TestClient) -> None:
+    for language in ("zh", "en"):
+        body = client.get(f"/developers/api?lang={language}").text
+        assert "`" not in body
+    assert "Takes <code>Range</code> and <code>If-None-Match</code>." in body
+    assert coded("a ``<b>`` `c` <d>") == "a <code>&lt;b&gt;</code> <code>c</code> &lt;d&gt;"

@@ -89,7 +89,9 @@ def show_overview(visit: Visit) -> Response:
     passes = [
         (_n("通过{n}关", n), float(by_number[n]), float(most), f"{by_number[n]:,}") for n in range(6, -1, -1)
     ]
-    gates = [(_gate(gate), float(by_gate[gate]), float(whole), f"{by_gate[gate]:,}") for gate in GATES]
+    gates = [
+        (_heading(_gate(gate)), float(by_gate[gate]), float(whole), f"{by_gate[gate]:,}") for gate in GATES
+    ]
     full = by_number[6]
     weakest = min(GATES, key=lambda gate: by_gate[gate])
     context = GatesOverview(
@@ -169,7 +171,7 @@ def _line(visit: Visit, table: TableGates, verdict: Verdict, here: str = "") -> 
         role=in_language(verdict.role, tongue),
     )
     missing = [in_language(each, tongue) for each in verdict.missing]
-    title = in_language(verdict.title, tongue)
+    title = _heading(in_language(verdict.title, tongue))
     href = _open(visit, table, verdict, here)
     named, more = verdict.columns[:NAMED], len(verdict.columns[NAMED:])
     return GateLine(verdict.gate, title, verdict.passed, missing, who, href, named, more)
@@ -200,7 +202,7 @@ def _listed(table: TableGates) -> GatedTable:
         title,
         pick(dataset.office.title, dataset.office.title_en),
         6 - len(table.missing),
-        _join([in_language(each.title, language()) for each in table.missing]),
+        _heading(_join([in_language(each.title, language()) for each in table.missing])),
         table.staged,
         table.entered.entered_at if table.entered and not table.staged else None,
     )
@@ -208,6 +210,11 @@ def _listed(table: TableGates) -> GatedTable:
 
 def _gate(gate: str) -> str:
     return in_language(catalogue.GATE_WORDS[gate], language())
+
+
+def _heading(title: str) -> str:
+    """The name of a gate where it begins a line."""
+    return title[:1].upper() + title[1:]
 
 
 def _kind(kind: str) -> str:

@@ -12,6 +12,7 @@ from kaishu.access import Permission, require
 from kaishu.access.models import Office
 from kaishu.db import session_scope
 from kaishu.inspection import ALL, OWN, Sums, mqa
+from kaishu.web.figures import ranks
 from kaishu.web.pages import quality_dataset, quality_elements
 from kaishu.web.pages.quality_lines import line, rating_name
 from kaishu.web.quality_contexts import (
@@ -157,16 +158,17 @@ def _indicators(sums: Sums) -> list[tuple[str, str, str, int, int, int]]:
 def _ranked(visit: Visit) -> list[Ranked]:
     known = {each.id: each for each in access.offices(visit.call.session)}
     how = mqa.method()
-    found = []
-    for sums in inspection.sums(visit.call.session, "office")[:RANKED]:
-        each = known.get(sums.name)
-        if each is None:
-            continue
+    found: list[Ranked] = []
+    shown = [sums for sums in inspection.sums(visit.call.session, "office") if sums.name in known][:RANKED]
+    for rank, sums in zip(ranks([round(sums.score, 1) for sums in shown]), shown, strict=True):
+        each = known[sums.name]
         first = mqa.mend_first(sums.datasets, sums.met, sums.unknown)
         words = pick(first[0].indicator.zh, first[0].indicator.en) if first and first[0].lacking else ""
         name = pick(each.title, each.title_en)
         found.append(
-            Ranked(each.name, name, sums.datasets, sums.score, rating_name(how.rating(sums.score)), words)
+            Ranked(
+                rank, each.name, name, sums.datasets, sums.score, rating_name(how.rating(sums.score)), words
+            )
         )
     return found
 
