@@ -43,16 +43,17 @@ class Problem:
 class BadFile(Terminal, Generic[One]):
     """A file cannot be used; every problem is named with its place.
 
-    ``zh`` and ``en`` say ``file``, ``count`` and ``summary``, the problems a line each.
+    ``zh`` and ``en`` say ``file``, how many (``count``, in English ``counted``) and ``summary``, the
+    problems a line each.
     """
 
     code = "base.bad-file"
     zh = "“{file}”有{count}处问题：{summary}"
-    en = '"{file}" has {count} problems: {summary}'
+    en = '"{file}" has {counted}: {summary}'
     #: So many are told, None for all; the count is of all.
     shown: ClassVar[int | None] = None
 
-    def __init__(self, file: str, problems: Sequence[One]) -> None:
+    def __init__(self, file: str, problems: Sequence[One], count: int | None = None) -> None:
         self.problems = list(problems)
         listed = [
             {
@@ -62,12 +63,14 @@ class BadFile(Terminal, Generic[One]):
             }
             for one in self.problems[: self.shown]
         ]
-        super().__init__(file=file, count=len(self.problems), problems=listed, summary="")
+        super().__init__(file=file, count=count or len(self.problems), problems=listed, summary="")
 
     def sentence(self, language: str) -> str:
         """The problems, a line each."""
         told = [each.sentence(language) for each in self.problems[: self.shown]]
-        if len(told) < len(self.problems):
+        count = self.facts["count"]
+        if len(told) < count:
             told.append("…")
-        facts = {**self.facts, "summary": "".join(f"\n  {each}" for each in told)}
+        counted = "1 problem" if count == 1 else f"{count} problems"
+        facts = {**self.facts, "counted": counted, "summary": "".join(f"\n  {each}" for each in told)}
         return (self.en if language == "en" else self.zh).format(**facts)

@@ -10,7 +10,7 @@ import numpy as np
 
 from kaishu import evaluation
 from kaishu.base.errors import in_language
-from kaishu.evaluation import Chosen, Node, Passport, Result
+from kaishu.evaluation import Chosen, Node, Passport, Result, robustness
 from kaishu.evaluation.models import Evaluation, SystemEdition
 from kaishu.web.evaluation_contexts import (
     Column,
@@ -23,7 +23,7 @@ from kaishu.web.evaluation_contexts import (
 )
 from kaishu.web.figures import DASH
 from kaishu.web.quality_contexts import Levels, levels
-from kaishu.web.rendering import path_part
+from kaishu.web.rendering import address, path_part
 from kaishu.web.words import _, _n, language, listed, pick
 
 BINS, PLOT, WIDTH = 12, 84, 320
@@ -96,11 +96,13 @@ def chosen_of(row: SystemEdition) -> Chosen:
 def source_of(run: Evaluation) -> str:
     """Where the data of an evaluation came from, in words."""
     asked = run.asked
-    words = {"own": _("体系自带"), "table": _("数据集"), "file": _("文件"), "given": _("随请求给出")}
-    found = []
-    if run.origin in words:
-        told = run.source if run.origin in ("table", "file") else ""
-        found.append(f"{words[run.origin]} {told}".strip())
+    words = {
+        "own": _("体系自带"),
+        "table": _("数据集 {name}", name=run.source),
+        "file": _("文件 {name}", name=run.source),
+        "given": _("随请求给出"),
+    }
+    found = [words[run.origin]] if run.origin in words else []
     if asked.get("facts"):
         found.append(_("平台事实（{by}）", by=scopes().get(asked["facts"], asked["facts"])))
     if asked.get("round"):
@@ -149,8 +151,24 @@ def width_of(value: float | None, span: tuple[float, float]) -> float:
 
 
 def mark_of(result: Result, row: int) -> str:
-    """Grade or stage of a unit."""
-    return (result.grade[row] or "") or (result.stages[row] or "" if result.stages else "")
+    """Grade or stage of a unit, in words; nothing if it has none."""
+    mark = result.grade[row] or (result.stages[row] if result.stages else None)
+    return marks_of(result).get(mark, mark) if mark else ""
+
+
+def marks_of(result: Result) -> dict[str, str]:
+    """Grades from the best on, or stages from the lowest on, each with its words."""
+    passport = result.passport
+    if not result.grades:
+        return {each.stage: in_language(robustness.stage_said(each), language()) for each in passport.stages}
+    limits = passport.grades if isinstance(passport.grades, tuple) else ()
+    return {each.grade: each.worded(language()) for each in limits}
+
+
+def stage_place(result: Result, row: int) -> int:
+    """Place of a unit's stage, 0 the lowest; -1 without one."""
+    stage = result.stages[row]
+    return -1 if stage is None else [each.stage for each in result.passport.stages].index(stage)
 
 
 def mark_word(result: Result) -> str:
@@ -159,8 +177,16 @@ def mark_word(result: Result) -> str:
 
 
 def order_of(result: Result) -> list[int]:
-    """Rows by rank, those without one at the end; group after group where ranks are those in the group."""
+    """Rows by rank, those without one at the end; group after group where ranks are those in the group.
+
+    Where the outcome is a stage, the highest stage comes first, and inside of it units stand by name.
+    """
     score, rank, table = result.index, result.rank, result.table
+    if result.stages:
+        whole = range(len(table))
+        return sorted(
+            whole, key=lambda row: (-stage_place(result, row), table.names[row], table.periods[row] or "")
+        )
     apart = result.passport.rank.within == "group"
 
     def place(row: int) -> tuple[str, str, bool, float, float, str]:
@@ -180,8 +206,8 @@ def order_of(result: Result) -> list[int]:
 
 
 def heads_of(result: Result) -> list[tuple[str, str]]:
-    """Codes and titles of the first level, if they are few enough to be columns."""
-    tree = result.passport.tree
+    """Codes and titles of the first level that have scores, if they are few enough to be columns."""
+    tree = [node for node in result.passport.tree if not np.isnan(result.scores_of(node.code)).all()]
     return [(node.code, node_title(node)) for node in tree] if 1 < len(tree) <= DIMENSIONS else []
 
 
@@ -219,9 +245,7 @@ def finding_of(result: Result) -> str:
     """The sentence above a ranking."""
     known = [row for row in order_of(result) if not np.isnan(result.index[row])]
     if result.stages:
-        counts = Counter(stage for stage in result.stages if stage)
-        told = listed(f"{name} {count}" for name, count in sorted(counts.items()))
-        return _("各阶段的对象数：{told}。", told=told)
+        return _("结果是各对象所处的阶段，同一阶段不分先后。打开一个对象，看它离下一阶段还差什么。")
     if not known:
         return _("没有对象得到总分。")
     digits, names = result.passport.digits, result.table.names
@@ -239,9 +263,9 @@ def finding_of(result: Result) -> str:
 
 
 def spread_of(result: Result) -> Spread | None:
-    """Histogram of the scores; None of fewer than four."""
+    """Histogram of the scores; None of fewer than four, and where the outcome is a stage."""
     known = result.index[~np.isnan(result.index)]
-    if len(known) < 4 or float(known.max()) == float(known.min()):
+    if result.stages or len(known) < 4 or float(known.max()) == float(known.min()):
         return None
     counts, edges = np.histogram(known, bins=min(BINS, max(4, len(known) // 3)))
     step, most, digits = WIDTH / len(counts), int(counts.max()), result.passport.digits
@@ -282,24 +306,13 @@ def charts_of(result: Result) -> list[Levels]:
     marks = Counter(mark_of(result, row) for row in range(len(result.table)))
     marks.pop("", None)
     if marks:
-        named = [each for each in _marks(result) if each in marks] or sorted(marks)
+        named = [each for each in marks_of(result).values() if each in marks] or sorted(marks)
         most = max(marks.values())
         rows = [(name, float(marks[name]), float(most), str(marks[name])) for name in named]
         word = max(marks.items(), key=lambda each: each[1])
         finding = _("“{mark}”的对象最多，{n}个", mark=word[0], n=word[1])
         found.append(levels(finding, rows, 128))
     return found
-
-
-def _marks(result: Result) -> list[str]:
-    if result.stages:
-        return [each.stage for each in result.passport.stages]
-    written = evaluation.canonical(result.passport).get("grades")
-    return (
-        [str(each.get("grade")) for each in written if isinstance(each, dict)]
-        if isinstance(written, list)
-        else []
-    )
 
 
 def notice_lines(result: Result) -> list[NoticeLine]:
@@ -314,8 +327,16 @@ def notice_lines(result: Result) -> list[NoticeLine]:
     return found
 
 
-def tree_lines(passport: Passport) -> list[TreeLine]:
-    """The tree as a table."""
+def fact_href(node: Node, by: str = "", unit: str = "") -> str:
+    """Address of the fact that a node reads, for a scope and of a unit if they are named; nothing without."""
+    name = "" if node.indicator is None else getattr(node.indicator.from_, "fact", "")
+    if name not in evaluation.all_facts():
+        return ""
+    return address(f"/evaluation/facts/{path_part(name)}", ("by", by), ("unit", unit if by else ""))
+
+
+def tree_lines(passport: Passport, by: str = "") -> list[TreeLine]:
+    """The tree as a table; facts lead to those of a scope."""
     found: list[TreeLine] = []
 
     def walk(nodes: Iterable[Node], level: int) -> None:
@@ -335,6 +356,7 @@ def tree_lines(passport: Passport) -> list[TreeLine]:
                     normalise=in_language(said, language()),
                     note=note,
                     ours=listed(node.ours),
+                    fact=fact_href(node, by),
                 )
             )
             walk(node.children, level + 1)

@@ -65,7 +65,10 @@ class EvaluationDesk:
 
 @dataclass(frozen=True, slots=True)
 class UnitLine:
-    """A unit in the ranking; ``width`` of its bar from 0 to 100; ``moved`` counts ranks won or lost."""
+    """A unit in a result; ``width`` of its bar from 0 to 100; ``moved`` counts ranks or stages won or lost.
+
+    ``climb`` says how much of the next stage's criteria is met.
+    """
 
     rank: str
     name: str
@@ -76,6 +79,7 @@ class UnitLine:
     mark: str
     group: str
     cells: Sequence[tuple[str, str]]
+    climb: str = ""
     before: str = ""
     moved: float = 0.0
     change: str = ""
@@ -105,7 +109,7 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class TreeLine:
-    """A node of a system."""
+    """A node of a system; ``fact`` is the address of the fact that it reads."""
 
     code: str
     title: str
@@ -116,6 +120,7 @@ class TreeLine:
     normalise: str
     note: str
     ours: str
+    fact: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,9 +153,21 @@ class NoticeLine:
     units: str
 
 
+@dataclass(frozen=True, slots=True)
+class StageBlock:
+    """The units in a stage that stand on this page, and how many it holds in all."""
+
+    title: str
+    count: int
+    lines: Sequence[UnitLine]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ResultPage:
-    """A result: who stands where, how it is spread, by which method, what to do with it."""
+    """A result: who stands where, how it is spread, by which method, what to do with it.
+
+    Where the outcome is a stage, ``lines`` stand in ``stages``, from the highest on, and have no rank.
+    """
 
     run: Evaluation
     title: str
@@ -159,6 +176,8 @@ class ResultPage:
     finding: str
     numbers: Sequence[tuple[str, str]]
     lines: Sequence[UnitLine]
+    stages: Sequence[StageBlock]
+    ranked: bool
     total: int
     heads: Sequence[tuple[str, str]]
     mark: str
@@ -215,6 +234,7 @@ class NodeBlock:
     grade: str
     note: str
     facts: Sequence[tuple[str, str]]
+    fact: str
     remark: str
     links: Sequence[str]
     level: int

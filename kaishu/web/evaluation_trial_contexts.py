@@ -40,6 +40,7 @@ class TryingPage:
     groups: Sequence[WeightGroup]
     lines: Sequence[UnitLine]
     mark: str
+    staged: bool
     grouped: bool
     finding: str
     link: str
@@ -54,6 +55,7 @@ class FirmLine:
     name: str
     href: str
     rank: str
+    mark: str
     low: str
     high: str
     start: float
@@ -87,16 +89,18 @@ class FirmPage:
     finding: str
     lines: Sequence[FirmLine]
     graded: bool
+    staged: bool
     removals: Sequence[RemovalLine]
     trouble: tuple[str, str] | None
 
 
 @dataclass(frozen=True, slots=True)
 class MovedLine:
-    """A unit in two results."""
+    """A unit in two results: ranks, or stages, before and after."""
 
     name: str
     href: str
+    group: str
     before: str
     after: str
     moved: float
@@ -116,6 +120,7 @@ class ComparePage:
     title: str
     others: Sequence[tuple[str, str]]
     other: Evaluation | None
+    staged: bool
     lines: Sequence[MovedLine]
     rests: bool
     finding: str

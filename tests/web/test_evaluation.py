@@ -7,12 +7,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
 from kaishu import evaluation
 from kaishu.access import TERMINAL, Call
 from kaishu.base import clock, ids
 from kaishu.db import session_scope
+from kaishu.evaluation.errors import BadData
 from tests.evaluation.records.test_keeping import SYSTEM
 from tests.web.conftest import NASTY
 
@@ -143,6 +145,67 @@ def test_bad_data_and_strangers_are_told(client: TestClient, signed_in: SignIn) 
     table = client.post("/desk/evaluation/new", data={**form, "data": "table", "dataset": "nasty"})
     assert table.status_code == 422 and "“a”" in table.text
     assert client.get("/evaluation/systems/nowhere").status_code == 404
+
+
+def test_units_of_a_system_of_stages_stand_by_stage_and_have_no_rank(
+    client: TestClient, signed_in: SignIn
+) -> None:
+    csrf = signed_in("steward")
+    form = {"system": "integration-2018", "data": "own"}
+    place = post(client, csrf, "/desk/evaluation/new", **form).headers["location"]
+    other = post(client, csrf, "/desk/evaluation/new", **form).headers["location"]
+    page = client.get(place).text
+    heads = [head.strip() for head in re.findall(r'<h3 class="row">(.*?)<span', page)]
+    assert heads == ["Ⅰ级 完善", "Ⅱ级 较为完善", "Ⅲ级 不够完善", "Ⅳ级 起步"]
+    assert "排名" not in page and "名次" not in page and "5 / 8" not in page.split("Ⅲ级 不够完善")[0]
+    whole = page.split('id="ranking"')[1].split("</section>")[0]
+    names = re.findall(r'<th scope="row"><a [^>]*>([^<]*)', whole)
+    assert len(names) == 32 and names[:2] == sorted(names[:2])
+    english = client.get(place, params={"lang": "en"}).text
+    assert "Ⅱ级 fairly complete" in english and "Criteria of the next stage met" in english
+    client.get(place, params={"lang": "zh"})
+    tried = client.get(f"{place}/what-if", params={"w.L1": "60"}).text
+    assert "没有对象换了阶段" in tried and "新的名次" not in tried
+    firm = client.get(f"{place}/robustness").text
+    assert "阶段不变" in firm and "九成情况下" not in firm
+    held = client.get(f"{other}/compare", params={"with": place.rsplit("/", 1)[1]}).text
+    assert "Ⅱ级 较为完善 → Ⅱ级 较为完善" in held and "没有对象换了阶段" in held
+    unit = client.get(re.findall(r'<a href="(/evaluation/results/[^"]+/units/[^"]+)"', page)[0]).text
+    assert "Ⅱ级 较为完善" in unit
+
+
+def test_an_indicator_that_reads_a_fact_leads_to_it(client: TestClient, signed_in: SignIn) -> None:
+    csrf = signed_in("steward")
+    leaf = "{normalise: min-max, from: {fact: datasets.open}}"
+    text = (
+        "system: fact-led\nedition: '1'\ntitle: 由事实\nunits: {id: office}\n"
+        f"tree:\n  - {{code: F, title: 开放数据集, weight: 1, indicator: {leaf}}}\n"
+    )
+    system = edition(text)
+    page = client.get(f"/evaluation/systems/{system}").text
+    assert 'href="/evaluation/facts/datasets.open"' in page
+    place = evaluated(client, csrf, system, "office,datasets.open\n甲,1\n乙,3\n")
+    assert 'href="/evaluation/facts/datasets.open"' in client.get(place).text
+    assert 'href="/evaluation/facts/datasets.open"' in client.get(f"{place}/units/甲").text
+    assert client.get("/evaluation/facts/datasets.open").status_code == 200
+
+
+def test_the_form_names_the_columns_of_the_units_and_problems_are_counted_in_english(
+    client: TestClient, signed_in: SignIn
+) -> None:
+    csrf = signed_in("steward")
+    system = edition()
+    page = client.get("/desk/evaluation/new", params={"system": system}).text
+    assert page.index("<code>city</code>") < page.index("<code>a</code>")
+    data = b"city,a,b,c\nx,1,2,zz\ny,1,2,3\n"
+    with pytest.raises(BadData) as caught:
+        evaluation.evaluate(SYSTEM, {"city": ["x", "y"], "a": [1, 1], "b": [2, 2], "c": ["zz", 3]})
+    assert "have 1 problem:" in caught.value.sentence("en")
+    form = {"csrf": csrf, "system": system, "data": "file"}
+    bad = client.post(
+        "/desk/evaluation/new", params={"lang": "en"}, data=form, files={"file": ("x.csv", data)}
+    )
+    assert bad.status_code == 422 and "1 thing" in bad.text
 
 
 def test_built_in_systems_have_pages_in_both_languages(client: TestClient) -> None:

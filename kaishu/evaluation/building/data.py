@@ -196,13 +196,13 @@ class _Maker:
         if column in self.columns:
             return True
         near = difflib.get_close_matches(column, self.known, 3, 0.5)
-        listed = "、".join(near or list(self.known)[:12])
+        named = near or list(self.known)[:12]
         of_zh, of_en = (f"（指标{code}）", f" (indicator {code})") if code else ("", "")
         self.wrong(
             0,
             column,
-            f"数据里没有这一列{of_zh}；{'相近的' if near else ''}有：{listed}",
-            f"there is no such column{of_en}; {'near' if near else 'there'} are: {listed}",
+            f"数据里没有这一列{of_zh}；{'相近的' if near else ''}有：{'、'.join(named)}",
+            f"there is no such column{of_en}; {'near' if near else 'there'} are: {', '.join(named)}",
         )
         return False
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kaishu.base.errors import NotFound, Said, Terminal, in_language
+from kaishu.base.problems import BadFile
 
 
 class NoUnit(NotFound):
@@ -47,31 +48,16 @@ class DataProblem:
         return f"{place}: {words}" if place else words
 
 
-class BadData(Terminal):
+class BadData(BadFile[DataProblem]):
     """The data do not fit the system; every problem is named with its row and column."""
 
     code = "evaluation.bad-data"
     zh = "数据“{file}”有{count}处问题：{summary}"
-    en = 'The data "{file}" have {count} problems: {summary}'
+    en = 'The data "{file}" have {counted}: {summary}'
     next_zh = "请改正数据，或在指标体系里写明怎样处理（missing、marks）。"
     next_en = "Mend the data, or say in the system what is to be done (missing, marks)."
 
-    #: So many are told; the count is of all.
     shown = 30
-
-    def __init__(self, file: str, problems: Sequence[DataProblem], count: int | None = None) -> None:
-        self.problems = list(problems)[: self.shown]
-        listed = [
-            {"row": each.row, "column": each.column, "zh": str(each.said), "en": each.said.en}
-            for each in self.problems
-        ]
-        super().__init__(file=file, count=count or len(problems), problems=listed, summary="")
-
-    def sentence(self, language: str) -> str:
-        """The problems, a line each."""
-        summary = "".join(f"\n  {each.sentence(language)}" for each in self.problems)
-        facts = {**self.facts, "summary": summary}
-        return (self.en if language == "en" else self.zh).format(**facts)
 
 
 class TwoSources(Terminal):

@@ -35,9 +35,9 @@ def joined(
 ) -> UnitTable:
     """One table with the columns of all sources for the units of the base, else of the judgements.
 
-    Both name units that somebody chose, while facts are counted for all there are.  A unit that another source does not have is missing there, and one that only another has is not
-    evaluated; notices tell both by name.  Names and classes that the first source lacks are taken from the
-    others.  One source alone comes back as it is.  Raises ``TwoSources`` for a column that is in two, and
+    Both name units that somebody chose, while facts are counted for all there are.  A unit that another
+    source does not have is missing there, and one that only another has is not evaluated; notices tell both
+    by name.  Names and classes that the first source lacks are taken from the others.  One source alone comes back as it is.  Raises ``TwoSources`` for a column that is in two, and
     ``SeveralPeriods`` for units that are there more than once.
     """
     parts = [

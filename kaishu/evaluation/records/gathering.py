@@ -12,8 +12,8 @@ from kaishu import catalogue, lake
 from kaishu.access import Call, Permission, require
 from kaishu.base.errors import Invalid, Said
 from kaishu.evaluation.building.data import MOST_UNITS as MOST_ROWS
-from kaishu.evaluation.building.data import NOWHERE, make_units, read_units, units_of_frame
-from kaishu.evaluation.building.evaluating import own_data
+from kaishu.evaluation.building.data import NOWHERE, make_units, units_of_frame
+from kaishu.evaluation.building.evaluating import own_data, units_for
 from kaishu.evaluation.building.joining import completed, joined
 from kaishu.evaluation.building.table import UnitTable
 from kaishu.evaluation.errors import NoData, TooManyScores
@@ -220,7 +220,7 @@ def _base(
         return (
             path.name,
             None,
-            lambda elsewhere: read_units(path, passport, absent=data.absent, elsewhere=elsewhere),
+            lambda elsewhere: units_for(passport, path, path, absent=data.absent, elsewhere=elsewhere),
         )
     return "", None, None
 
@@ -263,4 +263,4 @@ def _units_of_file(passport: Passport, data: DataChoice, elsewhere: Set[str]) ->
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / name[-_NAME:]
         path.write_bytes(data.content)
-        return read_units(path, passport, absent=data.absent, elsewhere=elsewhere)
+        return units_for(passport, path, path, absent=data.absent, elsewhere=elsewhere)

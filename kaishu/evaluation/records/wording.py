@@ -40,8 +40,8 @@ def policies_said(passport: Passport) -> list[tuple[Said, Said]]:
     if passport.grades is not None:
         found.append((Said("等级", "grades"), _grades(passport)))
     if passport.stages:
-        names = [each.stage for each in passport.stages]
-        found.append((Said("阶段", "stages"), Said("、".join(names), ", ".join(names))))
+        zh, en = ([each.worded(language) for each in passport.stages] for language in ("zh", "en"))
+        found.append((Said("阶段", "stages"), Said("、".join(zh), ", ".join(en))))
     return found
 
 
@@ -49,12 +49,15 @@ def _grades(passport: Passport) -> Said:
     grading = passport.grades
     if not isinstance(grading, tuple | list):
         return Said("按分布划定", "drawn from the distribution")
-    parts = [
-        each.grade if each.at_least is None else f"{each.grade} ≥ {each.at_least:g}"
-        for each in grading
-        if isinstance(each, Limit)
-    ]
-    return Said("、".join(parts), ", ".join(parts))
+    zh, en = (
+        [
+            each.worded(language) + ("" if each.at_least is None else f" ≥ {each.at_least:g}")
+            for each in grading
+            if isinstance(each, Limit)
+        ]
+        for language in ("zh", "en")
+    )
+    return Said("、".join(zh), ", ".join(en))
 
 
 def choice_said(passport: Passport, key: str, word: str) -> Said:

@@ -12,7 +12,6 @@ import numpy as np
 from kaishu.evaluation.building.result import Result
 from kaishu.evaluation.building.table import Array
 from kaishu.evaluation.methods import round_half_away
-from kaishu.evaluation.system.deciding import Limit
 from kaishu.evaluation.system.model import Node
 from kaishu.reporting import Table
 
@@ -91,15 +90,14 @@ class Showing:
     def _grades(self) -> Mapping[str, str]:
         grading = self.result.passport.grades
         limits = grading if isinstance(grading, tuple) else ()
-        return {each.grade: _worded(each, self.language) for each in limits}
+        return {each.grade: each.worded(self.language) for each in limits}
 
     def stage(self, stage: str | None) -> str:
         """A stage with its title."""
         for each in self.result.passport.stages:
-            title = each.title.said(self.language)
-            if each.stage == stage and title and title != stage:
-                return f"{stage} {title}"
-        return stage or NOTHING
+            if each.stage == stage:
+                return each.worded(self.language)
+        return NOTHING
 
     # ---- which units a report speaks of
 
@@ -163,13 +161,6 @@ class Showing:
     def leaves(self) -> list[Node]:
         """Nodes with an indicator."""
         return self.result.passport.leaves()
-
-
-def _worded(limit: Limit, language: str) -> str:
-    title = limit.title.said(language)
-    if not limit.grade.isascii():  # already a word, in Chinese
-        return title if language == "en" and title else limit.grade
-    return title if limit.grade in title else f"{limit.grade} {title}".rstrip()
 
 
 def without_empty(

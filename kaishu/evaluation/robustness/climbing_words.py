@@ -57,9 +57,7 @@ def climb_said(found: Climb) -> Said:
 
 def stage_said(stage: Stage) -> Said:
     """A stage with its title."""
-    titles = (stage.title.said("zh"), stage.title.said("en"))
-    zh, en = (f"{stage.stage} {each}" if each and each != stage.stage else stage.stage for each in titles)
-    return Said(zh, en)
+    return Said(stage.worded("zh"), stage.worded("en"))
 
 
 def _need(result: Result, need: Need, row: int) -> NeedSaid:

@@ -26,6 +26,13 @@ class Limit(Strict):
     at_least: Number | None = None
     title: Title = Words()
 
+    def worded(self, language: str) -> str:
+        """The grade with its title; a Chinese word gives way to an English title."""
+        title = self.title.said(language)
+        if not self.grade.isascii():
+            return title if language == "en" and title else self.grade
+        return title if self.grade in title else f"{self.grade} {title}".rstrip()
+
 
 class Quantiles(Strict):
     """Shares of the units that reach each grade, best first, as [0.1, 0.3, 0.6]; then the rest."""
@@ -174,6 +181,11 @@ class Stage(Strict):
     stage: Text
     title: Title = Words()
     all: tuple[Condition, ...] = ()
+
+    def worded(self, language: str) -> str:
+        """The stage with its title."""
+        title = self.title.said(language)
+        return f"{self.stage} {title}" if title and title != self.stage else self.stage
 
 
 def inside(condition: Condition) -> tuple[Condition, ...]:

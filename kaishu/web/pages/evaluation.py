@@ -164,8 +164,11 @@ def _columns(passport: Passport) -> tuple[list[str], list[str], list[str]]:
     judged = {each.code for each in evaluation.judged_of(passport)}
     facts = {leaf.code for leaf in evaluation.facts_of(passport)}
     named = [(leaf, evaluation.column_of(leaf)) for leaf in passport.leaves()]
+    units = passport.units
+    own = [each for each in (units.id, units.name, units.class_, units.group, units.period) if each]
+    columns = [column for leaf, column in named if leaf.code not in judged | facts]
     return (
-        [column for leaf, column in named if leaf.code not in judged | facts],
+        list(dict.fromkeys([*own, *columns])) if columns else [],
         [column for leaf, column in named if leaf.code in facts],
         [node_title(leaf) for leaf, _column in named if leaf.code in judged],
     )
@@ -174,7 +177,7 @@ def _columns(passport: Passport) -> tuple[list[str], list[str], list[str]]:
 def problems_of(error: KaishuError | None) -> list[str]:
     """What is to be mended, a sentence each."""
     if isinstance(error, BadSystem | BadData):
-        return [each.sentence(language()) for each in error.problems]
+        return [each.sentence(language()) for each in error.problems[: error.shown]]
     if isinstance(error, Invalid):
         return [sentence for told in error.problems_in(language()).values() for sentence in told]
     return []

@@ -34,6 +34,7 @@ from kaishu.web.evaluation_blocks import (
 from kaishu.web.evaluation_contexts import ResultPage
 from kaishu.web.evaluation_printed import printed_of
 from kaishu.web.evaluation_trial_contexts import ComparePage, MovedLine
+from kaishu.web.figures import DASH
 from kaishu.web.pages.evaluation_waiting import waiting_page
 from kaishu.web.rendering import address, render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
@@ -44,6 +45,7 @@ from kaishu.web.shell import (
     EVALUATION_WITHDRAWN,
     say,
 )
+from kaishu.web.stage_blocks import staged_moves, stages_moved, stages_of
 from kaishu.web.words import _
 
 RESULT = "/evaluation/results/{run}"
@@ -70,8 +72,8 @@ def _show(visit: Visit, error: KaishuError | None = None) -> Response:
     rows = [row for row in order_of(result) if _wanted(result, row, group, asked)]
     start = int(visit.query("from")) if visit.query("from").isdecimal() else 0
     here, kept = f"/evaluation/results/{run.id}", [("group", group), ("q", asked)]
-    digits, passport = result.passport.digits, result.passport
-    mean = run.summary.get("mean")
+    passport, shown = result.passport, rows[start : start + SHOWN]
+    lines = [unit_line(run, result, row, heads, span) for row in shown]
     others = [
         evaluation_line(each)
         for each in evaluation.evaluations(visit.call, system=run.system, limit=OTHERS)
@@ -83,13 +85,10 @@ def _show(visit: Visit, error: KaishuError | None = None) -> Response:
         edition=passport.edition,
         source=source_of(run),
         finding=finding_of(result),
-        numbers=[
-            (_("对象数"), f"{run.units:,}"),
-            (_("指标数"), f"{run.indicators:,}"),
-            (_("平均分"), figure(mean, digits)),
-            (_("最高分"), figure(run.summary.get("highest"), digits)),
-        ],
-        lines=[unit_line(run, result, row, heads, span) for row in rows[start : start + SHOWN]],
+        numbers=_numbers(run, result),
+        lines=lines,
+        stages=stages_of(result, rows, shown, lines) if result.stages else [],
+        ranked=any(line.rank != DASH for line in lines) and not result.stages,
         total=len(rows),
         heads=heads,
         mark=mark_word(result),
@@ -102,7 +101,7 @@ def _show(visit: Visit, error: KaishuError | None = None) -> Response:
         spread=spread_of(result),
         charts=charts_of(result),
         notices=notice_lines(result),
-        tree=tree_lines(passport),
+        tree=tree_lines(passport, run.asked.get("facts", "")),
         facts=policy_facts(passport),
         others=others,
         printed=printed_of(run),
@@ -111,6 +110,18 @@ def _show(visit: Visit, error: KaishuError | None = None) -> Response:
         trouble=said(error) if error else None,
     )
     return render("evaluation/result.html", visit.shell, context, error.status if error else 200)
+
+
+def _numbers(run: Evaluation, result: Result) -> list[tuple[str, str]]:
+    found = [(_("对象数"), f"{run.units:,}"), (_("指标数"), f"{run.indicators:,}")]
+    if result.stages:
+        return found
+    digits, summary = result.passport.digits, run.summary
+    return [
+        *found,
+        (_("平均分"), figure(summary.get("mean"), digits)),
+        (_("最高分"), figure(summary.get("highest"), digits)),
+    ]
 
 
 def again(visit: Visit, form: FormData) -> Response:
@@ -147,23 +158,30 @@ def compare(visit: Visit) -> Response:
     ]
     others.sort(key=lambda each: each.system != run.system)
     wanted = visit.query("with") or next((each.id for each in others if each.system == run.system), "")
-    other, found, trouble = None, None, None
+    other, before, found, trouble = None, None, None, None
     if wanted:
         try:
             other = evaluation.evaluation_by_id(visit.call, wanted)
-            found = evaluation.compare_results(evaluation.result_of(visit.call.session, other), after)
+            before = evaluation.result_of(visit.call.session, other)
+            found = evaluation.compare_results(before, after)
         except KaishuError as error:
             trouble = said(error)
     rows = {id: row for row, id in enumerate(after.table.ids)}
-    lines = [_moved_line(run, after, rows[each.id], each) for each in (found.units if found else [])]
+    place = {row: at for at, row in enumerate(order_of(after))}
+    units = sorted(found.units if found else [], key=lambda each: place[rows[each.id]])
+    lines = [_moved_line(run, after, rows[each.id], each) for each in units]
+    staged = bool(after.stages and before and before.stages)
+    if before and staged:
+        lines = staged_moves(before, after, [each.id for each in units], lines)
     context = ComparePage(
         run=run,
         title=title_of(after.passport),
         others=[(each.id, _told(each)) for each in others],
         other=other if found else None,
+        staged=staged,
         lines=lines,
-        rests=any(each.rest not in (None, 0.0) for each in (found.units if found else [])),
-        finding=_moved(lines),
+        rests=any(each.rest not in (None, 0.0) for each in units),
+        finding=stages_moved([each.name for each in lines if each.moved]) if staged else _moved(lines),
         gone=found.gone if found else [],
         new=found.new if found else [],
         system=found.system if found else [],
@@ -178,6 +196,7 @@ def _moved_line(run: Evaluation, after: Result, row: int, each: Moved) -> MovedL
     return MovedLine(
         name=each.name,
         href=unit_href(run, after, row),
+        group=after.table.groups[row] or "" if after.passport.rank.within == "group" else "",
         before=rank_of(each.rank_before),
         after=rank_of(each.rank_after),
         moved=(each.rank_before or 0) - (each.rank_after or 0) if ranked else 0,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -14,7 +15,7 @@ from kaishu.base.errors import KaishuError, in_language
 from kaishu.evaluation import Result, robustness
 from kaishu.evaluation.models import Evaluation
 from kaishu.evaluation.robustness import Removal, Spread
-from kaishu.web.evaluation_blocks import node_title, rank_of, title_of, unit_href
+from kaishu.web.evaluation_blocks import mark_of, node_title, order_of, rank_of, title_of, unit_href
 from kaishu.web.evaluation_trial_contexts import FirmLine, FirmPage, RemovalLine
 from kaishu.web.figures import share
 from kaishu.web.pages.evaluation_results import RESULT, kept_of
@@ -55,10 +56,11 @@ def show(visit: Visit) -> Response:
         large=large,
         runs=RUNS,
         varied=_varied(found),
-        finding=_finding(found),
+        finding=_finding(result, found),
         lines=_lines(run, result, found) if found else [],
         graded=bool(result.grades or result.stages),
-        removals=_removals(result, found) if found else [],
+        staged=bool(result.stages),
+        removals=_removals(result, found) if found and not result.stages else [],
         trouble=trouble,
     )
     return render("evaluation/robustness.html", visit.shell, context)
@@ -80,15 +82,18 @@ def _lines(run: Evaluation, result: Result, found: _Found) -> list[FirmLine]:
     spreads = found.spreads
     most = max((each.high or 0.0 for each in spreads), default=1.0) or 1.0
     lines = []
-    for each in sorted(spreads, key=lambda one: (one.rank is None, one.rank or 0.0)):
+    rows = [result.row_of(each.id, each.period) for each in spreads]
+    place = {row: at for at, row in enumerate(order_of(result))}
+    for row, each in sorted(zip(rows, spreads, strict=True), key=lambda pair: place[pair[0]]):
         low, high = each.low or 0.0, each.high or 0.0
         lines.append(
             FirmLine(
                 name=f"{each.name} {each.period}" if each.period else each.name,
-                href=unit_href(run, result, result.row_of(each.id, each.period)),
+                href=unit_href(run, result, row),
                 rank=rank_of(each.rank),
-                low=rank_of(each.low),
-                high=rank_of(each.high),
+                mark=mark_of(result, row),
+                low=rank_of(each.low if each.low is None else np.floor(each.low)),
+                high=rank_of(each.high if each.high is None else np.ceil(each.high)),
                 start=round(100 * max(0.0, low - 1) / most, 2),
                 width=round(100 * (high - low + 1) / most, 2),
                 nominal=round(100 * max(0.0, (each.rank or 1.0) - 0.5) / most, 2),
@@ -100,29 +105,48 @@ def _lines(run: Evaluation, result: Result, found: _Found) -> list[FirmLine]:
     return lines
 
 
-def _finding(found: _Found | None) -> str:
+def _finding(result: Result, found: _Found | None) -> str:
     if found is None:
         return ""
+    if result.stages:
+        return _stages_kept(found.spreads)
     known = [each for each in found.spreads if each.low is not None and each.high is not None]
     if not known:
         return ""
     firm = sum(1 for each in known if each.low == each.high)
     widest = max(known, key=lambda each: (each.high or 0.0) - (each.low or 0.0))
+    if firm == len(known):
+        return _("所有对象的名次都稳定不动。")
     middle = float(np.median([(each.high or 0.0) - (each.low or 0.0) for each in known]))
     return _(
         "{firm}个对象的名次稳定不动；一半对象的名次区间不超过{middle}位；{name}最不稳，在第{low}到第{high}名之间。",
         firm=firm,
         middle=f"{middle:g}",
         name=widest.name,
-        low=rank_of(widest.low),
-        high=rank_of(widest.high),
+        low=rank_of(np.floor(widest.low or 0.0)),
+        high=rank_of(np.ceil(widest.high or 0.0)),
+    )
+
+
+def _stages_kept(spreads: Sequence[Spread]) -> str:
+    known = [(each.keeps, each.name) for each in spreads if each.keeps is not None]
+    firm = sum(1 for keeps, _name in known if keeps == 1.0)
+    if firm == len(known):
+        return _("所有对象的阶段都稳定不动。")
+    least, name = min(known)
+    return _(
+        "{firm}个对象的阶段稳定不动；{name}最不稳，{share}的情况下不变。",
+        firm=firm,
+        name=name,
+        share=share(least),
     )
 
 
 def _varied(found: _Found | None) -> str:
     if found is None:
         return ""
-    return listed(in_language(robustness.FACTORS[each], language()) for each in found.factors)
+    told = [in_language(robustness.FACTORS[each], language()) for each in found.factors]
+    return listed(each[:1].lower() + each[1:] for each in told)
 
 
 def _removals(result: Result, found: _Found) -> list[RemovalLine]:

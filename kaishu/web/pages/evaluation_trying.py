@@ -23,6 +23,7 @@ from kaishu.web.evaluation_blocks import (
     rank_of,
     signed,
     span_of,
+    stage_place,
     title_of,
     unit_href,
     width_of,
@@ -33,6 +34,7 @@ from kaishu.web.pages.evaluation import problems_of
 from kaishu.web.pages.evaluation_results import RESULT, kept_of
 from kaishu.web.rendering import address, render
 from kaishu.web.routing import Visit, page, said
+from kaishu.web.stage_blocks import stages_moved
 from kaishu.web.words import _, listed
 
 #: Fields of weights are named so, each by its node's code.
@@ -59,6 +61,7 @@ def show(visit: Visit) -> Response:
         groups=list(_groups(result.passport, now, shares, asked)),
         lines=[_line(run, result, after, row, span) for row in order_of(after)[:MOST_SHOWN]],
         mark=mark_word(result),
+        staged=bool(result.stages),
         grouped=result.passport.rank.within == "group",
         finding=_finding(result, after),
         link=http.site_url(visit.request) + address(here, *pairs),
@@ -110,6 +113,9 @@ def _groups(
 def _line(run: Evaluation, before: Result, after: Result, row: int, span: tuple[float, float]) -> UnitLine:
     digits, table = before.passport.digits, before.table
     old, new = float(before.rank[row]), float(after.rank[row])
+    moved = 0.0 if np.isnan(old) or np.isnan(new) else old - new
+    if before.stages:
+        moved = stage_place(after, row) - stage_place(before, row)
     return UnitLine(
         rank=rank_of(new),
         name=f"{table.names[row]} {table.periods[row]}" if table.periods[row] else table.names[row],
@@ -121,12 +127,15 @@ def _line(run: Evaluation, before: Result, after: Result, row: int, span: tuple[
         group=table.groups[row] or "" if before.passport.rank.within == "group" else "",
         cells=[],
         before=rank_of(old),
-        moved=0.0 if np.isnan(old) or np.isnan(new) else old - new,
+        moved=moved,
         change=signed(float(after.index[row] - before.index[row]), digits),
     )
 
 
 def _finding(before: Result, after: Result) -> str:
+    if before.stages:
+        pairs = zip(after.table.names, before.stages, after.stages, strict=True)
+        return stages_moved([name for name, old, new in pairs if old != new])
     gains = np.nan_to_num(before.rank - after.rank)
     if not gains.any():
         return _("名次没有变化。")

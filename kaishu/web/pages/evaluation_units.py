@@ -21,9 +21,11 @@ from kaishu.evaluation import (
     robustness,
 )
 from kaishu.web.evaluation_blocks import (
+    fact_href,
     figure,
     mark_of,
     mark_word,
+    marks_of,
     node_title,
     order_of,
     percent,
@@ -63,7 +65,7 @@ def show(visit: Visit) -> Response:
         name=f"{unit.name} {unit.period}" if unit.period else unit.name,
         numbers=list(_numbers(result, row, unit)),
         note=in_language(unit.note, language()),
-        nodes=[_block(result, unit, node) for node in result.passport.tree],
+        nodes=[_block(result, unit, node, run.asked.get("facts", "")) for node in result.passport.tree],
         total=figure(unit.score, digits),
         sum=figure(float(sum(each for each in known if each is not None)), digits),
         finding=finding,
@@ -108,7 +110,7 @@ def _numbers(result: Result, row: int, unit: UnitResult) -> Iterator[tuple[str, 
         yield _("分组"), unit.group
 
 
-def _block(result: Result, unit: UnitResult, node: Node) -> NodeBlock:
+def _block(result: Result, unit: UnitResult, node: Node, by: str) -> NodeBlock:
     found, digits = unit.nodes[node.code], result.passport.digits
     low, high = result.passport.scale
     span = (min(low, found.score or low), max(high, found.score or high))
@@ -123,15 +125,16 @@ def _block(result: Result, unit: UnitResult, node: Node) -> NodeBlock:
         contribution=figure(found.contribution, digits + 1),
         raw=plain(found.raw) if indicator else "",
         unit=indicator.unit.said(language()) if indicator else "",
-        grade=found.grade or "",
+        grade=marks_of(result).get(found.grade, found.grade) if found.grade else "",
         note=in_language(found.note, language()),
         facts=list(_facts(node, found, result.passport)),
+        fact=fact_href(node, by, "" if found.raw is None else unit.id),
         remark=found.remark.said(language()) if found.remark else "",
         links=[
             each for each in (found.remark.links if found.remark else ()) if each.startswith(("http", "/"))
         ],
         level=found.level,
-        children=[_block(result, unit, child) for child in node.children],
+        children=[_block(result, unit, child, by) for child in node.children],
     )
 
 

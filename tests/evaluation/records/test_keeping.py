@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 
 import pytest
@@ -119,6 +120,25 @@ def test_an_edition_goes_from_draft_to_force_and_is_followed_by_the_next(call: C
     }  # fmt: skip
     evaluation.withdraw_edition(call, second.id, "改错了")
     assert second.state == "withdrawn"
+
+
+@pytest.mark.parametrize("name", evaluation.built_in())
+def test_every_built_in_system_is_kept_on_its_own_data(call: Call, name: str) -> None:
+    loaded = evaluation.load_evaluation(call, name, DataChoice(own=True))
+    run = evaluation.keep_evaluation(call, loaded, evaluation.compute(loaded))
+    again = evaluation.evaluate(name)
+    assert evaluation.result_of(call.session, run).as_dict()["units"] == again.as_dict()["units"]
+
+
+def test_what_a_check_printed_is_a_file_to_evaluate(call: Call) -> None:
+    check = {
+        "name": "甲表",
+        "rules": [{"dimension": "accuracy", "checked": 10, "failed": 1}],
+    }
+    name = "data-quality-gbt36344"
+    data = DataChoice(file_name="check.json", content=json.dumps(check).encode())
+    computed = evaluation.compute(evaluation.load_evaluation(call, name, data))
+    assert computed.result.unit("甲表").nodes["accuracy"].raw == 0.9
 
 
 def test_no_file_but_a_built_in_systems_own_is_opened(call: Call) -> None:
