@@ -43,6 +43,25 @@ REASONS: dict[str, tuple[str, str]] = {
     ),
 }
 
+#: The reasons without what they name, for a count of rows.
+SHORT: dict[str, tuple[str, str]] = {
+    "ragged-row": ("列数与表头不同", "other number of fields than the header"),
+    "unclosed-quote": ("双引号没有闭合", "a double quote is not closed"),
+    "section-row": ("分节标题", "section titles"),
+    "note-row": ("表尾注释", "notes below the table"),
+    "not-integer": ("值不是整数", "a value is not an integer"),
+    "not-number": ("值不是数值", "a value is not a number"),
+    "not-boolean": ("值不是是否值", "a value is not a boolean"),
+    "not-date": ("值不是日期", "a value is not a date"),
+    "not-datetime": ("值不是日期时间", "a value is not a datetime"),
+    "broken-json": ("不是有效的 JSON", "not valid JSON"),
+    "not-record": ("不是记录", "not a record"),
+    "key-twice": ("主键在本批出现不止一次", "the key is in the batch more than once"),
+    "key-missing": ("主键是空的", "no key"),
+    "key-twice-in-table": ("主键在数据表中不止一行", "the key is in several rows of the table"),
+    "operation-unknown": ("操作不是 I、U、D", "an operation that is none of I, U and D"),
+}
+
 _FOOTERS = (
     "注：",
     "注:",

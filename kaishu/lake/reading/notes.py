@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from kaishu.lake.reading.aside import SHORT
+
 NOTES: dict[str, tuple[str, str]] = {
     "byte-order-mark": (
         "文件开头有字节顺序标记（{encoding}）。",
@@ -66,8 +68,8 @@ NOTES: dict[str, tuple[str, str]] = {
         "{count} section rows inside the table were set aside.",
     ),
     "set-aside": (
-        "{count}行未能读入，已连同原因另存（{reason}）。",
-        "{count} rows were set aside with their reason ({reason}).",
+        "{count}行未能读入，已连同原因另存：{reason}。",
+        "Rows set aside with their reason: {count} ({reason}).",
     ),
     "missing-token": (
         "“{column}”列中的“{token}”{count}处作缺失处理。",
@@ -173,4 +175,9 @@ class Note:
 def make_note(code: str, **facts: Any) -> Note:
     """A note of that code with its sentences filled in; KeyError for an unknown code."""
     zh, en = NOTES[code]
+    if code == "set-aside":
+        first, second = SHORT[facts["reason"]]
+        return Note(
+            code, zh.format(**{**facts, "reason": first}), en.format(**{**facts, "reason": second}), facts
+        )
     return Note(code, zh.format(**facts), en.format(**facts), facts)

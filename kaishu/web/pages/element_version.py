@@ -20,7 +20,7 @@ from kaishu.web.pages.elements_desk import FIELDS, SET_FIELDS
 from kaishu.web.rendering import render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
 from kaishu.web.shell import ELEMENT_ANSWERED, ELEMENT_DECIDED, say
-from kaishu.web.words import _, language, listed
+from kaishu.web.words import _, language, listed, pick
 
 
 def show_version(visit: Visit) -> Response:
@@ -130,8 +130,14 @@ def _lines(entry: Entry, version: Version, before: dict[str, Any]) -> list[tuple
     for field in fields:
         old, new = (_said(each.get(field)) for each in (before, version.definition))
         if old or new:
-            found.append((words[field], old, new))
+            found.append((words[field], *(_worded(field, each) for each in (old, new))))
     return found
+
+
+def _worded(field: str, value: str) -> str:
+    """A letter with its word; all else as it is."""
+    word = elements.LETTERS.get(value) if field == "letter" else None
+    return f"{value} {pick(str(word), word.en)}" if word else value
 
 
 def _said(value: Any) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from kaishu.lake.errors import FieldTooLong, NoRowFits, NoSuchColumn, NoSuchHeader, TooManyColumns
+from kaishu.lake.reading.aside import REASONS, SHORT
 from tests.lake.reading.conftest import Read
 
 
@@ -35,6 +36,10 @@ def test_ragged_rows_are_set_aside_with_line_and_text(read: Read) -> None:
     ]
     assert "2列" in table.aside[0]["zh"]
     assert table.note("set-aside") == {"count": 2, "reason": "ragged-row"}
+    (said,) = [note for note in table.reading.notes if note.code == "set-aside"]
+    assert said.zh == "2行未能读入，已连同原因另存：列数与表头不同。", "no code in a sentence"
+    assert "ragged-row" not in said.en
+    assert SHORT.keys() == REASONS.keys()
 
 
 def test_blank_lines_are_counted(read: Read) -> None:
