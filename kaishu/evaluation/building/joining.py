@@ -37,8 +37,9 @@ def joined(
 
     Both name units that somebody chose, while facts are counted for all there are.  A unit that another
     source does not have is missing there, and one that only another has is not evaluated; notices tell both
-    by name.  Names and classes that the first source lacks are taken from the others.  One source alone comes back as it is.  Raises ``TwoSources`` for a column that is in two, and
-    ``SeveralPeriods`` for units that are there more than once.
+    by name.  Names and classes that the first source lacks are taken from the others.  One source alone
+    comes back as it is.  Raises ``TwoSources`` for a column that is in two, and ``SeveralPeriods`` for units
+    that are there more than once.
     """
     parts = [
         _Part(word, units)
