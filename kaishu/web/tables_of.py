@@ -9,11 +9,11 @@ from typing import Any
 from kaishu import catalogue, quality
 from kaishu.access import Call, Permission, allowed
 from kaishu.base.errors import NotFound
-from kaishu.quality.models import Finding, Run
+from kaishu.quality.models import Finding, Rulebook, Run
 from kaishu.web.figures import share
 from kaishu.web.loop_contexts import RuleLine, Sparkline, TableOf
 from kaishu.web.rendering import address, path_part
-from kaishu.web.words import _, language, pick
+from kaishu.web.words import _, language, listed, pick
 
 
 def table_of(call: Call, name: str, resource: str = "") -> TableOf:
@@ -66,10 +66,14 @@ def rule_lines(
     """What each rule found, in words; where rows are not handed out, nothing that stands in them."""
     closed = catalogue.rows_refused(call, table.dataset, table.entry.id) is not None
     courses = quality.courses(call.session, table.id)
+    book = call.session.get_one(Rulebook, run.rulebook_id)
+    about = {rule.id: rule.check.reads for rule in quality.parse_rules(book.text, "rules.yaml").rules}
     lines = []
     for each in quality.findings_of_run(call.session, run.id):
         course = [part for part in courses.get(each.rule_id, ()) if seen(call, table, part[0])]
         line = _line(table, each, course, may_read, each.rule_id in ordered)
+        if not each.title and about.get(each.rule_id):
+            line = replace(line, title=line.title + pick("：", ": ") + listed(about[each.rule_id]))
         lines.append(replace(line, notes=(), hints=(), sample=()) if closed else line)
     return lines
 

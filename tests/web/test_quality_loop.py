@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 
 import pytest
@@ -50,7 +51,10 @@ def test_what_is_wrong_with_rules_stands_beside_what_was_typed(client: TestClien
     assert answer.status_code == 422
     assert "第3行" in answer.text
     assert html.escape(typed.splitlines()[2]) in answer.text.replace("&#34;", "&quot;")
-    assert "还没有规则" in client.get(RULES).text
+    empty = client.get(RULES).text
+    assert "还没有规则" in empty
+    fields = re.findall(r'<label for="p-[a-z]+"[^>]*>([^<]+)<', empty)
+    assert fields and "column" not in fields, "fields are named in words"
 
 
 def test_results_are_masked_for_visitors_and_escaped_for_all(client: TestClient, signed_in: SignIn) -> None:
@@ -64,6 +68,7 @@ def test_results_are_masked_for_visitors_and_escaped_for_all(client: TestClient,
         read = select(Entry).where(Entry.action == "quality.failing-rows.read").order_by(Entry.number)
         assert [entry.facts["rule"] for entry in session.scalars(read)] == ["", "name"]
     client.cookies.clear()
+    assert "格式：名称" in client.get(RESULT).text, "a rule without a title is told by its check and column"
     public = client.get(f"{RESULT}/rows?rule=name")
     assert public.status_code == 200 and "引号" not in public.text and "•" in public.text
     assert client.get(f"{RESULT}/rows.csv?rule=name").status_code in (303, 401, 403)
