@@ -7,7 +7,7 @@ from html import escape
 
 from kaishu.reporting.model import Bars, Tiles, printable
 
-_STEP, _LABEL, _BAR = 26, 190, 300
+_STEP, _LABEL, _BAR = 26, 190, 170
 #: Of letters, as wide as they may get: half a Chinese one, and air beside the words.
 _HALF, _AIR = 6.9, 16
 _TILE, _TALL = 68, 44

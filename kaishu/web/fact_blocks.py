@@ -14,7 +14,7 @@ from kaishu.web.rendering import address
 from kaishu.web.words import _, label, language
 
 HOME = "/evaluation/facts"
-CHARTED, LABEL, KINDS_SHOWN = 10, 118, 60
+CHARTED, LABEL, KINDS_SHOWN = 10, 136, 60
 _WORDS = {"formats": "file-format", "licences": "licence", "themes": "theme"}
 
 
@@ -42,6 +42,12 @@ def title_of(fact: Fact) -> str:
 def unit_word(fact: Fact) -> str:
     """Its unit."""
     return fact.unit[language() == "en"]
+
+
+def measure_word(fact: Fact) -> str:
+    """The unit as it follows a number: nothing after a share, nor in English after a plain count."""
+    unit = unit_word(fact)
+    return "" if unit in ("%", "number") else unit
 
 
 def how_word(fact: Fact) -> str:
@@ -133,7 +139,7 @@ def picked(given: Sequence[str], shown: Sequence[Fact], usual: Sequence[str], mo
 
 
 def _with_unit(fact: Fact, text: str) -> str:
-    return text if fact.unit[0] == "%" else f"{text} {unit_word(fact)}"
+    return f"{text} {measure_word(fact)}".rstrip()
 
 
 def _kind(fact: Fact, kind: str) -> str:

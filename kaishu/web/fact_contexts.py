@@ -96,12 +96,13 @@ class RowLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactPage:
-    """One fact: what it is, every unit's value, the rows behind one of them."""
+    """One fact: what it is, every unit's value, the rows behind one; ``measure`` is what follows a number."""
 
     by: str
     name: str
     title: str
     unit: str
+    measure: str
     about: str
     how: str
     query: str

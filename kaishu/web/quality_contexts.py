@@ -64,7 +64,7 @@ def levels(finding: str, rows: Sequence[tuple[str, float, float, str]], label: i
             index * LINE + 4,
             round(room * min(1.0, value / of), 2) if of else 0.0,
             room,
-            fit(name, int((label - 8) / 5.6)),  # letters of 11 px are about 5.6 wide
+            fit(name, int((label - 8) / 6.7)),  # letters of 12 px are up to 6.7 wide
         )
         for index, (name, value, of, text) in enumerate(rows)
     ]

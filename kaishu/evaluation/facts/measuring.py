@@ -22,6 +22,8 @@ from kaishu.evaluation.facts.model import SCOPES, Fact, FactRow, FactSheet, Fact
 
 #: Rows of a page of those behind a value.
 ROWS = 50
+#: The code that records of the whole country have, which the standard does not list.
+WHOLE, COUNTRY = "000000", ("全国", "the whole country")
 
 
 def measure_facts(call: Call, names: Iterable[str] = (), by: str = "platform") -> FactSheet:
@@ -167,7 +169,9 @@ def _units(session: Session, by: str, datasets: Any) -> tuple[FactUnit, ...]:
         return tuple(FactUnit(name, zh, en or zh) for name, zh, en in rows)
     codes = sorted(datasets.get_column("division").drop_nulls().unique().to_list())
     names = _divisions() if codes else {}
-    return tuple(FactUnit(code, names.get(code, code), "") for code in codes)
+    return tuple(
+        FactUnit(code, *((names.get(code, code), "") if code != WHOLE else COUNTRY)) for code in codes
+    )
 
 
 def _divisions() -> dict[str, str]:

@@ -20,6 +20,7 @@ from kaishu.web.fact_blocks import (
     HOME,
     cell,
     how_word,
+    measure_word,
     picked,
     rights,
     row_value,
@@ -121,7 +122,7 @@ def _by_unit(visit: Visit, by: str, row: FactCollection | None, sheet: FactSheet
     charts = [(title_of(fact), value_chart(sheet, fact)) for fact in chosen[:3]]
     return FactsPage(
         **around_it,  # type: ignore[arg-type]
-        heads=[(fact.name, title_of(fact), unit_word(fact)) for fact in chosen],
+        heads=[(fact.name, title_of(fact), measure_word(fact)) for fact in chosen],
         units=[
             (
                 unit.id,
@@ -175,6 +176,7 @@ def show_fact(visit: Visit) -> Response:
         "name": fact.name,
         "title": title_of(fact),
         "unit": unit_word(fact),
+        "measure": measure_word(fact),
         "about": fact.about[language() == "en"],
         "how": how_word(fact),
         "query": row.sheet["queries"].get(fact.name, fact.query(by)) if row else fact.query(by),
