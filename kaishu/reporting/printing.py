@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
 from dataclasses import fields
 from pathlib import Path
 from typing import Any, Literal
 
-from kaishu.reporting.drawing import draw_bars, draw_tiles, halves, width_of
+from kaishu.reporting.drawing import draw_bars, draw_tiles, width_of
 from kaishu.reporting.errors import NoChineseFont, ReportsMissing
 from kaishu.reporting.model import Bars, Block, Document, Table, Tiles, printable
+from kaishu.reporting.word_tables import layout
 
 #: Families with Chinese characters, the best first.
 CHINESE = (
@@ -64,15 +64,9 @@ def _data(block: Block) -> dict[str, Any]:
         each.name: _plain(getattr(block, each.name)) for each in fields(block)
     }
     if isinstance(block, Table):
-        found["room"] = [
-            _room([head, *(row[at] for row in block.rows)]) for at, head in enumerate(block.heads)
-        ]
+        size, widths = layout(block) if block.heads or block.rows else (18, [1])
+        found |= {"size": size / 2, "widths": widths}
     return found
-
-
-def _room(words: Sequence[str]) -> int:
-    """Room of a column of words: as its longest ones need, within limits."""
-    return min(40, max(6, *(halves(each) for each in words)))
 
 
 def _drawn(title: str, svg: str) -> dict[str, Any]:

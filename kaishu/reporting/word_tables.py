@@ -1,6 +1,7 @@
 """Tables and charts of a Word file, as the XML of one table each.
 
-Word lays out what it is told: the width of every column is worked out here from what stands in it.
+Word lays out what it is told: the width of every column is worked out here from what stands in it, and the
+PDF takes the same.
 """
 
 from __future__ import annotations
@@ -55,9 +56,15 @@ def table_xml(table: Table) -> str:
         ]
         for line, row in enumerate(rows)
     ]
-    crowded = len(rows[0]) > _MANY and sum(_needs(table, _SIZE)) > _WIDE
+    size, widths = layout(table)
+    return _written(widths, cells, size=size, heads=1 if table.heads else 0)
+
+
+def layout(table: Table) -> tuple[int, list[int]]:
+    """Size of the letters, in halves of a point, and the widths of the columns; of a table that has some."""
+    crowded = len(table.heads or table.rows[0]) > _MANY and sum(_needs(table, _SIZE)) > _WIDE
     size = _SMALL if crowded else _SIZE
-    return _written(_widths(table, size), cells, size=size, heads=1 if table.heads else 0)
+    return size, _widths(table, size)
 
 
 def facts_xml(facts: Facts) -> str:

@@ -23,6 +23,7 @@ from kaishu.reporting import (
     write_document,
 )
 from kaishu.reporting.errors import FormatUnknown, NoChineseFont, ReportsMissing
+from kaishu.reporting.word_tables import layout
 
 NASTY = "<b>#panic() *开数* \x00\x0b\ud800"
 SHOWN = "<b>#panic() *开数* \ufffd\ufffd\ufffd"
@@ -160,3 +161,10 @@ def test_a_long_fingerprint_breaks_on_paper() -> None:
     pytest.importorskip("typst", reason="needs the extra reports")
     wide = Document("x", "en", [Facts([("f", "sha256:" + "0123456789abcdef" * 20)])])
     assert len(as_pdf(wide)) > 1000
+
+
+def test_long_heads_of_numbers_do_not_squeeze_a_column_of_words() -> None:
+    heads = ["对象", "阶段", *(["政务信息资源共享开放"] * 5)]
+    rows = [["上海", "Ⅱ级 较为完善", *(["0.300"] * 5)]] * 3
+    _size, widths = layout(Table("", heads, rows, frozenset(range(2, 7))))
+    assert min(widths[1], widths[0]) > 700 and sum(widths) <= 9638
