@@ -58,7 +58,16 @@ def registered(client: TestClient, signed_in: SignIn) -> None:
     """An entity whose mapping both offices have agreed to, run into force."""
     their_table()
     csrf = enter(client, signed_in, "reviewer")
-    post(client, "", csrf=csrf, name="things", title=f"东西{NASTY}", office="office", template="person")
+    post(
+        client,
+        "",
+        csrf=csrf,
+        name="things",
+        title=f"东西{NASTY}",
+        title_en="Things",
+        office="office",
+        template="person",
+    )
     post(client, "/things/mapping", csrf=csrf, text=MAPPING)
     post(client, "/things", csrf=csrf, do="trial")
     jobs.run_waiting()
@@ -137,7 +146,7 @@ def test_the_order_of_a_difference_leads_to_its_rows(client: TestClient, signed_
     jobs.run_waiting()
     assert "复查未通过，退回整改" in client.get(f"/desk/quality-orders/{order_id}").text
     english = client.get(f"/desk/quality-orders/{order_id}?lang=en").text
-    assert "things: name differs from the golden value" in english
+    assert "Things: name differs from the golden value" in english
 
 
 def test_what_is_wrong_with_a_mapping_stands_beside_what_was_typed(

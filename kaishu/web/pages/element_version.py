@@ -130,7 +130,7 @@ def _lines(entry: Entry, version: Version, before: dict[str, Any]) -> list[tuple
     for field in fields:
         old, new = (_said(each.get(field)) for each in (before, version.definition))
         if old or new:
-            found.append((words[field], *(_worded(field, each) for each in (old, new))))
+            found.append((words[field], _worded(field, old), _worded(field, new)))
     return found
 
 

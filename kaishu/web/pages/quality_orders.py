@@ -137,14 +137,15 @@ def _under_way(visit: Visit, order: WorkOrder) -> Task | None:
     return None
 
 
-def _title(order: WorkOrder) -> str:
+def _title(visit: Visit, order: WorkOrder) -> str:
     """What the order is about; those of the standard layer are named after entity and field."""
     if order.origin == quality.CITIZEN:
         column = order.title.partition("：")[2]
         return _("群众纠错：{column}", column=column) if column else _("一处数据纠错")
     if order.origin == standardisation.ORIGIN and language() == "en":
         _origin, name, field = order.rule_id.split(":", 2)
-        return f"{name}: {field.replace('_', ' ')} differs from the golden value"
+        titled = standardisation.standard_by_name(visit.call.session, name).title_en or name
+        return f"{titled}: {field.replace('_', ' ')} differs from the golden value"
     return order.title or order.rule_id
 
 
@@ -176,7 +177,7 @@ def _lines(visit: Visit, found: Sequence[tuple[WorkOrder, Case]]) -> dict[str, O
     lines = {}
     for order, case in found:
         name, title, _office = _dataset(visit, order.table_id)
-        check_title = _title(order)
+        check_title = _title(visit, order)
         lines[order.id] = OrderLine(
             id=order.id,
             rule=order.rule_id,
