@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
+import pytest
 from starlette.testclient import TestClient
 
-from tests.web.conftest import NASTY, client
+from tests.web.conftest import NASTY, client, signed_in
 
-__all__ = ["client"]
+__all__ = ["client", "signed_in"]
 
 
 def test_visitors_see_every_part_in_both_languages_without_script(client: TestClient) -> None:
@@ -50,3 +52,23 @@ def test_a_visitor_cannot_bring_a_file(client: TestClient) -> None:
     assert 'type="file"' not in client.get("/evaluation/census").text
     sent = client.post("/evaluation/census/platforms", files={"file": ("a.csv", b"x")})
     assert sent.status_code in (303, 401, 403)
+
+
+@pytest.mark.parametrize("role", ["steward", "reviewer"])
+def test_who_may_evaluate_counts_a_file_of_their_own(
+    client: TestClient, signed_in: Callable[[str], str], role: str
+) -> None:
+    csrf = signed_in(role)
+    form = client.get("/evaluation/census").text.split('id="own"')[1]
+    assert 'id="file" name="file" type="file"' in form and 'action="/evaluation/census/platforms"' in form
+    own = f"platform_name,level,province,url\n{NASTY},省级,山东省,http://a.example/\n乙,地市级,山东省,\n".encode()
+    page = client.post(
+        "/evaluation/census/platforms", data={"csrf": csrf}, files={"file": (f"{NASTY}.csv", own)}
+    )
+    assert page.status_code == 200 and NASTY not in page.text
+    assert "没有保存" in page.text and "山东省最多，2个" in page.text
+    assert "没有保存" not in client.get("/evaluation/census").text, "the next page is of the reports again"
+    wrong = client.post(
+        "/evaluation/census/platforms", data={"csrf": csrf}, files={"file": ("a.csv", "甲\n1\n".encode())}
+    )
+    assert wrong.status_code == 422 and 'type="file"' in wrong.text
