@@ -99,6 +99,12 @@ def own_id(session: Session, foreign_id: str) -> str | None:
     return session.scalar(select(Dataset.id).where(Dataset.foreign_id == foreign_id))
 
 
+def own_ids(session: Session, foreign_ids: Collection[str]) -> dict[str, str]:
+    """The same for many, at one reading; those that nothing brought along are left out."""
+    rows = session.execute(select(Dataset.foreign_id, Dataset.id).where(Dataset.foreign_id.in_(foreign_ids)))
+    return {str(foreign): own for foreign, own in rows}
+
+
 def was_renamed(session: Session, name: str) -> str | None:
     """The present name of the dataset that once had this one, or None."""
     return session.scalar(

@@ -64,6 +64,21 @@ def test_as_many_statements_for_many_owners_as_for_one(client: TestClient) -> No
     assert counted[1] == counted[2], counted  # the first brings the index up to date
 
 
+def test_as_many_statements_for_many_ids_as_for_one(client: TestClient, site: Site) -> None:
+    brought = "11111111-2222-4333-8444-555555555555"
+    client.post(
+        f"{ACTION}package_create", json={**package("brought"), "id": brought}, headers=site.header("admin")
+    )
+    known = result(client, "package_show", id="brought")["id"]
+    counted: list[int] = []
+    for number in (1, 2, 100):
+        ids = " OR ".join([f"id:{known}", *(f"id:nobody-{i}" for i in range(number))])
+        with _statements() as said:
+            assert result(client, "package_search", fq=ids)["count"] == 1
+        counted.append(len(said))
+    assert counted[1] == counted[2], counted  # the first brings the index up to date
+
+
 def test_another_process_takes_what_this_one_wrote(
     client: TestClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

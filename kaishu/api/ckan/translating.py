@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
 from kaishu import discovery, standards
 from kaishu.access import Call, offices
 from kaishu.api.ckan.errors import SearchQueryError
 from kaishu.api.ckan.grammar import And, Everything, Node, Not, Or, Range, Term
-from kaishu.catalogue import own_id
+from kaishu.catalogue import own_ids
 
 #: Fields with values that can be compared exactly, also counted as facets.
 EXACT = (
@@ -59,11 +59,14 @@ class Translator:
         self.constant = constant
         self.range_letters = 0
         self._offices: dict[str, str] | None = None
+        self._own: dict[str, str] = {}
 
     def condition(self, node: Node) -> discovery.Condition:
         """The condition of a tree.  Raises ``SearchQueryError``."""
         if isinstance(node, Everything):
             return EVERYTHING
+        if isinstance(node, And | Or):
+            self._know(node.parts)
         if isinstance(node, And):
             return discovery.All([self.condition(part) for part in node.parts])
         if isinstance(node, Or):
@@ -73,6 +76,12 @@ class Translator:
         if isinstance(node, Range):
             return self._range(node)
         return self._term(node)
+
+    def _know(self, parts: Sequence[Node]) -> None:
+        """Read at once which of our ids stand for the foreign ones among the parts."""
+        said = {part.value for part in parts if isinstance(part, Term) and part.field == "id"}
+        if new := said - self._own.keys():
+            self._own |= {value: value for value in new} | own_ids(self.call.session, new)
 
     def scored(self, node: Node) -> tuple[str, discovery.Condition]:
         """The words that relevance is reckoned by, and what must hold besides."""
@@ -106,7 +115,9 @@ class Translator:
             return self._unknown(term)
         if term.prefix:
             return discovery.Prefix(name, term.value) if term.value else discovery.Has(name)
-        value = (own_id(self.call.session, term.value) if name == "id" else None) or term.value
+        if name == "id":
+            self._know([term])
+        value = self._own[term.value] if name == "id" else term.value
         return discovery.Is(name, [_value(name, value)])
 
     def _owner(self, term: Term) -> discovery.Condition:
