@@ -43,13 +43,13 @@ class Problem:
 class BadFile(Terminal, Generic[One]):
     """A file cannot be used; every problem is named with its place.
 
-    ``zh`` and ``en`` say ``file``, how many (``count``, in English ``counted``) and ``summary``, the
+    ``zh`` and ``en`` say ``file``, how many (``count``, in English ``count_en``) and ``summary``, the
     problems a line each.
     """
 
     code = "base.bad-file"
     zh = "“{file}”有{count}处问题：{summary}"
-    en = '"{file}" has {counted}: {summary}'
+    en = '"{file}" has {count_en}: {summary}'
     #: So many are told, None for all; the count is of all.
     shown: ClassVar[int | None] = None
 
@@ -71,6 +71,6 @@ class BadFile(Terminal, Generic[One]):
         count = self.facts["count"]
         if len(told) < count:
             told.append("…")
-        counted = "1 problem" if count == 1 else f"{count} problems"
-        facts = {**self.facts, "counted": counted, "summary": "".join(f"\n  {each}" for each in told)}
+        count_en = "1 problem" if count == 1 else f"{count} problems"
+        facts = {**self.facts, "count_en": count_en, "summary": "".join(f"\n  {each}" for each in told)}
         return (self.en if language == "en" else self.zh).format(**facts)

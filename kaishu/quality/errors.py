@@ -13,7 +13,7 @@ class BadRules(BadFile[Problem]):
 
     code = "quality.bad-rules"
     zh = "规则文件“{file}”有{count}处问题：{summary}"
-    en = 'The rule file "{file}" has {counted}: {summary}'
+    en = 'The rule file "{file}" has {count_en}: {summary}'
     next_zh = "请按行号改正后再试；规则的写法见文档 quality-rules。"
     next_en = "Mend the lines named and try again; the page quality-rules tells how rules are written."
 
@@ -134,7 +134,7 @@ class BadSteps(BadRules):
 
     code = "quality.bad-steps"
     zh = "步骤文件“{file}”有{count}处问题：{summary}"
-    en = 'The file of steps "{file}" has {counted}: {summary}'
+    en = 'The file of steps "{file}" has {count_en}: {summary}'
     next_zh = "请按行号改正后再试；步骤的写法见文档 cleansing。"
     next_en = "Mend the lines named and try again; the page cleansing tells how steps are written."
 

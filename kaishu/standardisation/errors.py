@@ -11,7 +11,7 @@ class BadMapping(BadRules):
 
     code = "standardisation.bad-mapping"
     zh = "映射文件“{file}”有{count}处问题：{summary}"
-    en = 'The mapping "{file}" has {counted}: {summary}'
+    en = 'The mapping "{file}" has {count_en}: {summary}'
     next_zh = "请按行号改正后再试；映射的写法见文档 standardisation。"
     next_en = "Mend the lines named and try again; the page standardisation tells how mappings are written."
 

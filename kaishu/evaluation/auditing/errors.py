@@ -40,7 +40,7 @@ class BadStatements(BadFile[Problem]):
 
     code = "auditing.bad-statements"
     zh = "“{file}”有{count}处问题：{summary}"
-    en = '"{file}" has {counted}: {summary}'
+    en = '"{file}" has {count_en}: {summary}'
     next_zh = "请按行和列改正后再试；各列的写法见文档 audit-figures。"
     next_en = "Mend the cells named and try again; the page audit-figures tells what the columns mean."
 

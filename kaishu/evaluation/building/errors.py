@@ -53,7 +53,7 @@ class BadData(BadFile[DataProblem]):
 
     code = "evaluation.bad-data"
     zh = "数据“{file}”有{count}处问题：{summary}"
-    en = 'The data "{file}" have {counted}: {summary}'
+    en = 'The data "{file}" have {count_en}: {summary}'
     next_zh = "请改正数据，或在指标体系里写明怎样处理（missing、marks）。"
     next_en = "Mend the data, or say in the system what is to be done (missing, marks)."
 

@@ -33,7 +33,7 @@ class BadCensusFile(BadFile[Problem]):
 
     code = "census.bad-file"
     zh = "“{file}”有{count}处问题：{summary}"
-    en = '"{file}" has {counted}: {summary}'
+    en = '"{file}" has {count_en}: {summary}'
     next_zh = "请按行和列改正后再试；各列的写法见文档 census。"
     next_en = "Mend the cells named and try again; the page census tells what the columns are."
 

@@ -11,7 +11,7 @@ class BadTemplate(BadFile[Problem]):
 
     code = "evaluation.bad-template"
     zh = "报告模板“{file}”有{count}处问题：{summary}"
-    en = 'The template "{file}" of a report has {counted}: {summary}'
+    en = 'The template "{file}" of a report has {count_en}: {summary}'
     next_zh = (
         "请按行号改正后再试；写法见文档 evaluation-reports，kaishu evaluate --template-text 输出自带的模板。"
     )

@@ -12,7 +12,7 @@ class BadSystem(BadFile[Problem]):
 
     code = "evaluation.bad-system"
     zh = "指标体系“{file}”有{count}处问题：{summary}"
-    en = 'The indicator system "{file}" has {counted}: {summary}'
+    en = 'The indicator system "{file}" has {count_en}: {summary}'
     next_zh = "请按行号改正后再试；写法见文档 evaluation，或用 kaishu evaluate --schema 取得 JSON Schema。"
     next_en = (
         "Mend the lines named and try again; the page evaluation tells how it is written, "
