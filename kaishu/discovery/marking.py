@@ -12,6 +12,11 @@ from kaishu.discovery.words import RUN, Word
 
 Span = tuple[int, int]
 
+#: The rest of a Latin word that a cut goes through, and its beginning with the letter after the cut.
+LONGEST_PART = 20
+PART = re.compile(rf"[0-9A-Za-z][0-9A-Za-z]{{1,{LONGEST_PART}}}(?![0-9A-Za-z])")
+TAIL = re.compile(r"(?<![0-9A-Za-z])[0-9A-Za-z]{2,}\Z")
+
 
 @dataclass(frozen=True, slots=True)
 class Snippet:
@@ -45,6 +50,10 @@ def snippet(text: str, words: Sequence[Word], length: int = 120) -> Snippet:
     if marked and marked[0][1] > length:
         start = max(0, marked[0][0] - length // 3)
     end = min(len(text), start + length)
+    if start and (head := PART.match(text, start - 1)) and head.end() <= marked[0][0]:
+        start = head.end()
+    if end < len(text) and (tail := TAIL.search(text, max(start + 1, end - LONGEST_PART), end + 1)):
+        end = max(tail.start(), max((b for _a, b in marked if b <= end), default=start))
     inside = [(max(a, start) - start, min(b, end) - start) for a, b in marked if a < end and b > start]
     return Snippet(text[start:end], inside, start > 0, end < len(text))
 

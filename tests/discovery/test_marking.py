@@ -38,6 +38,16 @@ def test_a_snippet_is_a_stretch_of_the_text(text: str, q: str, length: int) -> N
     assert all(0 <= start <= end <= len(cut.text) for start, end in cut.spans)
 
 
+def test_a_snippet_begins_and_ends_with_a_whole_word() -> None:
+    cut = snippet(
+        "the count of cases " * 20 + "COVID deaths " + "by day and place " * 20, query_words("covid"), 100
+    )
+    words = cut.text.split()
+    known = {"the", "count", "of", "cases", "COVID", "deaths", "by", "day", "and", "place"}
+    assert cut.before and cut.after and set(words) <= known, cut.text
+    assert [cut.text[a:b] for a, b in cut.spans] == ["COVID"]
+
+
 def test_a_snippet_shows_the_first_word_found() -> None:
     cut = snippet("前言" * 100 + "地铁" + "后记" * 100, query_words("地铁"), 60)
     assert "地铁" in cut.text and cut.before and cut.after
