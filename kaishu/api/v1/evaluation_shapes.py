@@ -238,9 +238,10 @@ def system_shape(request: Request, chosen: Chosen) -> dict[str, Any]:
 def evaluation_shape(request: Request, run: Evaluation) -> dict[str, Any]:
     """Fields of an ``EvaluationShape``."""
     names = (
-        "id system edition edition_id title title_en fingerprint data_digest origin source asked units "
-        "indicators state summary created_at published_at"
-    ).split()
+        *("id", "system", "edition", "edition_id", "title", "title_en", "fingerprint", "data_digest"),
+        *("origin", "source", "asked", "units", "indicators", "state", "summary"),
+        *("created_at", "published_at"),
+    )
     site = site_url(request)
     return {
         **{name: getattr(run, name) for name in names},
