@@ -9,16 +9,11 @@ import click
 
 from kaishu.cli.entrance import prepare, terminal_call
 from kaishu.cli.output import emit, json_option, print_table, progress_bar
-from kaishu.cli.whose import person_of, table_of
+from kaishu.cli.whose import DATASET, RESOURCE, person_of, table_of
 from kaishu.cli.words import language, say
 
 if TYPE_CHECKING:
     from kaishu.quality.models import CleansingPlan
-
-DATASET = click.argument("dataset")
-RESOURCE = click.option(
-    "--resource", default="", help=say("资源编号，默认第一张表", "id of the table; the first one if left out")
-)
 
 
 @click.group(help=say("数据清洗：方案、运行、撤销", "cleansing: plans, runs, undoing"))

@@ -10,17 +10,12 @@ import click
 from kaishu.cli.cleansing import cleansing
 from kaishu.cli.entrance import prepare, terminal_call
 from kaishu.cli.output import emit, json_option, print_pairs, print_table, progress_bar
-from kaishu.cli.whose import person_of, table_of
+from kaishu.cli.whose import DATASET, RESOURCE, person_of, table_of
 from kaishu.cli.words import language, say
 
 if TYPE_CHECKING:
     from kaishu.access import Call
     from kaishu.quality.models import Rulebook, Run
-
-DATASET = click.argument("dataset")
-RESOURCE = click.option(
-    "--resource", default="", help=say("资源编号，默认第一张表", "id of the table; the first one if left out")
-)
 
 
 @click.group(help=say("数据质量：规则、检查、工单", "data quality: rules, checks, work orders"))

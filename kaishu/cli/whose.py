@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import click
+
+from kaishu.cli.words import say
+
 if TYPE_CHECKING:
     from kaishu.access import Actor, Call
+
+DATASET = click.argument("dataset")
+RESOURCE = click.option(
+    "--resource", default="", help=say("资源编号，默认第一张表", "id of the table; the first one if left out")
+)
 
 
 def table_of(call: Call, dataset: str, resource: str = "") -> str:

@@ -63,12 +63,12 @@ def known(check: TableCheck) -> bool:
 
 @singledispatch
 def _pieces(check: TableCheck, tally: Any, place: int) -> Iterator[Partial]:
-    raise NotImplementedError(f"{check.kind} has no pieces")
+    raise TypeError(f"{check.kind} has no pieces")
 
 
 @singledispatch
 def _refill(check: TableCheck, tally: Any, parts: Mapping[int, Sequence[Summed]]) -> None:
-    raise NotImplementedError(f"{check.kind} has no pieces")
+    raise TypeError(f"{check.kind} has no pieces")
 
 
 @_pieces.register

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from kaishu.source.connectors.kind import (
     MOST_TABLES,
     FoundColumn,
@@ -14,7 +16,7 @@ from kaishu.source.connectors.kind import (
 )
 
 
-class Database:
+class Database(ABC):
     """One database; a kind of its own says how to look for its tables."""
 
     def __init__(self, place: Place, port: int) -> None:
@@ -38,9 +40,9 @@ class Database:
         table = table_named(self.tables(), wanted.table)
         return table, chosen(table, wanted)
 
+    @abstractmethod
     def look(self) -> list[FoundTable]:
         """Ask the server."""
-        raise NotImplementedError
 
 
 def server_options(port: int, *more: Option) -> tuple[Option, ...]:

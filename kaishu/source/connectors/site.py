@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ from kaishu.source.connectors.kind import Fetched, FoundColumn, FoundTable, Plac
 from kaishu.source.connectors.records import marked, put_down
 
 
-class JsonSite:
+class JsonSite(ABC):
     """One site; a kind of its own says what its tables, their columns and their rows are."""
 
     def __init__(self, place: Place) -> None:
@@ -19,13 +20,13 @@ class JsonSite:
         self.url = place.option("url")
         self.name = shown(self.url)
 
+    @abstractmethod
     def columns(self, table: str) -> tuple[FoundColumn, ...]:
         """Columns in their order."""
-        raise NotImplementedError
 
+    @abstractmethod
     def rows(self, table: str) -> Iterable[dict[str, Any]]:
         """Every row, page by page."""
-        raise NotImplementedError
 
     def fetch(self, wanted: Wanted, folder: Path) -> Fetched:
         """Every row as one line of JSON."""
@@ -33,5 +34,5 @@ class JsonSite:
             chosen(FoundTable(wanted.table, self.columns(wanted.table)), wanted)
         return put_down(marked(self.rows(wanted.table), wanted), wanted, folder, self.name)
 
-    def close(self) -> None:
+    def close(self) -> None:  # noqa: B027 - most sites hold nothing open
         """Nothing is held open."""
