@@ -19,10 +19,11 @@ from kaishu.evaluation.models import JudgingRound
 from kaishu.http.files import disposition
 from kaishu.web.evaluation_blocks import chosen_of, system_line
 from kaishu.web.judging_contexts import Cell, JudgingHome, NewRound, PlacePage, RoundPage
+from kaishu.web.office_choices import own_offices
 from kaishu.web.rendering import address, render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, taking, text
 from kaishu.web.shell import JUDGED, say
-from kaishu.web.words import _, language, pick
+from kaishu.web.words import _, language
 
 HERE = "/desk/judging"
 SHOWN = 100
@@ -158,7 +159,7 @@ def _form(visit: Visit, given: Mapping[str, str], error: KaishuError | None = No
     context = NewRound(
         systems=[(line.id, f"{line.title} · {line.edition}") for line in lines],
         people=[(each.account, f"{each.name}（{each.account}）") for each in people],
-        offices=[(each.name, pick(each.title, each.title_en)) for each in access.offices(call.session)][:40],
+        offices=own_offices(call),
         given=given,
         problems=problems,
         trouble=said(error) if error else None,

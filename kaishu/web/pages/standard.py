@@ -13,6 +13,7 @@ from kaishu.access import Permission, Role, allowed, require
 from kaishu.base.errors import Invalid, KaishuError
 from kaishu.standardisation import Difference, Mapping
 from kaishu.standardisation.models import FusionRun, MappingVersion, StandardEntity
+from kaishu.web.office_choices import own_offices
 from kaishu.web.rendering import address, render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
 from kaishu.web.shell import STANDARD_RUN_LEFT, STANDARD_SET, say
@@ -132,10 +133,12 @@ def _list(visit: Visit, values: dict[str, str], error: KaishuError | None = None
     context = StandardsPage(
         lines=lines,
         may_add=may_add,
-        offices=[
+        offices=own_offices(call)
+        if not own
+        else [
             (each.name, names[each.id])
             for each in access.offices(call.session)
-            if not own or each.id == call.actor.office
+            if each.id == call.actor.office
         ],
         tables=tables_to_choose(visit) if may_add else [],
         values=values,
