@@ -15,6 +15,17 @@ class NotToBeRated(Conflict):
     next_en = "Rate it once it is published."
 
 
+class OwnDatasetRated(Terminal):
+    """People of the office that provides a dataset are not its judges."""
+
+    code = "engagement.own-dataset"
+    status = 403
+    zh = "数据集“{name}”由您所在的部门提供，本部门的人不能给它评分。"
+    en = 'Your own department provides the dataset "{name}"; its people cannot rate it.'
+    next_zh = "评分留给使用数据的人；要改进数据，请在工作台修改。"
+    next_en = "Ratings are for those who use the data; improve the dataset from the desk."
+
+
 class NoLetter(NotFound):
     """There is no such letter, or it is another office's."""
 

@@ -13,7 +13,8 @@ from kaishu.access import Call, Permission, note, require
 from kaishu.access.errors import NotAllowed
 from kaishu.base.errors import Invalid, Said
 from kaishu.catalogue import State, dataset_by_name
-from kaishu.engagement.errors import NotToBeRated
+from kaishu.catalogue.models import Dataset
+from kaishu.engagement.errors import NotToBeRated, OwnDatasetRated
 from kaishu.engagement.models import Rating
 
 #: What is rated, with the words for it: a name, and the question that stands behind it.
@@ -47,7 +48,8 @@ class Ratings:
 def rate(call: Call, name: str, scores: Mapping[str, Any]) -> Rating:
     """Rate a published dataset, every aspect from 1 to 5; a second rating takes the place of the first.
 
-    The ledger keeps that it was rated, not how.  Raises ``Invalid``, ``NoSuchDataset``, ``NotToBeRated``.
+    The ledger keeps that it was rated, not how.  Raises ``Invalid``, ``NoSuchDataset``, ``NotToBeRated``,
+    ``OwnDatasetRated``.
     """
     require(call, Permission.dataset_rate)
     person_id = _person(call)
@@ -55,6 +57,8 @@ def rate(call: Call, name: str, scores: Mapping[str, Any]) -> Rating:
     dataset = dataset_by_name(call, name)
     if dataset.state != State.published:
         raise NotToBeRated(name=dataset.name)
+    if provides(call, dataset):
+        raise OwnDatasetRated(name=dataset.name)
     known = call.session.get(Rating, (person_id, dataset.id))
     if known is not None and all(getattr(known, aspect) == given[aspect] for aspect in ASPECTS):
         return known
@@ -79,6 +83,11 @@ def withdraw_rating(call: Call, name: str) -> None:
         call.session.delete(known)
         call.session.flush()
         note(call, "engagement.unrate", ("dataset", dataset.id))
+
+
+def provides(call: Call, dataset: Dataset) -> bool:
+    """Is the actor of the office that provides this dataset, and so not one to rate it?"""
+    return call.actor.office is not None and call.actor.office == dataset.office_id
 
 
 def own_rating(session: Session, person_id: str, dataset_id: str) -> Rating | None:

@@ -29,7 +29,8 @@ class AspectLine:
 
 @dataclass(frozen=True, slots=True)
 class RatingBlock:
-    """The ratings of a dataset, and the form; ``mine`` is empty for who has not rated."""
+    """The ratings of a dataset, and the form; ``mine`` is empty for who has not rated, ``provides`` is true
+    for the people of its own office, who do not rate."""
 
     dataset: str
     people: int
@@ -39,6 +40,7 @@ class RatingBlock:
     mine: Mapping[str, int]
     changed: datetime | None
     may_rate: bool
+    provides: bool
     scores: Sequence[int] = tuple(range(engagement.LOWEST, engagement.HIGHEST + 1))
     problems: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
@@ -49,6 +51,7 @@ def rating_block(
     """Two statements, for whoever looks at the dataset."""
     found = engagement.ratings_of(call.session, dataset.id)
     own = engagement.own_rating(call.session, call.actor.id, dataset.id) if call.actor.id else None
+    provides = engagement.provides(call, dataset)
     return RatingBlock(
         dataset=dataset.name,
         people=found.count,
@@ -57,7 +60,8 @@ def rating_block(
         lines=[_line(each, found.count) for each in found.aspects],
         mine={aspect: getattr(own, aspect) for aspect in engagement.ASPECTS} if own else {},
         changed=own.changed_at if own else None,
-        may_rate=bool(allowed(call, Permission.dataset_rate)),
+        may_rate=bool(allowed(call, Permission.dataset_rate)) and not provides,
+        provides=provides,
         problems=problems or {},
     )
 

@@ -11,7 +11,7 @@ from kaishu.access import TERMINAL, VISITOR, Actor, Call, Role
 from kaishu.access.errors import NotAllowed, SignInNeeded
 from kaishu.base.errors import Invalid
 from kaishu.catalogue.errors import NoSuchDataset
-from kaishu.engagement.errors import NotToBeRated
+from kaishu.engagement.errors import NotToBeRated, OwnDatasetRated
 from kaishu.ledger import entries
 from tests.conftest import BOTH_DATABASES
 from tests.inspection.conftest import Publish, harvested, offices, publish
@@ -103,6 +103,27 @@ def test_strangers_drafts_and_what_is_withdrawn_are_refused(
     person = access.add_person(call, account="shenhe", password="long-enough-1", role=Role.reviewer)
     with pytest.raises(NotToBeRated):
         engagement.rate(make_call(Actor("person", person.id, "审核员", Role.reviewer)), "bus", GOOD)
+
+
+def test_people_of_the_providing_office_do_not_rate_its_datasets(
+    call: Call, make_call: Callable[..., Call], publish: Publish
+) -> None:
+    bus = publish("bus")
+    person = access.add_person(
+        call, account="jia", password="long-enough-1", role=Role.steward, office="traffic"
+    )
+    before = make_call(Actor("person", person.id, person.name, Role.member))
+    engagement.rate(before, "bus", GOOD)
+    for kind in ("person", "application"):
+        own = make_call(Actor(kind, person.id, person.name, Role.steward, bus.office_id))
+        with pytest.raises(OwnDatasetRated) as caught:
+            engagement.rate(own, "bus", BAD)
+        assert (caught.value.status, caught.value.facts) == (403, {"name": "bus"})
+    assert engagement.ratings_of(call.session, bus.id).mean == 4, "what was given before stays as it was"
+    engagement.withdraw_rating(own, "bus")
+    assert engagement.ratings_of(call.session, bus.id).count == 0
+    publish("lessons", office="school")
+    engagement.rate(own, "lessons", GOOD)
 
 
 def test_facts_count_ratings_given_here_beside_those_that_records_state(

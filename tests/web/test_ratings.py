@@ -21,7 +21,7 @@ def test_nobody_has_rated_and_a_visitor_is_asked_to_sign_in(client: TestClient) 
 
 
 def test_a_rating_is_given_changed_and_taken_back(client: TestClient, signed_in: SignIn) -> None:
-    csrf = signed_in("steward")
+    csrf = signed_in("stranger")
     assert client.post(f"{PAGE}/rating", data={"csrf": csrf, **GOOD}).headers["location"] == f"{PAGE}#ratings"
     page = client.get(PAGE).text
     assert "1人评分，平均4.0分" in page and 'name="usable" value="5" required checked' in page
@@ -32,7 +32,7 @@ def test_a_rating_is_given_changed_and_taken_back(client: TestClient, signed_in:
     assert (
         "1人评分，平均3.0分" in seen and "checked" not in seen.split('id="ratings"')[1].split("</section>")[0]
     )
-    csrf = signed_in("steward")
+    csrf = signed_in("stranger")
     client.post(f"{PAGE}/rating", data={"csrf": csrf, "act": "withdraw"})
     assert "还没有人评分" in client.get(PAGE).text
 
@@ -40,13 +40,25 @@ def test_a_rating_is_given_changed_and_taken_back(client: TestClient, signed_in:
 def test_a_rating_with_a_gap_is_shown_again_with_what_was_chosen_missing(
     client: TestClient, signed_in: SignIn
 ) -> None:
-    csrf = signed_in("steward")
+    csrf = signed_in("stranger")
     answer = client.post(f"{PAGE}/rating", data={"csrf": csrf, **GOOD, "timely": "9"})
     assert answer.status_code == 422 and "请从1到5中选一个" in answer.text and NASTY not in answer.text
     assert "还没有人评分" in client.get(PAGE).text
 
 
 def test_drafts_and_other_sites_are_refused(client: TestClient, signed_in: SignIn) -> None:
-    signed_in("steward")
+    signed_in("stranger")
     assert client.post(f"{PAGE}/rating", data=GOOD).status_code == 403
     assert client.post("/datasets/nothing/rating", data={"csrf": "x", **GOOD}).status_code in (403, 404)
+
+
+def test_the_people_of_the_providing_office_see_the_sums_and_no_form(
+    client: TestClient, signed_in: SignIn
+) -> None:
+    csrf = signed_in("steward")
+    page = client.get(PAGE).text
+    assert "这个数据集由本部门提供" in page and 'name="usable"' not in page
+    assert client.get(f"{PAGE}/rating").headers["location"] == f"{PAGE}#ratings"
+    answer = client.post(f"{PAGE}/rating", data={"csrf": csrf, **GOOD})
+    assert answer.status_code == 403 and "由您所在的部门提供" in answer.text
+    assert "还没有人评分" in client.get(PAGE).text

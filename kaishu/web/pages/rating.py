@@ -32,6 +32,9 @@ class RatingPage:
 def show_form(visit: Visit) -> Response:
     """The form."""
     require(visit.call, Permission.dataset_rate)
+    dataset = catalogue.dataset_by_name(visit.call, visit.part("name"))
+    if engagement.provides(visit.call, dataset):
+        return moved(visit, addresses.dataset_path(dataset.name) + "#ratings")
     return _form(visit)
 
 
