@@ -7,10 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, or_, select, union
 from sqlalchemy.orm import Session
 
 from kaishu.access import Call, Permission, require
+from kaishu.access.models import Person
 from kaishu.base import clock
 from kaishu.base.errors import NotFound
 from kaishu.catalogue import State
@@ -149,9 +150,14 @@ def providers(session: Session) -> Sequence[tuple[str, Source | None, int]]:
 
 
 def foreign_offices(session: Session) -> Counter[str]:
-    """Ids of offices that have nothing but what was harvested from other portals, and how much."""
+    """Ids of offices that have nothing but what was harvested from other portals, and how much.
+
+    A draft of its own, or people of its own, make an office ours.
+    """
     rows = providers(session)
-    own = {office for office, source, _count in rows if source is None}
+    drafted = select(Dataset.office_id).where(Dataset.id.not_in(harvested_ids()))
+    staffed = select(Person.office_id).where(Person.office_id.is_not(None))
+    own = set(session.scalars(union(drafted, staffed)))
     found: Counter[str] = Counter()
     for office, _source, count in rows:
         if office not in own:

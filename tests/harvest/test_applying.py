@@ -323,3 +323,22 @@ def test_all_may_go_to_one_office(home: Path, portal: Any) -> None:
     add(url=portal.url, office="library")
     run()
     assert {each.office.name for each in datasets().values()} == {"library"}
+    with acting() as call:
+        library = access.office_by_name(call.session, "library")
+        assert harvest.foreign_offices(call.session) == {library.id: 2}
+        # One draft of its own, or one person, and it is a department of ours.
+        catalogue.add_dataset(call, record=DatasetRecord(title="馆藏"), office="library", name="books")
+        assert not harvest.foreign_offices(call.session)
+
+
+def test_an_office_with_people_is_ours_whatever_was_harvested_into_it(home: Path, portal: Any) -> None:
+    from kaishu import access
+
+    with acting() as call:
+        access.add_office(call, name="library", title="图书馆")
+        access.add_person(call, account="guan", password="long-enough-1", role=Role.steward, office="library")
+    portal.searches([package(1)])
+    add(url=portal.url, office="library")
+    run()
+    with acting() as call:
+        assert not harvest.foreign_offices(call.session)
