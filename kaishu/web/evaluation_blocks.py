@@ -323,7 +323,7 @@ def notice_lines(result: Result) -> list[NoticeLine]:
         units = [names.get(id, id) for id in each.units]
         more = _n("等{n}个", len(units)) if len(units) > NAMED else ""
         told = (f"{each.code}: " if each.code else "") + in_language(each.said, language())
-        found.append(NoticeLine(told, listed(units[:NAMED]) + more))
+        found.append(NoticeLine(told, listed(units[:NAMED]) + more, listed(each.others)))
     return found
 
 

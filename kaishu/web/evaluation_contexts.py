@@ -147,10 +147,11 @@ class Printed:
 
 @dataclass(frozen=True, slots=True)
 class NoticeLine:
-    """A notice, with the units it is about."""
+    """A notice, with the units it is about, and names of others that are shown where one asks for them."""
 
     said: str
     units: str
+    others: str = ""
 
 
 @dataclass(frozen=True, slots=True)

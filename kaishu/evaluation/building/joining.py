@@ -15,7 +15,8 @@ from kaishu.evaluation.building.notes import Notice
 from kaishu.evaluation.building.table import Remark, UnitTable
 from kaishu.evaluation.system.model import Fact, Judged, Node, Passport, column_of
 
-_NAMED = 12
+#: Names in a sentence, and names kept beside it where there are more.
+_NAMED, _MOST_NAMED = 12, 500
 _BASE, _JUDGED = Said("表或文件", "the table"), Said("评判", "the judgements")
 _FACTS = Said("平台事实", "the facts")
 
@@ -159,18 +160,25 @@ def _unmatched(first: UnitTable, part: _Part) -> list[Notice]:
     word = part.word
     if lacking := sorted(own.keys() - other.keys()):
         zh, en = _listed([own[id] for id in lacking])
+        are = "unit is" if len(lacking) == 1 else "units are"
+        it = "it is" if len(lacking) == 1 else "they are"
         said = Said(
             f"{word}里没有{len(lacking)}个评估对象，它们的这些指标缺失：{zh}",
-            f"{len(lacking)} units are not in {word.en}, where they are missing: {en}",
+            f"{len(lacking)} {are} not in {word.en}, where {it} missing: {en}",
         )
         found.append(Notice("unmatched", said, "", tuple(lacking)))
     if beyond := sorted(other.keys() - own.keys()):
-        zh, en = _listed([other[id] for id in beyond])
+        names = [other[id] for id in beyond]
+        # Facts are counted for all there are, also for the providers of other portals: hundreds of names.
+        many = len(names) > _NAMED
+        zh, en = _listed(names)
+        units = "unit of {} is" if len(names) == 1 else "units of {} are"
         said = Said(
-            f"{word}里有{len(beyond)}个对象不在评估对象之列，未参加评估：{zh}",
-            f"{len(beyond)} units of {word.en} are not among those evaluated and left out: {en}",
+            f"{word}里有{len(names)}个对象不在评估对象之列，未参加评估" + ("" if many else f"：{zh}"),
+            f"{len(names)} {units.format(word.en)} not among those evaluated and left out"
+            + ("" if many else f": {en}"),
         )
-        found.append(Notice("unmatched", said))
+        found.append(Notice("unmatched", said, others=tuple(names[:_MOST_NAMED]) if many else ()))
     return found
 
 
@@ -184,9 +192,10 @@ def _other_classes(first: UnitTable, part: _Part, rows: NDArray[np.int64]) -> li
     if not found:
         return []
     zh, en = _listed(sorted(first.names[at] for at in found))
+    has = "unit has" if len(found) == 1 else "units have"
     said = Said(
         f"{part.word}里{len(found)}个对象的类别不同，以先给出的为准：{zh}",
-        f"{len(found)} units have another class in {part.word.en}; that of the first source holds: {en}",
+        f"{len(found)} {has} another class in {part.word.en}; that of the first source holds: {en}",
     )
     return [Notice("class", said, "", tuple(sorted(first.ids[at] for at in found)))]
 

@@ -34,12 +34,14 @@ NOTES: Mapping[int, Said] = {
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """Something that the reader of a result has to know."""
+    """Something that the reader of a result has to know; ``others`` are names of what was not evaluated,
+    where they are too many for the sentence."""
 
     kind: str
     said: Said
     code: str = ""
     units: tuple[str, ...] = ()
+    others: tuple[str, ...] = ()
 
     def as_dict(self, language: str = "zh") -> dict[str, Any]:
         """For JSON: the sentence in one language, and both."""
@@ -50,12 +52,14 @@ class Notice:
             "en": self.said.en,
             "code": self.code,
             "units": list(self.units),
+            **({"others": list(self.others)} if self.others else {}),
         }
 
     @staticmethod
     def from_dict(data: Mapping[str, Any]) -> Notice:
         """The notice of ``as_dict``."""
-        return Notice(data["kind"], Said(data["zh"], data["en"]), data["code"], tuple(data["units"]))
+        said, others = Said(data["zh"], data["en"]), tuple(data.get("others", ()))
+        return Notice(data["kind"], said, data["code"], tuple(data["units"]), others)
 
 
 def number(value: float) -> float | None:

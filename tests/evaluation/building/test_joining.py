@@ -103,6 +103,7 @@ def test_every_value_stands_where_it_stood_and_every_stranger_is_named(
     for source in (facts, judged):
         names = dict(zip(source.ids, source.names, strict=True))
         assert all(names[id] in told for id in set(source.ids) - set(base.ids))
+    assert not any(notice.others for notice in found.notices), "a dozen names stand in the sentence"
     lacking = {id for notice in found.notices if notice.kind == "unmatched" for id in notice.units}
     assert lacking == set(base.ids) - (set(facts.ids) & set(judged.ids))
     assert UnitTable.from_dict(found.as_dict()).as_dict() == found.as_dict()
@@ -165,6 +166,24 @@ def test_a_joined_table_is_evaluated_and_every_score_says_where_it_comes_from() 
     ]
     kept = evaluation.from_json(result.as_json())
     assert evaluation.again(kept).as_dict() == result.as_dict() == kept.as_dict()
+
+
+def test_hundreds_of_units_that_are_not_evaluated_are_counted_and_kept_out_of_the_sentence() -> None:
+    ids = tuple(f"o{number:03}" for number in range(230))
+    names = tuple(f"部门{id}" for id in ids)
+    facts = UnitTable(ids=("a", *ids), names=("甲", *names), numbers={"f": np.arange(231.0)})
+    (notice,) = evaluation.joined(table("a", x=[1.0]), facts).notices
+    assert str(notice.said) == "平台事实里有230个对象不在评估对象之列，未参加评估"
+    assert notice.said.en == "230 units of the facts are not among those evaluated and left out"
+    assert notice.others == names and type(notice).from_dict(notice.as_dict()) == notice
+
+
+def test_one_unit_that_is_lacking_or_left_over_is_told_in_the_singular() -> None:
+    found = evaluation.joined(table("ab", x=[1.0, 2.0]), table("ac", f=[1.0, 2.0])).notices
+    assert [notice.said.en for notice in found] == [
+        "1 unit is not in the facts, where it is missing: b",
+        "1 unit of the facts is not among those evaluated and left out: c",
+    ]
 
 
 def test_what_no_source_fills_is_named_or_missing_for_all() -> None:
