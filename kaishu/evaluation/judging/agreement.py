@@ -1,7 +1,8 @@
 """Agreement of two assessors: Cohen's kappa, plain and weighted.
 
 Cohen, J. (1960), A coefficient of agreement for nominal scales, Educ. and Psych. Measurement 20(1);
-Cohen, J. (1968), Weighted kappa, Psychological Bulletin 70(4).
+Cohen, J. (1968), Weighted kappa, Psychological Bulletin 70(4).  Words for a kappa: Landis, J. R., Koch, G. G.
+(1977), The measurement of observer agreement for categorical data, Biometrics 33(1).
 """
 
 from __future__ import annotations
@@ -10,6 +11,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+from kaishu.base.errors import Said
+
+#: Up to which kappa, ends included, which word.
+_WORDS = (
+    (0.2, Said("微弱", "slight")),
+    (0.4, Said("一般", "fair")),
+    (0.6, Said("中等", "moderate")),
+    (0.8, Said("较强", "substantial")),
+    (1.0, Said("几乎完全", "almost perfect")),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +35,19 @@ class Agreement:
     same: float | None
     kappa: float | None
     weighted: float | None
+
+    @property
+    def word(self) -> Said:
+        """What the plain kappa means; empty without one.
+
+        >>> [agreement([1, 1, 0, 0], other).word.en for other in ([1, 1, 0, 0], [1, 0, 0, 0], [0, 0, 1, 1])]
+        ['almost perfect', 'moderate', 'less than by chance']
+        """
+        if self.kappa is None:
+            return Said("", "")
+        if self.kappa < 0:
+            return Said("不如偶然", "less than by chance")
+        return next(said for most, said in _WORDS if self.kappa <= most + 1e-9)
 
 
 def agreement(first: Sequence[float], second: Sequence[float]) -> Agreement:

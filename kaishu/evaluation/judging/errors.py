@@ -2,7 +2,16 @@
 
 from __future__ import annotations
 
-from kaishu.base.errors import Conflict, NotFound, Terminal
+from collections.abc import Mapping
+
+from kaishu.base.errors import Conflict, NotFound, Said, Terminal
+
+#: The states of a round as they stand in a sentence.
+ROUND_STATES: Mapping[str, Said] = {
+    "judging": Said("还在评判中", "is still being judged"),
+    "disclosed": Said("已公开得分", "has disclosed its scores"),
+    "closed": Said("已结束", "is closed"),
+}
 
 
 class NothingJudged(Terminal):
@@ -37,13 +46,17 @@ class NoPlace(NotFound):
 
 
 class RoundInState(Conflict):
-    """The round is in a state in which this is not done."""
+    """The round is in a state in which this is not done; ``state`` is judging, disclosed or closed."""
 
     code = "evaluation.round-in-state"
-    zh = "本轮评判现在是“{state}”，不能这样做。"
-    en = 'The round is "{state}" now; this cannot be done.'
+    zh = "本轮{state_zh}，不能这样做。"
+    en = "The round {state_en}; this cannot be done."
     next_zh = "评判、公开、申诉依次进行；请看总表。"
     next_en = "Judging, disclosure and appeals follow each other; see the overview."
+
+    def __init__(self, state: str) -> None:
+        said = ROUND_STATES[state]
+        super().__init__(state=state, state_zh=str(said), state_en=said.en)
 
 
 class AlreadyJudged(Conflict):
@@ -71,7 +84,7 @@ class NotSettled(Conflict):
 
     code = "evaluation.not-settled"
     zh = "还有{count}处没有定分。"
-    en = "{count} scores are not settled yet."
+    en = "Scores that are not settled yet: {count}."
     next_zh = "请评估员打完分、复核人裁定分歧后再公开。"
     next_en = "Let the assessors finish and the reviewer decide the differences first."
 

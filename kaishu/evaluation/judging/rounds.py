@@ -51,7 +51,8 @@ def open_round(
     chosen = system_chosen(call, system)
     if not judged_of(chosen.passport):
         raise NothingJudged(system=chosen.passport.system)
-    people = [_person(call, account) for account in (first, second, reviewer)]
+    accounts = {"first": first, "second": second, "reviewer": reviewer}
+    people = {seat: _person(call, account) for seat, account in accounts.items() if account.strip()}
     problems = _problems(title, people, appeal_days)
     rows = _units(call, units, problems)
     if problems:
@@ -64,9 +65,9 @@ def open_round(
         fingerprint=fingerprint(chosen.passport),
         text=chosen.text,
         units=rows,
-        first_id=people[0].id,
-        second_id=people[1].id,
-        reviewer_id=people[2].id,
+        first_id=people["first"].id,
+        second_id=people["second"].id,
+        reviewer_id=people["reviewer"].id,
         state="judging",
         opened_by=call.actor.name,
         opened_at=call.now,
@@ -74,8 +75,9 @@ def open_round(
     )
     call.session.add(round)
     call.session.flush()
-    seats = {"first": first, "second": second, "reviewer": reviewer}
-    note(call, "evaluation.judging.open", (SUBJECT, round.id), system=round.system, units=len(rows), **seats)
+    note(
+        call, "evaluation.judging.open", (SUBJECT, round.id), system=round.system, units=len(rows), **accounts
+    )
     return round
 
 
@@ -220,9 +222,13 @@ def _person(call: Call, account: str) -> Person:
     return found
 
 
-def _problems(title: str, people: Sequence[Person], appeal_days: int) -> dict[str, list[Said]]:
-    problems: dict[str, list[Said]] = {}
-    if len({person.id for person in people}) < len(people):
+def _problems(title: str, people: Mapping[str, Person], appeal_days: int) -> dict[str, list[Said]]:
+    problems: dict[str, list[Said]] = {
+        seat: [Said("请选择一个人。", "Choose somebody.")]
+        for seat in ("first", "second", "reviewer")
+        if seat not in people
+    }
+    if len({person.id for person in people.values()}) < len(people):
         problems["second"] = [
             Said("两位评估员和复核人须是三个人。", "Assessors and reviewer are three people.")
         ]
@@ -233,6 +239,18 @@ def _problems(title: str, people: Sequence[Person], appeal_days: int) -> dict[st
             Said(f"申诉期为1至{MOST_DAYS}个工作日。", f"From 1 to {MOST_DAYS} working days.")
         ]
     return problems
+
+
+def _office(call: Call, name: str, line: int, problems: dict[str, list[Said]]) -> str | None:
+    """The id of the office that a line names; what is no office is a problem of that line."""
+    if not name:
+        return None
+    try:
+        return office_by_name(call.session, name).id
+    except NotFound:
+        said = Said(f"第{line}行：没有部门“{name[:60]}”。", f'Line {line}: there is no office "{name[:60]}".')
+        problems.setdefault("units", []).append(said)
+        return None
 
 
 def _units(
@@ -250,13 +268,12 @@ def _units(
             )
             continue
         seen.add(id)
-        office = str(unit.get("office") or "").strip()
         rows.append(
             {
                 "id": id,
                 "name": str(unit.get("name") or id).strip()[:300],
                 "class": str(unit.get("class") or "").strip() or None,
-                "office": office_by_name(call.session, office).id if office else None,
+                "office": _office(call, str(unit.get("office") or "").strip(), line, problems),
             }
         )
     if not 1 <= len(units) <= MOST_UNITS:

@@ -30,3 +30,21 @@ def test_small_differences_weigh_less() -> None:
 def test_less_than_chance_is_negative_and_one_value_says_nothing() -> None:
     assert agreement([1, 0], [0, 1]).kappa == -1
     assert agreement([3, 3, 3], [3, 3, 3]).kappa is None
+
+
+@pytest.mark.parametrize(
+    ("second", "word"),
+    [
+        (FIRST, "almost perfect"),  # 1.00
+        ([1.0] * 20 + [0.0] * 30, "substantial"),  # 0.80, the end of its step
+        (SECOND, "fair"),  # 0.40, the end of its step
+        ([0.0] * 25 + [1.0] * 25, "less than by chance"),  # -1.00
+        ([1.0] * 50, "slight"),  # 0.00
+    ],
+)
+def test_a_kappa_has_a_word(second: list[float], word: str) -> None:
+    assert agreement(FIRST, second).word.en == word
+
+
+def test_no_kappa_has_no_word() -> None:
+    assert agreement([3, 3], [3, 3]).word == ""

@@ -198,8 +198,10 @@ def replace_round(other: Call, cast: Cast) -> Call:
 
 def test_settled_scores_are_the_units_of_an_evaluation(cast: Cast) -> None:
     id = cast.round.id
-    with pytest.raises(RoundInState):
+    with pytest.raises(RoundInState) as caught:
         evaluation.judgements_table(cast.reviewer, id)
+    assert caught.value.sentence("en") == "The round is still being judged; this cannot be done."
+    assert caught.value.facts["state"] == "judging"
     original = source.keep_original("截图.png", io.BytesIO(b"picture"))
     kept = evaluation.add_evidence(cast.first, id, "bus", "P", original=original, about="网页")
     assert (kept.kind, kept.size, kept.sha256) == ("screenshot", 7, original.sha256)
@@ -241,6 +243,14 @@ def test_what_does_not_fit_is_refused(cast: Cast, call: Call) -> None:
             units=[{"id": "a"}, {"id": "a"}], first="one", second="one", reviewer="judge",
         )  # fmt: skip
     assert set(caught.value.problems_in("zh")) == {"title", "second", "units"}
+    with pytest.raises(Invalid) as caught:
+        evaluation.open_round(
+            cast.reviewer, cast_system(cast), title="x",
+            units=[{"id": "a"}, {"id": "b", "office": "nowhere"}], first="one", second="", reviewer="judge",
+        )  # fmt: skip
+    assert caught.value.problems_in("en") == {
+        "second": ["Choose somebody."], "units": ['Line 2: there is no office "nowhere".'],
+    }  # fmt: skip
     with pytest.raises(NotAllowed):
         evaluation.open_round(cast.office, "hdi", title="x", units=units, **seats)
 
