@@ -109,13 +109,15 @@ class Invalid(Terminal):
     code = "base.invalid"
     status = 422
     zh = "有{count}处需要改正：{summary}"
-    en = "{count} things need mending: {summary}"
+    en = "{count_en} mending: {summary}"
     next_zh = "请按提示改正后再提交。"
     next_en = "Mend them as noted and send again."
 
     def __init__(self, problems: Mapping[str, Sequence[str]], **facts: Any) -> None:
         self.problems = {field: list(said) for field, said in problems.items()}
-        super().__init__(count=sum(map(len, problems.values())), **facts)
+        count = sum(map(len, problems.values()))
+        many = "1 thing needs" if count == 1 else f"{count} things need"
+        super().__init__(count=count, count_en=many, **facts)
 
     def problems_in(self, language: str) -> dict[str, list[str]]:
         """Field to messages in one language."""
