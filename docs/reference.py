@@ -51,6 +51,8 @@ SETTING_NOTES = {
     "column_limit": "A table with more columns is refused with the number found.",
     "field_limit": "1 MiB by default, in bytes of UTF-8.",
     "signin_tries": "Counted for the account and for the address, whichever is reached first.",
+    "code_item": "308 for a city under state planning, 303 for a ministry; a region's own list may have "
+    "others. See [compilation](compilation.md#resource-codes).",
     "row_limit": "Whole tables are better fetched as a download.",
     "smtp_host": "Reports of evaluations go by mail once this and `smtp_from` are set; otherwise they are "
     "put in the inbox of the office.",

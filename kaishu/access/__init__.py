@@ -6,7 +6,7 @@ from kaishu.access.checking import allowed, require
 from kaishu.access.offices import add_office, revise_office
 from kaishu.access.people import add_person, change_password, revise_person
 from kaishu.access.permissions import Permission, Role
-from kaishu.access.queries import office_by_name, offices, people, tokens_of
+from kaishu.access.queries import office_by_name, office_codes, offices, people, tokens_of
 from kaishu.access.signin import actor_of_session, sign_in, sign_out
 from kaishu.access.tokens import actor_of_token, issue_token, revoke_token, token_of_secret
 
@@ -28,6 +28,7 @@ __all__ = [
     "note",
     "note_all",
     "office_by_name",
+    "office_codes",
     "offices",
     "people",
     "require",

@@ -16,6 +16,11 @@ def offices(session: Session) -> Sequence[Office]:
     return session.scalars(select(Office).order_by(Office.name)).all()
 
 
+def office_codes(session: Session) -> frozenset[str]:
+    """The codes that offices have."""
+    return frozenset(session.scalars(select(Office.code).where(Office.code != "")))
+
+
 def office_by_name(session: Session, name: str) -> Office:
     """An office by address part or id.  Raises ``NotFound``."""
     found = session.scalars(select(Office).where((Office.name == name) | (Office.id == name))).first()

@@ -69,6 +69,12 @@ SETTINGS = {
             "The six entry gates: off, advise (shown, publication goes on) or require (what is staged is "
             "neither published nor handed out).",
         ),
+        Setting(
+            "code_item",
+            "307",
+            "Class digit and 项 in the resource codes of departments, as `kaishu code list` shows them; none "
+            "leaves the 项 out.",
+        ),
         Setting("smtp_host", "", "Mail server; empty means that no mail is sent."),
         Setting("smtp_port", "587", "Port of the mail server."),
         Setting("smtp_tls", "starttls", "Encryption of mail's way: starttls, tls, or none."),

@@ -7,12 +7,13 @@ A region's list is ``vocabularies/resource-classification.yaml`` in the home fol
       - {code: "307014", zh: 交通运输局, en: Transport, offices: [jiaotong]}   # and 目
       - {code: "209", zh: 城乡建设, en: Construction, themes: [construction]}
 
-``offices`` (codes or names) and ``themes`` (codes of the vocabulary) say whose codes are built with it.
+``offices`` (codes or names), ``themes`` (codes of the vocabulary) and ``words`` (of title and tags) say which
+codes are built with it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -21,13 +22,16 @@ from typing import Any
 from kaishu.access import Call, Permission, note, require
 from kaishu.base import settings
 from kaishu.base.errors import Said
-from kaishu.catalogue.errors import CategoriesUnusable
+from kaishu.catalogue.errors import CategoriesUnusable, WrongCodeItem
 
 SHIPPED = Path(__file__).parent / "data" / "resource-categories.yaml"
 #: Digits of a code up to the class, the 项 and the 目; what is longer is a 细目.
 CLASS, ITEM, SUBJECT = 1, 3, 6
 LONGEST, MOST_TERMS, MOST_BYTES = 40, 20_000, 4_000_000
-KEYS = frozenset({"code", "zh", "en", "offices", "themes"})
+GIVEN = ("offices", "themes", "words")
+KEYS = frozenset({"code", "zh", "en", *GIVEN})
+#: Class digit of what a department has; the setting that says nothing is to be chosen for it.
+DEPARTMENT, NO_ITEM = "3", "none"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,15 @@ class Category:
     en: str
     offices: tuple[str, ...] = ()
     themes: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+    def named(self, office: Sequence[str], themes: Sequence[str]) -> bool:
+        """Is it for this office (code, name) or one of these themes?"""
+        return bool(set(self.offices) & set(office) or set(self.themes) & set(themes))
+
+    def spoken(self, text: str) -> bool:
+        """Does this text have one of its words?"""
+        return any(word in text for word in self.words)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +71,23 @@ class Categories:
         """Does the list go deeper than this category?"""
         return any(each.startswith(code) and len(each) > len(code) for each in self.known)
 
-    def chosen(self, digit: str, office: Sequence[str], themes: Sequence[str]) -> str:
-        """Digits after the class digit for a record of this class; empty if the list does not say."""
-        fitting = [
-            each.code
-            for each in self.known.values()
-            if each.code[0] == digit and (set(each.offices) & set(office) or set(each.themes) & set(themes))
-        ]
-        return max(fitting, key=len)[CLASS:] if fitting else ""
+    def chosen(self, digit: str, office: Sequence[str], themes: Sequence[str], text: str = "") -> str:
+        """Digits after the class digit for a record of this class; empty if nothing says which.
+
+        A region's word on offices and themes comes first.  Else what fits must not contradict itself: of
+        several the deepest, and the others above it.  For departments that nothing fits, the item of the
+        setting, if the list has it.
+        """
+        known = [each for each in self.known.values() if each.code[0] == digit]
+        named = [each.code for each in known if each.named(office, themes)]
+        if named and self.regional:
+            return max(named, key=len)[CLASS:]
+        fitting = {*named, *(each.code for each in known if each.spoken(text))}
+        deepest = max(fitting, key=len, default="")
+        if deepest and all(deepest.startswith(code) for code in fitting):
+            return deepest[CLASS:]
+        item = item_of_departments() if digit == DEPARTMENT and not fitting else ""
+        return item[CLASS:] if item in self.known else ""
 
 
 def part_of(code: str) -> Said:
@@ -73,6 +95,16 @@ def part_of(code: str) -> Said:
     if len(code) <= ITEM:
         return Said("项", "item")
     return Said("目", "subject") if len(code) <= SUBJECT else Said("细目", "detail")
+
+
+def item_of_departments() -> str:
+    """Class digit and 项 that the setting gives to departments, or nothing.  Raises ``WrongCodeItem``."""
+    value = settings.text("code_item")
+    if value == NO_ITEM:
+        return ""
+    if len(value) != ITEM or value[0] != DEPARTMENT or not {value} & {*categories().known, *shipped().known}:
+        raise WrongCodeItem(value=value)
+    return value
 
 
 def place() -> Path:
@@ -112,12 +144,14 @@ def template() -> str:
         f"# {head['zh']}。{head['edition']}。",
         f"# {head['digits']['zh']}",
         f"# {head['digits']['en']}",
-        "# 目：再加3位数字；细目：再加若干位。offices 写部门代码或标识，themes 写主题代码：",
-        "# Subject: three digits more; detail: any number more. offices: codes or names, themes: codes:",
+        "# 目：再加3位数字；细目：再加若干位。offices 写部门代码或标识，themes 写主题代码，",
+        "# words 写名称或标签里的词：",
+        "# Subject: three digits more; detail: any number more. offices: codes or names, themes: codes,",
+        "# words: of title and tags:",
         '#   - {code: "307014", zh: 交通运输局, en: Transport bureau, offices: [jiaotong]}',
         "terms:",
     ]
-    lines += [f'  - {{code: "{each.code}", zh: {each.zh}, en: "{each.en}"}}' for each in _in_order()]
+    lines += [_line(each) for each in shipped().known.values()]
     return "\n".join(lines) + "\n"
 
 
@@ -159,8 +193,9 @@ def _regional(path: Path, changed: int, size: int) -> Categories:
     return read_categories(path.read_text(encoding="utf-8-sig", errors="replace"), path.name)
 
 
-def _in_order() -> Iterator[Category]:
-    yield from shipped().known.values()
+def _line(each: Category) -> str:
+    given = "".join(f", {key}: [{', '.join(getattr(each, key))}]" for key in GIVEN if getattr(each, key))
+    return f'  - {{code: "{each.code}", zh: {each.zh}, en: "{each.en}"{given}}}'
 
 
 def _known(terms: Sequence[Any], where: str) -> dict[str, Category]:
@@ -174,8 +209,7 @@ def _known(terms: Sequence[Any], where: str) -> dict[str, Category]:
             code,
             str(term["zh"]),
             str(term.get("en") or ""),
-            tuple(str(each) for each in term.get("offices") or ()),
-            tuple(str(each) for each in term.get("themes") or ()),
+            **{key: tuple(str(each) for each in term.get(key) or ()) for key in GIVEN},
         )
     return known
 
@@ -198,9 +232,11 @@ def _problem(term: Any, known: Mapping[str, Category]) -> Said | None:
         return Said(f"代码“{code}”的目不足3位", f'the subject of "{code}" has fewer than three digits')
     if code in known:
         return Said(f"代码“{code}”重复", f'"{code}" is there twice')
-    for key in ("offices", "themes"):
+    for key in GIVEN:
         if not isinstance(term.get(key) or [], list):
             return Said(f"“{key}”应为列表", f'"{key}" is not a list')
+    if "" in (term.get("words") or []):
+        return Said("“words”里有空的词", 'a word in "words" is empty')
     return None
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kaishu import standards
-from kaishu.base.credit_code import LENGTH, is_credit_code
+from kaishu.base.credit_code import is_credit_code
 from kaishu.base.errors import Said
 from kaishu.catalogue.categories import ITEM, SUBJECT, Categories, categories, part_of
-from kaishu.catalogue.codes import NOBODY, ResourceCode, classes, parse
+from kaishu.catalogue.codes import NOBODY, apart, classes, parse
 
 #: How sure the meaning of a part is.
 STATED, INFERRED, REGIONAL, UNLISTED = "stated", "inferred", "regional", "unlisted"
@@ -25,35 +26,23 @@ class Part:
     certainty: str
 
 
-def parts_of(text: str, office: tuple[str, str] = ("", "")) -> list[Part]:
-    """The parts in order; none if the text has not the form of a code.  ``office``: code and name.
+def parts_of(text: str, office_code: str = "", offices: Mapping[str, str] | None = None) -> list[Part]:
+    """The parts in order; none if the text has not the form of a code.
 
-    Between class and stroke stand a category, a provider, or both: what ends with the office's code, has
-    letters or is a credit code is the provider; digits are a category where a listed item begins them.
+    ``office_code`` is the provider's as far as it is known, ``offices`` the names of offices by their codes.
+    See ``codes.apart``.
     """
+    offices = offices or {}
     code = parse(text)
     if code is None:
         return []
     known = categories()
-    category, provider = _apart(code, office[0], known)
+    category, provider = apart(code, office_code, offices)
     parts = [_class(code.digit), *_category(code.digit, category, known)]
     if provider:
-        parts.append(_provider(provider, office))
+        parts.append(_provider(provider, offices))
     parts.append(Part(Said("顺序码", "serial"), code.serial, Said("", ""), STATED))
     return parts
-
-
-def _apart(code: ResourceCode, office_code: str, known: Categories) -> tuple[str, str]:
-    rest = code.rest
-    if office_code and rest.endswith(office_code):
-        return rest[: len(rest) - len(office_code)], office_code
-    if len(rest) >= LENGTH and is_credit_code(rest[-LENGTH:]):
-        return rest[:-LENGTH], rest[-LENGTH:]
-    if rest == NOBODY or not rest.isdigit():
-        return "", rest
-    if known.nearest(code.digit + rest) or len(rest) < ITEM:
-        return rest, ""
-    return "", rest
 
 
 def _class(digit: str) -> Part:
@@ -79,10 +68,10 @@ def _category(digit: str, digits: str, known: Categories) -> list[Part]:
     return parts
 
 
-def _provider(provider: str, office: tuple[str, str]) -> Part:
+def _provider(provider: str, offices: Mapping[str, str]) -> Part:
     meaning, certainty = Said("", ""), UNLISTED
-    if provider == office[0]:
-        meaning, certainty = Said(office[1], office[1]), OFFICE
+    if provider in offices:
+        meaning, certainty = Said(offices[provider], offices[provider]), OFFICE
     elif provider == NOBODY:
         meaning, certainty = Said("没有部门代码", "no office code"), FORM
     elif is_credit_code(provider):

@@ -12,25 +12,28 @@ Grammar, after 政务信息资源目录编制指南（试行）(2017), part on r
     serial   = digits         顺序码, of no fixed length; six of them where we build it
 
 The items (项) ship with digits inferred from the order in which they are listed; see ``categories`` for
-that and for a region's own list.  Codes are built with a category only where a region's list says whose it
-is; else of class and provider.
+that, for how an item is chosen, and for a region's own list.  Where nothing says which item, a code is built
+of class and provider; such codes stay right, and codes that are there are never changed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from kaishu import standards
 from kaishu.base.credit_code import LENGTH, is_credit_code
 from kaishu.base.errors import Said
-from kaishu.catalogue.categories import Categories, categories, part_of
+from kaishu.catalogue.categories import DEPARTMENT, Categories, categories, item_of_departments, part_of
 
 SERIAL_DIGITS = 6
 NOBODY = "00000000"
 LONGEST = 100
 ITEM, SUBJECT = 2, 5
+#: An office's code is recognised by itself from this length on: what is shorter may be a 目.
+LEAST = 6
 _FORM = re.compile(r"(?P<digit>\d)(?P<rest>[0-9A-Za-z]*)/(?P<serial>\d+)")
 
 
@@ -64,21 +67,17 @@ def classes() -> dict[str, str]:
     return {str(term.extra["digit"]): term.code for term in standards.vocabulary("resource-class").terms}
 
 
-def classified(resource_class: str, office: Sequence[str], themes: Sequence[str]) -> str:
-    """Digits of 项, 目 and 细目 that a region's list gives to this class, office (code, name) and themes."""
-    digit = str(standards.vocabulary("resource-class").term(resource_class).extra["digit"])
-    return categories().chosen(digit, office, themes)
+def build(resource_class: str, provider: str, serial: int, category: str = "") -> str:
+    """The code of an entry.  ``category`` are the digits of 项, 目 and 细目, as far as they are known."""
+    return f"{_digit(resource_class)}{category}{provider or NOBODY}/{serial:0{SERIAL_DIGITS}d}"
 
 
-def build(resource_class: str, provider: str, serial: int, classified: str = "") -> str:
-    """The code of an entry.  ``classified`` are the digits of 项, 目 and 细目, if the region uses them."""
-    digit = standards.vocabulary("resource-class").term(resource_class).extra["digit"]
-    return f"{digit}{classified}{provider or NOBODY}/{serial:0{SERIAL_DIGITS}d}"
-
-
-def code_for(resource_class: str, themes: Sequence[str], office: Sequence[str], serial: int) -> str:
-    """The code of an entry of this class; ``office`` is the provider's code and name."""
-    return build(resource_class, office[0], serial, classified(resource_class, office, themes))
+def code_for(record: Mapping[str, Any], office: tuple[str, str], serial: int) -> str:
+    """The code of an entry by class, themes, title and tags; ``office`` is the provider's code and name."""
+    kind, tags = str(record["resource_class"]), record.get("tags") or []
+    text = "\n".join([str(record.get("title") or ""), *map(str, tags)])
+    category = categories().chosen(_digit(kind), office, record.get("themes") or [], text)
+    return build(kind, office[0], serial, category)
 
 
 def parse(text: str) -> ResourceCode | None:
@@ -87,19 +86,51 @@ def parse(text: str) -> ResourceCode | None:
     return ResourceCode(found["digit"], found["rest"], found["serial"]) if found else None
 
 
+def apart(code: ResourceCode, office_code: str = "", offices: Container[str] = ()) -> tuple[str, str]:
+    """Category and provider, which stand between class digit and stroke; either may be missing.
+
+    The provider is the office's code, a credit code, none (``NOBODY``), one of the codes of ``offices``, or
+    what has letters.  Digits that are none of these are a category, unless they are as long as the office's
+    code, or nobody lists a category that begins so.
+    """
+    rest, known = code.rest, categories()
+    if office_code and rest.endswith(office_code):
+        return rest[: -len(office_code)], office_code
+    if is_credit_code(rest[-LENGTH:]):
+        return rest[:-LENGTH], rest[-LENGTH:]
+    front = rest[: -len(NOBODY)]
+    if rest.endswith(NOBODY) and (not front or code.digit + front in known.known):
+        return front, NOBODY
+    for start in range(len(rest) - LEAST + 1):
+        front, provider = rest[:start], rest[start:]
+        if provider in offices and (not front or (front.isdigit() and known.nearest(code.digit + front))):
+            return front, provider
+    if not rest.isdigit():
+        return _before_letters(code, known)
+    if office_code:
+        return ("", rest) if len(rest) in (len(office_code), LENGTH) else (rest, "")
+    short = len(rest) <= (SUBJECT if known.regional else ITEM)
+    return (rest, "") if short or known.nearest(code.digit + rest) else ("", rest)
+
+
 def check(
-    text: str, *, resource_class: str = "", office_code: str = "", others: Mapping[str, str] | None = None
+    text: str,
+    *,
+    resource_class: str = "",
+    office_code: str = "",
+    offices: Container[str] = (),
+    others: Mapping[str, str] | None = None,
 ) -> list[Flaw]:
     """What is wrong with a code; empty if nothing is.
 
-    ``others`` maps codes that are taken to who has them.  The class must be known and be the record's;
-    the provider must be the office, where it can be told from a classification; the serial number must
-    be free.
+    ``offices`` are the codes of all offices, ``others`` maps codes that are taken to who has them.  The
+    class must be known and be the record's; the provider must be the office; the serial number must be free.
     """
     code = parse(text)
     if code is None or len(text) > LONGEST:
         return [_form(text)]
-    flaws = [flaw for flaw in (_class(code, resource_class), _provider(code, office_code)) if flaw]
+    middle = _middle(code, office_code, offices)
+    flaws = [flaw for flaw in (_class(code, resource_class), middle) if flaw]
     if not int(code.serial):
         flaws.append(Flaw("serial-zero", Said("顺序码应从1起。", "The serial number begins at 1.")))
     holder = (others or {}).get(str(code))
@@ -110,6 +141,20 @@ def check(
         )
         flaws.append(Flaw("duplicate", said))
     return flaws
+
+
+def lacks_item(text: str, office_code: str = "", offices: Container[str] = ()) -> Said | None:
+    """Advice on a code of class and provider only; no flaw, since such codes stay right."""
+    code = parse(text)
+    if code is None or not code.resource_class or not code.rest or apart(code, office_code, offices)[0]:
+        return None
+    if code.digit == DEPARTMENT and not item_of_departments():
+        return None
+    return Said(
+        "代码里没有项（类后面的两位数字）。已在用的代码不必改；新编的代码按主题、名称和本地分类表取项。",
+        "The code has no item (two digits after the class). A code in use may stay; new ones get their item "
+        "by theme, title and the region's list.",
+    )
 
 
 def check_office(code: str) -> Flaw | None:
@@ -136,8 +181,8 @@ def _form(text: str) -> Flaw:
     else:
         reason = Said("“/”前面应是类别数字加数字或字母", "before the stroke: a class digit, digits, letters")
     said = Said(
-        f"信息资源代码“{text}”的格式不对：{reason}。应如 311000001/000012。",
-        f'The resource code "{text}" has the wrong form: {reason.en}. It looks like 311000001/000012.',
+        f"信息资源代码“{text}”的格式不对：{reason}。应如 30711000001/000012。",
+        f'The resource code "{text}" has the wrong form: {reason.en}. It looks like 30711000001/000012.',
     )
     return Flaw("form", said)
 
@@ -160,31 +205,38 @@ def _class(code: ResourceCode, resource_class: str) -> Flaw | None:
     return None
 
 
-def _provider(code: ResourceCode, office_code: str) -> Flaw | None:
-    """Between class and stroke stand a classification, a provider, or both."""
+def _digit(resource_class: str) -> str:
+    return str(standards.vocabulary("resource-class").term(resource_class).extra["digit"])
+
+
+def _before_letters(code: ResourceCode, known: Categories) -> tuple[str, str]:
+    """Digits of a listed category, then a provider with letters that no office here has."""
+    found = known.nearest(code.digit + code.rest) if len(code.rest) != LENGTH else None
+    cut = len(found.code) - 1 if found else 0
+    return code.rest[:cut], code.rest[cut:]
+
+
+def _middle(code: ResourceCode, office_code: str, offices: Container[str]) -> Flaw | None:
+    """What is wrong between class and stroke, where stand a category, a provider, or both."""
     if not code.rest:
         said = Said(
             "类别后面缺少分类或提供方代码。", "After the class, classification or provider is missing."
         )
         return Flaw("too-short", said)
-    body, own = code.rest, bool(office_code) and code.rest.endswith(office_code)
-    front = body[: -len(office_code)] if own else body
-    if own and not front:
-        return None
+    front, provider = apart(code, office_code, offices)
+    if front and not front.isdigit():
+        return _length(front)
     known = categories()
-    if known.regional and front.isdigit():
-        unlisted = _unlisted(known, code.digit, front)
-        if unlisted:
-            return unlisted
-    if own or not office_code or body == NOBODY:
-        return None if front.isdigit() or not own else _length(front)
-    if _looks_like_provider(body, office_code):
+    unlisted = _unlisted(known, code.digit, front) if known.regional and front else None
+    if unlisted or not office_code:
+        return unlisted
+    if provider not in ("", office_code, NOBODY):
         said = Said(
-            f"代码里的提供方“{body}”与部门代码“{office_code}”不一致。",
-            f'The provider "{body}" in the code is not the office\'s code "{office_code}".',
+            f"代码里的提供方“{provider}”与部门代码“{office_code}”不一致。",
+            f'The provider "{provider}" in the code is not the office\'s code "{office_code}".',
         )
         return Flaw("provider-differs", said)
-    return None if body.isdigit() and len(body) >= SUBJECT else _length(body)
+    return None if provider or len(front) >= SUBJECT else _length(front)
 
 
 def _unlisted(known: Categories, digit: str, front: str) -> Flaw | None:
@@ -204,11 +256,6 @@ def _unlisted(known: Categories, digit: str, front: str) -> Flaw | None:
         + (f'there is none below "{found.en or found.zh}".' if found else "the region's list has none."),
     )
     return Flaw("unknown-classification", said)
-
-
-def _looks_like_provider(body: str, office_code: str) -> bool:
-    """As long as the office's code, or with letters: then it is no classification."""
-    return len(body) in (len(office_code), LENGTH) or not body.isdigit()
 
 
 def _length(front: str) -> Flaw:

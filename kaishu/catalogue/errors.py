@@ -111,3 +111,18 @@ class CategoriesUnusable(Terminal):
     en = 'The list of categories "{file}" cannot be used: {reason_en}.'
     next_zh = "请照 kaishu code template 给出的样子改正；样子里写明各级的位数。"
     next_en = "Mend it after what kaishu code template prints, which says how many digits each level has."
+
+
+class WrongCodeItem(Terminal):
+    """The setting of the item in resource codes is no item of departments."""
+
+    code = "catalogue.wrong-code-item"
+    status = 500
+    zh = "设置 KAISHU_CODE_ITEM 的值“{value}”不能用：应为 none，或分类表里3开头的三位数字。"
+    en = 'The setting KAISHU_CODE_ITEM cannot be "{value}": none, or a listed item that begins with 3.'
+    next_zh = (
+        "kaishu code list 列出可用的项，例如307（省及其下各级）、308（计划单列市及其下各级）、303（国务院）。"
+    )
+    next_en = (
+        "kaishu code list shows them: 307 for provinces and below, 308 for cities under state planning."
+    )

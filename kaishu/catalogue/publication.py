@@ -29,9 +29,7 @@ def submit(call: Call, name: str) -> Revision:
         raise Invalid(missing)
     if not record.resource_code:
         office = dataset.office
-        record.resource_code = codes.code_for(
-            record.resource_class, record.themes, (office.code, office.name), dataset.serial
-        )
+        record.resource_code = codes.code_for(record.model_dump(), (office.code, office.name), dataset.serial)
         revision.record = record.model_dump(mode="json")
     case = open_case(call, "publication", ("dataset", dataset.id), dataset.office_id)
     revision.case_id, revision.state, revision.submitted_at = case.id, State.in_review, call.now

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
 
+from kaishu.base.errors import Said
 from kaishu.cli.entrance import terminal_call
 from kaishu.cli.output import emit, json_option, print_table
 from kaishu.cli.words import language, say
+
+#: What the shipped list says of itself.
+NOTES = ("edition", "lengths", "names", "digits", "choice")
 
 
 @click.group(help=say("信息资源代码和分类表", "resource codes and their categories"))
@@ -26,15 +31,8 @@ def code() -> None:
 @json_option
 def check(codes: tuple[str, ...], office: str, kind: str) -> None:
     """Print each part with its meaning; the exit code is 1 if one code has a flaw."""
-    from kaishu import access, catalogue
-
-    provider = ("", "")
-    if office:
-        with terminal_call(write=False) as call:
-            found = access.office_by_name(call.session, office)
-            provider = (found.code, found.title)
-    told = [_told(text, catalogue.codes.check(text, resource_class=kind, office_code=provider[0]),
-                  catalogue.parts_of(text, provider)) for text in codes]  # fmt: skip
+    code, offices = _providers(office)
+    told = [_told(text, kind, code, offices) for text in codes]
 
     def people() -> None:
         for each in told:
@@ -52,6 +50,10 @@ def check(codes: tuple[str, ...], office: str, kind: str) -> None:
                 click.echo("✗ " + flaw["said"])
             if not each["flaws"]:
                 click.echo("✓ " + say("没有发现问题。", "nothing is wrong."))
+            if each["advice"]:
+                click.echo("· " + each["advice"])
+            if any(part["certainty"] == "inferred" for part in each["parts"]):
+                click.echo("· " + each["digits"])
 
     emit(told, people)
     if any(each["flaws"] for each in told):
@@ -72,8 +74,12 @@ def list_categories() -> None:
     data = {
         "regional": found.regional,
         "place": str(catalogue.categories.place()),
-        "terms": [{"code": each.code, "zh": each.zh, "en": each.en} for each in found.known.values()],
-        **({} if found.regional else {key: head[key] for key in ("edition", "lengths", "names", "digits")}),
+        "item": catalogue.categories.item_of_departments(),
+        "terms": [
+            {"code": each.code, "zh": each.zh, "en": each.en, "themes": each.themes, "words": each.words}
+            for each in found.known.values()
+        ],
+        **({} if found.regional else {key: head[key] for key in NOTES}),
     }
 
     def people() -> None:
@@ -81,6 +87,7 @@ def list_categories() -> None:
         print_table([say("代码", "code"), "中文", "English"], rows)
         if not found.regional:
             click.echo(head["digits"][language()])
+            click.echo(head["choice"][language()])
 
     emit(data, people)
 
@@ -108,21 +115,43 @@ def use(file: Path) -> None:
     emit({"categories": number, "place": str(catalogue.categories.place())}, lambda: click.echo(said))
 
 
-def _told(text: str, flaws: list[Any], parts: list[Any]) -> dict[str, Any]:
-    english = language() == "en"
+def _providers(office: str) -> tuple[str, dict[str, str]]:
+    """Code of the office that is asked for, and the names of all by code; none without a home folder."""
+    from kaishu import access
+    from kaishu.base import settings
+
+    if not office and not settings.home().exists():
+        return "", {}
+    with terminal_call(write=False) as call:
+        asked = access.office_by_name(call.session, office).code if office else ""
+        return asked, {each.code: each.title for each in access.offices(call.session) if each.code}
+
+
+def _told(text: str, kind: str, office_code: str, offices: Mapping[str, str]) -> dict[str, Any]:
+    from kaishu import catalogue
+
+    parts = catalogue.parts_of(text, office_code, offices)
+    flaws = catalogue.codes.check(text, resource_class=kind, office_code=office_code, offices=offices)
+    advice = catalogue.codes.lacks_item(text, office_code, offices)
     return {
         "code": text,
         "parts": [
             {
-                "part": each.name.en if english else str(each.name),
+                "part": _said(each.name),
                 "digits": each.digits,
-                "meaning": each.meaning.en if english else str(each.meaning),
+                "meaning": _said(each.meaning),
                 "certainty": each.certainty,
             }
             for each in parts
         ],
-        "flaws": [{"code": each.code, "said": each.said.en if english else str(each.said)} for each in flaws],
+        "flaws": [{"code": each.code, "said": _said(each.said)} for each in flaws],
+        "advice": _said(advice) if advice else "",
+        "digits": catalogue.categories.written()["digits"][language()],
     }
+
+
+def _said(said: Said) -> str:
+    return said.en if language() == "en" else str(said)
 
 
 def _word(certainty: str) -> str:

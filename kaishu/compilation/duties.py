@@ -131,11 +131,9 @@ def accept(call: Call, proposal_id: str, changes: Mapping[str, Any] | None = Non
         record = record_from({**proposal.record, **(changes or {})})
         dataset = catalogue.add_dataset(call, record=record, office=proposal.office_id)
         if not record.resource_code and record.resource_class:
+            office = dataset.office
             record.resource_code = catalogue.codes.code_for(
-                record.resource_class,
-                record.themes,
-                (dataset.office.code, dataset.office.name),
-                dataset.serial,
+                record.model_dump(), (office.code, office.name), dataset.serial
             )
             catalogue.revise(call, dataset.name, record)
     proposal.state, proposal.dataset_id = ACCEPTED, dataset.id

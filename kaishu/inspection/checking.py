@@ -10,7 +10,7 @@ from datetime import datetime
 from sqlalchemy import delete, insert, select
 from sqlalchemy.orm import Session
 
-from kaishu.access import Call, Permission, note, offices, require
+from kaishu.access import Call, Permission, note, office_codes, offices, require
 from kaishu.base import clock, ids
 from kaishu.harvest import providers
 from kaishu.inspection import linkstates, scopes
@@ -55,7 +55,12 @@ def run_checks(
     require(call, Permission.inspection_run)
     scopes.catalogue(call.session, scope)
     checks = [check for name, check in CHECKS.items() if not names or name in names]
-    around = Surroundings(today=call.now.date(), scope=scope, offices=_offices(call.session, scope))
+    around = Surroundings(
+        today=call.now.date(),
+        scope=scope,
+        offices=_offices(call.session, scope),
+        office_codes=office_codes(call.session),
+    )
     gatherings = [(check, check.whole(around)) for check in checks if check.whole]
     checked = Checked(scope, call.now)
     whole = scopes.count(call.session, scope)

@@ -198,14 +198,18 @@ class GonePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CodePage:
-    """A resource code taken apart and checked, and the categories in use; ``regional`` if a region's own."""
+    """A resource code taken apart and checked, and the categories: code, name, which records get it.
+
+    ``regional`` if they are a region's own.
+    """
 
     code: str
     office: str
     offices: Sequence[tuple[str, str]]
     parts: Sequence[tuple[str, str, str, str]]
     flaws: Sequence[str]
+    advice: Sequence[str]
     checked: bool
-    categories: Sequence[tuple[str, str]]
+    categories: Sequence[tuple[str, str, str]]
     regional: bool
     notes: Sequence[str]

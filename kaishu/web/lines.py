@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from kaishu.catalogue import DatasetRecord
+from kaishu.catalogue import DatasetRecord, codes
 from kaishu.catalogue.models import Dataset
 from kaishu.standards import Term
 from kaishu.web.contexts import Line
 from kaishu.web.figures import day, plain
+from kaishu.web.rendering import address
 from kaishu.web.words import _, _n, label, language, listed, pick
 
 
@@ -20,7 +21,7 @@ def _core(dataset: Dataset, record: DatasetRecord) -> list[Line]:
     office = dataset.office
     return [
         Line(_("信息资源名称"), pick(record.title, record.title_en)),
-        Line(_("信息资源代码"), record.resource_code),
+        Line(_("信息资源代码"), record.resource_code, _explained(record.resource_code, office.name)),
         Line(_("信息资源分类"), label("resource-class", record.resource_class)),
         Line(_("信息资源格式"), label("format-category", record.format_category)),
         Line(_("信息资源提供方"), pick(office.title, office.title_en), f"/offices/{office.name}"),
@@ -35,6 +36,11 @@ def _core(dataset: Dataset, record: DatasetRecord) -> list[Line]:
         Line(_("发布日期"), day(record.issued) if record.issued else ""),
         Line(_("关联资源代码"), listed(record.related_codes)),
     ]
+
+
+def _explained(code: str, office: str) -> str:
+    """Where the parts of a code are told; nowhere for a code of another kind."""
+    return address("/resource-codes", ("code", code), ("office", office)) if codes.parse(code) else ""
 
 
 def _more(record: DatasetRecord, licence: Term | None) -> list[Line]:

@@ -43,7 +43,7 @@ def test_the_whole_way_to_publication(cast: Any, name: str) -> None:
     dataset = catalogue.publish(cast.reviewer, name)
     assert dataset.state == State.published
     assert catalogue.dataset_by_name(cast.visitor, name).record["issued"] == str(cast.visitor.now.date())
-    assert dataset.record["resource_code"] == "311000001/000001"
+    assert dataset.record["resource_code"] == "30711000001/000001"
     actions = [entry.action for entry in catalogue.history(cast.reviewer, name)]
     assert actions == ["catalogue.publish", "catalogue.submit", "catalogue.add"]
 

@@ -33,6 +33,15 @@ def test_the_page_takes_a_code_apart_and_names_the_wrong_part(home: Path) -> Non
     ):
         page = client.get(f"/resource-codes?lang={language}&code=303014/000000").text
         assert all(word in page for word in words)
+    chosen = client.get("/resource-codes?lang=en&code=30711000001/000001").text
+    for words in (
+        "Departments of provinces",
+        "Title or tags have: 人口",
+        "Theme: Health",
+        "annex was not seen",
+    ):
+        assert words in chosen
+    assert "has no item" in client.get("/resource-codes?lang=en&code=311000001/000001").text
     nasty = client.get("/resource-codes", params={"code": "<script>alert(1)</script>" * 20, "office": "x"})
     assert nasty.status_code == 200
     assert "<script>alert" not in nasty.text

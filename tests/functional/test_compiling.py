@@ -47,7 +47,7 @@ def test_a_duty_list_becomes_drafts(visit: Open, tmp_path: Path, width: int) -> 
     steward.click("text=填写目录信息")
     assert steward.input_value("#business_item") == "道路客运经营许可"
     assert steward.input_value("#business_information") == "道路运输经营许可证信息"
-    assert steward.input_value("#resource_code").startswith("311000001/")
+    assert steward.input_value("#resource_code").startswith("30711000001/")
     steward.goto("/desk/duties/gaps")
     no_overflow(steward)
     assert "对违规客运的处罚" in steward.locator("main").inner_text()

@@ -33,6 +33,7 @@ PLANTED: list[tuple[str, dict[str, Any], str]] = [
     ("basis", {"open_class": "conditional", "open_condition": "无"}, "open_condition"),
     ("resource-codes", {"resource_code": "12345"}, "resource_code"),
     ("resource-codes", {"resource_code": "311000009/000001"}, "resource_code"),
+    ("code-items", {"resource_code": "311000001/000001"}, "resource_code"),
     ("stale", {"update_frequency": "daily", "modified": "2020-01-01"}, "update_frequency"),
     ("contact", {"contact_name": "", "contact_email": ""}, "contact_name"),
     ("contact", {"contact_email": "没有邮箱"}, "contact_email"),

@@ -29,11 +29,12 @@ class Dead:
 
 @dataclass(slots=True, kw_only=True)
 class Surroundings:
-    """What a check may know besides the dataset: the day, the offices, addresses that did not answer."""
+    """What a check may know besides the dataset: the day, the offices, their codes, dead addresses."""
 
     today: date
     scope: str
     offices: Sequence[tuple[str, str]] = ()
+    office_codes: frozenset[str] = frozenset()
     dead: Mapping[str, Dead] = default(default_factory=dict)
 
 

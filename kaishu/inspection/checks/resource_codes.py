@@ -16,6 +16,7 @@ class ResourceCodes:
     def __init__(self, around: Surroundings) -> None:
         self._holders: dict[str, Subject] = {}
         self._flaws: list[Found] = []
+        self._offices = around.office_codes
 
     def add(self, subject: Subject) -> None:
         """Look at one code."""
@@ -29,6 +30,7 @@ class ResourceCodes:
             code,
             resource_class=str(subject.record.get("resource_class") or ""),
             office_code=subject.code,
+            offices=self._offices,
             others=others,
         ):
             facts = {**both(str(flaw.said), flaw.said.en), "flaw": flaw.code}
@@ -45,8 +47,8 @@ CHECK = Check(
     severity=WRONG,
     title=Said("信息资源代码不合规", "Resource codes against the rules"),
     why=Said(
-        "代码由类别、提供方和顺序码组成，一个代码只能属于一个资源（编制指南）。",
-        "A code is made of class, provider and serial number, and belongs to one resource (编制指南).",
+        "代码由类、项、提供方和顺序码组成，一个代码只能属于一个资源（编制指南）。",
+        "A code is made of class, item, provider and serial number, and belongs to one resource (编制指南).",
     ),
     said=Said("{reason}", "{reason}"),
     mend=Said(

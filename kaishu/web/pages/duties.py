@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from sqlalchemy import func, select
 from starlette.datastructures import FormData, UploadFile
@@ -274,7 +275,6 @@ def _proposal(
     elif isinstance(error, ReasonNeeded):
         problems = {"reason": [error.sentence(language())]}
     office = access.office_by_name(session, proposal.office_id)
-    kind = str((values or proposal.record).get("resource_class") or "department")
     context = ProposalPage(
         proposal=proposal,
         duty=session.get_one(Duty, proposal.duty_id),
@@ -284,13 +284,19 @@ def _proposal(
         dataset=dataset,
         values=values or {name: str(proposal.record.get(name) or "") for name in FIELDS},
         codes=code_lists(),
-        code=catalogue.codes.code_for(
-            kind, proposal.record.get("themes") or [], (office.code, office.name), 0
-        ).partition("/")[0],
+        code=_front({**proposal.record, **(values or {})}, office),
         problems=problems,
         trouble=said(error) if error else None,
     )
     return render("duties/proposal.html", visit.shell, context, error.status if error else 200)
+
+
+def _front(record: Mapping[str, Any], office: Office) -> str:
+    """What its code will begin with, before the stroke."""
+    kind = record.get("resource_class")
+    known = kind if kind in catalogue.codes.classes().values() else "department"
+    whole = catalogue.codes.code_for({**record, "resource_class": known}, (office.code, office.name), 0)
+    return whole.partition("/")[0]
 
 
 ROUTES: list[Route] = [
