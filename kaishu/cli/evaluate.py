@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from kaishu.base.errors import KaishuError, in_language
+from kaishu.cli.evaluation_explaining import explain, shown_number
 from kaishu.cli.evaluation_reports import check_report, report_options, write_report
-from kaishu.cli.output import emit, fail, fail_on_system, json_option, print_pairs, print_table, wants_json
+from kaishu.cli.output import emit, fail, fail_on_system, json_option, print_table, wants_json
 from kaishu.cli.pairs import pairs
 from kaishu.cli.reading import options_from, reading_options
 from kaishu.cli.words import language, say
 
 if TYPE_CHECKING:
-    from kaishu.evaluation import NodeResult, Passport, Result, UnitResult
+    from kaishu.evaluation import Result, UnitResult
 
 #: Exit codes: a unit has no score; the system or the data cannot be used.
 WITHOUT_SCORE, BAD_INPUT = 1, 2
@@ -218,22 +220,24 @@ def _printed(system: str) -> None:
 
 
 def _tell(result: Result, given: dict[str, Any]) -> None:
+    from kaishu.evaluation.robustness import told_with_climbs
+
     if given["explain"]:
         unit = result.unit(given["explain"], given["period"])
         told = (
             next(
                 each
-                for each in result.as_dict(language())["units"]
+                for each in told_with_climbs(result, language())["units"]
                 if (each["id"], each["period"]) == (unit.id, unit.period)
             )
             if wants_json()
             else {}
         )
-        emit(told, lambda: _explain(result, unit))
+        emit(told, lambda: explain(result, unit))
     elif given["as_csv"]:
         click.echo(result.as_csv(), nl=False)
     elif wants_json():
-        click.echo(result.as_json(language()))
+        click.echo(json.dumps(told_with_climbs(result, language()), ensure_ascii=False, allow_nan=False))
     else:
         _table(result, given["top"])
 
@@ -252,7 +256,7 @@ def _table(result: Result, top: int | None) -> None:
     for node in dimensions:
         heads.append(node.title.said(language()) or node.code)
         for row, unit in zip(rows, shown, strict=True):
-            row.append(_number(passport, unit.nodes[node.code].score))
+            row.append(shown_number(passport, unit.nodes[node.code].score))
     print_table(
         heads, rows, [heads.index(say("得分", "score")), *range(len(heads) - len(dimensions), len(heads))]
     )
@@ -309,59 +313,8 @@ def _columns(result: Result, units: list[UnitResult]) -> tuple[list[str], list[l
         row: list[Any] = ([] if staged else [rank]) + [unit.name]
         row += [unit.period] if several else []
         row += [unit.group] if grouped else []
-        row += [_number(passport, unit.score)]
+        row += [shown_number(passport, unit.score)]
         row += [unit.grade] if result.grades else []
         row += [unit.stage or say("未达到", "none")] if staged else []
         rows.append(row)
     return heads, rows
-
-
-def _number(passport: Passport, value: float | None) -> str:
-    from kaishu.evaluation.methods import round_half_away
-
-    if value is None:
-        return "—"
-    return f"{float(round_half_away(value, passport.digits)):.{passport.digits}f}"
-
-
-def _explain(result: Result, unit: UnitResult) -> None:
-    passport = result.passport
-    head: list[tuple[str, str | None]] = [
-        (say("单位", "unit"), f"{unit.name}（{unit.id}）" if unit.name != unit.id else unit.id),
-        (say("得分", "score"), _number(passport, unit.score)),
-        (say("名次", "rank"), "—" if unit.rank is None else f"{unit.rank:g}"),
-    ]
-    head += [(say("类别", "class"), unit.class_)] if unit.class_ else []
-    head += [(say("等级", "grade"), unit.grade)] if result.grades else []
-    head += [(say("阶段", "stage"), unit.stage)] if result.stages else []
-    print_pairs(head)
-    click.echo()
-    heads = [
-        say("指标", "indicator"),
-        say("原始值", "raw"),
-        say("所用范围", "range used"),
-        say("得分", "score"),
-        say("有效权重", "weight"),
-        say("贡献", "contribution"),
-        say("说明", "note"),
-    ]
-    print_table(heads, [_line(result, node) for node in unit.nodes.values()], (1, 3, 4, 5))
-
-
-def _line(result: Result, node: NodeResult) -> list[Any]:
-    passport = result.passport
-    title = result.nodes[node.code][0].title.said(language())
-    span = ""
-    if node.used is not None:
-        ends = [node.used.used.get(name) for name in ("lower", "upper")]
-        if None not in ends:
-            span = f"{ends[0]:g} … {ends[1]:g}"
-    return [
-        "└ " * (node.level > 1) + "─ " * (node.level - 2) + f"{node.code} {title}".strip(),
-        node.raw if node.text is None else node.text,
-        span,
-        _number(passport, node.score),
-        "—" if node.weight is None else f"{node.weight:.4f}",
-        "—" if node.contribution is None else f"{node.contribution:.4f}",
-        in_language(node.note, language()),
-    ]

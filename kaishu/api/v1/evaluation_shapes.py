@@ -12,7 +12,7 @@ from starlette.requests import Request
 from kaishu import evaluation
 from kaishu.api.v1.router import PREFIX
 from kaishu.base.errors import in_language
-from kaishu.evaluation import Changes, Chosen, Result, UnitResult
+from kaishu.evaluation import Changes, Chosen, Result, robustness
 from kaishu.evaluation.models import Evaluation
 from kaishu.http import site_url
 
@@ -69,7 +69,8 @@ class EvaluationDetail(EvaluationShape):
 
     result: dict[str, Any] = Field(
         description="system, fingerprint, units (each with score, rank, grade or stage, and nodes by code: "
-        "score, weight, contribution, raw, note), notices, the ranges used, the passport and the data."
+        "score, weight, contribution, raw, note; where there are stages, rank is null and next says what "
+        "lacks for the next one), notices, the ranges used, the passport and the data."
     )
 
 
@@ -89,6 +90,34 @@ class NodeShape(BaseModel):
     used: dict[str, float | None] = Field(description="What the normalisation took: the range, a mean, …")
     remark: str
     links: list[str]
+    query: str = Field(description="The query that counted the raw value, where it is a fact of a platform.")
+
+
+class LackShape(BaseModel):
+    """A criterion that does not hold."""
+
+    what: str
+    held: str
+    wanted: str
+    gap: float | None
+
+
+class NextStageShape(BaseModel):
+    """The next stage of a unit, with what lacks for it, the nearest first."""
+
+    stage: str
+    title: str
+    met: int = Field(description="Criteria that hold already.")
+    criteria: int
+    lacks: list[LackShape]
+
+
+class VetoShape(BaseModel):
+    """A veto that holds, with what would lift it."""
+
+    note: str
+    at_most: str
+    lacks: list[LackShape]
 
 
 class UnitShape(BaseModel):
@@ -100,10 +129,12 @@ class UnitShape(BaseModel):
     group: str | None
     period: str | None
     score: float | None
-    rank: float | None
+    rank: float | None = Field(description="null where the outcome is a stage, inside which is no order.")
     grade: str | None
     stage: str | None
     note: str
+    next: NextStageShape | None = Field(default=None, description="null at the top, and without stages.")
+    vetoes: list[VetoShape] = Field(default_factory=list)
     nodes: list[NodeShape]
 
 
@@ -250,8 +281,9 @@ def evaluation_shape(request: Request, run: Evaluation) -> dict[str, Any]:
     }
 
 
-def unit_shape(found: UnitResult, language: str) -> UnitShape:
+def unit_shape(result: Result, row: int, language: str) -> UnitShape:
     """One unit."""
+    found = result.unit_at(row)
     nodes = [
         NodeShape(
             code=node.code,
@@ -267,13 +299,15 @@ def unit_shape(found: UnitResult, language: str) -> UnitShape:
             used=dict(node.used.used) if node.used else {},
             remark=node.remark.said(language) if node.remark else "",
             links=list(node.remark.links) if node.remark else [],
+            query=node.remark.query if node.remark else "",
         )
         for node in found.nodes.values()
     ]
     names = ("id", "name", "group", "period", "score", "rank", "grade", "stage")
     told = {name: getattr(found, name) for name in names}
     note = in_language(found.note, language)
-    return UnitShape.model_validate({**told, "class": found.class_, "note": note, "nodes": nodes})
+    (climb,) = robustness.climbs_told(result, language, [row])
+    return UnitShape.model_validate({**told, "class": found.class_, "note": note, "nodes": nodes, **climb})
 
 
 def tried_shape(before: Result, after: Result, weights: dict[str, float]) -> TriedShape:
@@ -286,8 +320,8 @@ def tried_shape(before: Result, after: Result, weights: dict[str, float]) -> Tri
             name=before.table.names[row],
             score=number(after.index[row]),
             score_before=number(before.index[row]),
-            rank=number(after.rank[row]),
-            rank_before=number(before.rank[row]),
+            rank=None if after.stages else number(after.rank[row]),
+            rank_before=None if after.stages else number(before.rank[row]),
             grade=after.grade[row],
             stage=after.stages[row] if after.stages else None,
         )

@@ -30,7 +30,7 @@ from kaishu.api.v1.evaluation_shapes import (
 from kaishu.api.v1.reviews import Reason
 from kaishu.api.v1.router import family
 from kaishu.base.errors import Invalid, Said
-from kaishu.evaluation import DataChoice
+from kaishu.evaluation import DataChoice, robustness
 from kaishu.http import language_of, read_call, write_call
 from kaishu.http.files import disposition
 
@@ -109,7 +109,7 @@ def read_evaluation(request: Request, id: RunId) -> EvaluationDetail:
         run = evaluation.evaluation_by_id(call, id)
         result = evaluation.result_of(call.session, run)
         shape = evaluation_shape(request, run)
-    return EvaluationDetail(**shape, result=result.as_dict(language_of(request)))
+    return EvaluationDetail(**shape, result=robustness.told_with_climbs(result, language_of(request)))
 
 
 @router.get("/evaluations/{id}/result.csv", response_class=Response, responses=TEXT)
@@ -132,7 +132,7 @@ def read_evaluated_unit(
     """One unit, opened down to raw values, ranges used, effective weights and contributions."""
     with read_call(request) as call:
         result = evaluation.result_of(call.session, evaluation.evaluation_by_id(call, id))
-    return unit_shape(result.unit(unit, period), language_of(request))
+    return unit_shape(result, result.row_of(unit, period), language_of(request))
 
 
 @router.post("/evaluations/{id}/again")

@@ -12,30 +12,40 @@ from kaishu.evaluation import methods
 from kaishu.evaluation.building.notes import Notice
 from kaishu.evaluation.building.plan import Plan
 from kaishu.evaluation.building.preparing import units_at
-from kaishu.evaluation.building.table import Array, Mask
+from kaishu.evaluation.building.table import Array, Mask, UnitTable
 from kaishu.evaluation.system import deciding
 from kaishu.evaluation.system.checking_decisions import grade_names
 from kaishu.evaluation.system.deciding import Comparison, Condition
+from kaishu.evaluation.system.model import Passport
 
 Names = tuple[str | None, ...]
 
 
 def ranks(plan: Plan, scores: Array) -> Array:
     """Rank of the index, (units,) or (runs, units); panels rank each period by itself."""
-    rule = plan.passport.rank
-    return methods.rank(scores, ties=rule.ties, within=rank_groups(plan), decimals=rule.decimals)
+    return ranks_of(plan.passport, plan.table, scores)
+
+
+def ranks_of(passport: Passport, table: UnitTable, scores: Array) -> Array:
+    """The same by the passport and the units."""
+    rule = passport.rank
+    return methods.rank(scores, ties=rule.ties, within=_together(passport, table), decimals=rule.decimals)
 
 
 def rank_groups(plan: Plan) -> NDArray[np.str_] | None:
     """Which units are ranked together; None for all."""
-    by_group = plan.passport.rank.within == "group"
-    by_period = plan.passport.units.period is not None
+    return _together(plan.passport, plan.table)
+
+
+def _together(passport: Passport, table: UnitTable) -> NDArray[np.str_] | None:
+    by_group = passport.rank.within == "group"
+    by_period = passport.units.period is not None
     if not by_group and not by_period:
         return None
     return np.array(
         [
             f"{(group or '') if by_group else ''}\x1f{(period or '') if by_period else ''}"
-            for group, period in zip(plan.table.groups, plan.table.periods, strict=True)
+            for group, period in zip(table.groups, table.periods, strict=True)
         ]
     )
 

@@ -55,7 +55,10 @@ class NodeResult:
 
 @dataclass(frozen=True, slots=True)
 class UnitResult:
-    """One unit; ``nodes`` in the order of the tree, without the index itself."""
+    """One unit; ``nodes`` in the order of the tree, without the index itself.
+
+    Where the outcome is a stage, nobody has a ``rank``.
+    """
 
     id: str
     name: str
@@ -75,7 +78,8 @@ class Result:
     """Matrices are (units, nodes), nodes as in ``codes``, of which the first is the index; NaN for missing.
 
     ``contributions`` of the leaves sum to the index, unless a method cannot be split (``UNDIVIDED``).
-    ``population`` gives each unit's place in the ``ranges`` of every leaf.
+    ``population`` gives each unit's place in the ``ranges`` of every leaf.  ``rank`` is that of the index,
+    also where the outcome is a stage: there it orders, and is told nobody.
     """
 
     passport: Passport
@@ -171,7 +175,7 @@ class Result:
             group=table.groups[row],
             period=table.periods[row],
             score=number(self.scores[row, 0]),
-            rank=number(self.rank[row]),
+            rank=None if self.stages else number(self.rank[row]),
             grade=self.grade[row],
             stage=self.stages[row] if self.stages else None,
             note=note_of(int(self.flags[row, 0])),

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from kaishu.evaluation.building.deciding import ranks_of
 from kaishu.evaluation.building.errors import NotAResult
 from kaishu.evaluation.building.notes import Notice
 from kaishu.evaluation.building.result import Result, Used
@@ -52,6 +53,7 @@ def _result(data: Mapping[str, Any]) -> Result:
     for name in _CELLS:
         cells[name][:, 0] = index[name]
     graded = bool(units) and "grade" in units[0]
+    staged = bool(units) and "stage" in units[0]
     return Result(
         passport=passport,
         table=table,
@@ -64,13 +66,16 @@ def _result(data: Mapping[str, Any]) -> Result:
         contributions=cells["contribution"],
         raw=cells["raw"],
         flags=flags,
-        rank=floats([unit["rank"] for unit in units]),
+        # Staged units are told no rank, yet the index has its order.
+        rank=ranks_of(passport, table, index["score"])
+        if staged
+        else floats([unit["rank"] for unit in units]),
         grades=tuple(
             (unit["grade"], *(unit["nodes"][code].get("grade") for code in codes[1:])) for unit in units
         )
         if graded
         else (),
-        stages=tuple(unit["stage"] for unit in units) if units and "stage" in units[0] else (),
+        stages=tuple(unit["stage"] for unit in units) if staged else (),
         ranges={
             code: tuple(Used(each["population"], each["figures"], each["used"]) for each in used)
             for code, used in data["ranges"].items()

@@ -61,7 +61,7 @@ def _units(result: Result, language: str) -> list[dict[str, Any]]:
             "group": table.groups[row],
             "period": table.periods[row],
             "score": lists[0][row][0],
-            "rank": int(rank) if rank is not None and rank.is_integer() else rank,
+            "rank": _rank(result, rank),
         }
         if result.grades:
             unit["grade"] = result.grades[row][0]
@@ -103,11 +103,18 @@ def as_csv(result: Result) -> str:
         rank = ranks[row]
         told: list[Any] = [_safe(columns[place][row]) for place in kept]
         scores = plain(result.scores[row])
-        told += [scores[0], int(rank) if rank is not None and rank.is_integer() else rank]
+        told += [scores[0], _rank(result, rank)]
         told += [_safe(grade[row])] if result.grades else []
         told += [_safe(result.stages[row])] if result.stages else []
         writer.writerow(["" if each is None else each for each in [*told, *scores[1:]]])
     return out.getvalue()
+
+
+def _rank(result: Result, rank: float | None) -> float | None:
+    """Whole where it is; where the outcome is a stage nobody has a rank."""
+    if rank is None or result.stages:
+        return None
+    return int(rank) if rank.is_integer() else rank
 
 
 def _safe(text: str | None) -> str | None:

@@ -82,7 +82,10 @@ def compare_systems(before: Passport, after: Passport) -> list[Difference]:
 
 
 def compare_results(before: Result, after: Result) -> Changes:
-    """Ranks and scores before and after, and what made them change.  Raises ``NotComparable``."""
+    """Ranks and scores before and after, and what made them change; stages bring no ranks.
+
+    Raises ``NotComparable``.
+    """
     old, new = _rows(before), _rows(after)
     both = [id for id in new if id in old]
     if not both:
@@ -92,14 +95,15 @@ def compare_results(before: Result, after: Result) -> Changes:
     by_score, by_weight = _parts(before, after, rows)
     rest = change - by_score - by_weight
     rest[np.abs(rest) < 1e-9] = 0.0
+    staged = bool(before.stages or after.stages)
     moved = [
         Moved(
             id=id,
             name=after.table.names[new[id]],
             score_before=number(before.index[old[id]]),
             score_after=number(after.index[new[id]]),
-            rank_before=number(before.rank[old[id]]),
-            rank_after=number(after.rank[new[id]]),
+            rank_before=None if staged else number(before.rank[old[id]]),
+            rank_after=None if staged else number(after.rank[new[id]]),
             change=number(change[place]),
             by_score=number(by_score[place]),
             by_weight=number(by_weight[place]),

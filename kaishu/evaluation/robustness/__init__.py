@@ -6,7 +6,14 @@ from kaishu.base.doors import front_door
 
 if TYPE_CHECKING:
     from kaishu.evaluation.robustness.climbing import Climb, HeldVeto, Need, climb, climbs
-    from kaishu.evaluation.robustness.climbing_words import NeedSaid, climb_said, needs_said, stage_said
+    from kaishu.evaluation.robustness.climbing_words import (
+        NeedSaid,
+        climb_said,
+        climbs_told,
+        needs_said,
+        stage_said,
+        told_with_climbs,
+    )
     from kaishu.evaluation.robustness.lifting import Lift, lifts
     from kaishu.evaluation.robustness.removal import Removal, removals
     from kaishu.evaluation.robustness.reweighting import Tried, live
@@ -31,7 +38,7 @@ __getattr__ = front_door(
     __name__,
     {
         "climbing": "Climb HeldVeto Need climb climbs",
-        "climbing_words": "NeedSaid climb_said needs_said stage_said",
+        "climbing_words": "NeedSaid climb_said climbs_told needs_said stage_said told_with_climbs",
         "lifting": "Lift lifts",
         "reweighting": "Tried live",
         "removal": "Removal removals",
@@ -67,6 +74,7 @@ __all__ = [
     "climb",
     "climb_said",
     "climbs",
+    "climbs_told",
     "drawn_again",
     "from_bytes",
     "lifts",
@@ -75,6 +83,7 @@ __all__ = [
     "removals",
     "report_on",
     "stage_said",
+    "told_with_climbs",
     "uncertainty_from",
     "usual_of",
 ]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from kaishu.base.errors import Said
+from kaishu.base.errors import Said, in_language
 from kaishu.evaluation.building.result import Result
-from kaishu.evaluation.robustness.climbing import Climb, Need
+from kaishu.evaluation.robustness.climbing import Climb, Need, climbs
 from kaishu.evaluation.system import choices
 from kaishu.evaluation.system.deciding import Stage
 
@@ -53,6 +55,60 @@ def climb_said(found: Climb) -> Said:
     criteria = "1 criterion" if found.criteria == 1 else f"{found.criteria} criteria"
     en = f"The next stage is {name.en}: {found.met} of {criteria} met, {lacking} to go{several}."
     return Said(zh, en)
+
+
+def climbs_told(result: Result, language: str, rows: Iterable[int] | None = None) -> list[dict[str, Any]]:
+    """For JSON, by row: ``next`` stage with what it lacks, and the ``vetoes`` that hold.
+
+    Each only where the system has such; ``next`` is None in the highest stage.
+    """
+    passport = result.passport
+    chosen = list(range(len(result.table)) if rows is None else rows)
+    if not passport.stages and not passport.vetoes:
+        return [{} for _ in chosen]
+
+    found = []
+    for row, each in zip(chosen, climbs(result, chosen), strict=True):
+        told: dict[str, Any] = {}
+        if passport.stages:
+            told["next"] = each.next and {
+                "stage": each.next.stage,
+                "title": in_language(stage_said(each.next), language),
+                "met": each.met,
+                "criteria": each.criteria,
+                "lacks": _lacks(result, each.needs, row, language),
+            }
+        if passport.vetoes:
+            told["vetoes"] = [
+                {
+                    "note": one.veto.note.said(language),
+                    "at_most": one.veto.at_most,
+                    "lacks": _lacks(result, one.needs, row, language),
+                }
+                for one in each.vetoes
+            ]
+        found.append(told)
+    return found
+
+
+def told_with_climbs(result: Result, language: str) -> dict[str, Any]:
+    """The whole result for JSON, each unit with what lacks for its next stage and the vetoes that hold."""
+    told = result.as_dict(language)
+    for unit, more in zip(told["units"], climbs_told(result, language), strict=True):
+        unit.update(more)
+    return told
+
+
+def _lacks(result: Result, needs: tuple[Need, ...], row: int, language: str) -> list[dict[str, Any]]:
+    return [
+        {
+            "what": in_language(said.what, language),
+            "held": in_language(said.held, language),
+            "wanted": in_language(said.wanted, language),
+            "gap": need.gap,
+        }
+        for need, said in zip(needs, needs_said(result, needs, row), strict=True)
+    ]
 
 
 def stage_said(stage: Stage) -> Said:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 from functools import cache
 from typing import Any
 
@@ -157,3 +160,29 @@ def test_reports_advise_on_stages() -> None:
     (lines,) = [each for each in whole.blocks if isinstance(each, Table) and "已满足标准" in each.heads]
     (shanghai,) = [row for row in lines.rows if row[0] == "上海"]
     assert "Ⅰ级 完善" in shanghai and "3 / 10" in shanghai
+
+
+def test_a_stage_has_no_rank_for_programs_and_says_what_lacks_for_the_next() -> None:
+    result = integration()
+    told = robustness.told_with_climbs(result, "en")
+    rows = list(csv.DictReader(io.StringIO(result.as_csv())))
+    assert {each["rank"] for each in told["units"]} == {None} and {each["rank"] for each in rows} == {""}
+    shanghai = next(each for each in told["units"] if each["name"] == "上海")
+    assert (shanghai["stage"], shanghai["next"]["stage"]) == ("Ⅱ级", "Ⅰ级")
+    assert (shanghai["next"]["met"], shanghai["next"]["criteria"]) == (3, 10)
+    lacks = shanghai["next"]["lacks"]
+    assert len(lacks) == len(robustness.climb(result, "上海").needs)
+    assert (lacks[0]["held"], lacks[0]["wanted"], lacks[0]["gap"]) == ("80%", "≥ 100%", 20)
+    again = evaluation.from_json(json.dumps(told))
+    assert again.stages == result.stages and again.rank.tolist() == result.rank.tolist()
+    assert result.unit("上海").rank is None
+
+
+def test_what_lifts_a_veto_is_told_to_programs() -> None:
+    veto = {"when": {"node": "a", "less-than": 3}, "at-most": "B", "note": {"zh": "缺安全", "en": "unsafe"}}
+    form = {**SYSTEM, "grades": [{"grade": "A", "at-least": 5}, {"grade": "B"}], "vetoes": [veto]}
+    columns = {"id": ["u", "v"], "a": [1, 9], "b": [9, 9], "c": [9, 9], "d": [9, 9]}
+    held, free = robustness.told_with_climbs(evaluation.evaluate(form, columns), "en")["units"]
+    lacks = [{"what": "A", "held": "1", "wanted": "≥ 3", "gap": 2.0}]
+    assert held["vetoes"] == [{"note": "unsafe", "at_most": "B", "lacks": lacks}]
+    assert free["vetoes"] == [] and "next" not in free and free["rank"] == 1
