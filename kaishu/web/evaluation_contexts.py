@@ -237,6 +237,7 @@ class NodeBlock:
     facts: Sequence[tuple[str, str]]
     fact: str
     remark: str
+    query: str
     links: Sequence[str]
     level: int
     children: Sequence[NodeBlock]

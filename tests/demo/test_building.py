@@ -155,7 +155,7 @@ def test_departments_are_judged_and_evaluated_from_three_sources(call: Call) -> 
     assert unit.name == "开数市交通运输局"
     published = sum(plan.state == "published" and plan.office == "jiaotongju" for plan in dataset_plans())
     assert unit.nodes["D11"].raw == published
-    assert "SELECT" in unit.nodes["D11"].remark.zh and "demo-data-officers" in unit.nodes["D33"].remark.zh
+    assert "SELECT" in unit.nodes["D11"].remark.query and "demo-data-officers" in unit.nodes["D33"].remark.zh
     assert unit.nodes["D31"].score == 5 and "申诉后改定" in unit.nodes["D31"].remark.zh
     assert result.unit("shujuju").nodes["D31"].remark.links[0].startswith("/desk/judging/")
     assert not [notice for notice in result.notices if notice.kind == "unmatched"]

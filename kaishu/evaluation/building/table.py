@@ -21,11 +21,12 @@ Mask = NDArray[np.bool_]
 
 @dataclass(frozen=True, slots=True)
 class Remark:
-    """What is known of one value: who judged it, what it rests on, where to look."""
+    """What is known of one value: who judged it, what it rests on, where to look, the query it came from."""
 
     zh: str
     en: str = ""
     links: tuple[str, ...] = ()
+    query: str = ""
 
     def said(self, language: str) -> str:
         """In one language."""
@@ -88,14 +89,11 @@ class UnitTable:
             found["not-applicable"] = marked
         if self.remarks:
             found["remarks"] = [
-                {"unit": unit, "column": column, "zh": each.zh, "en": each.en, "links": list(each.links)}
+                {"unit": unit, "column": column, **_written(each)}
                 for (unit, column), each in self.remarks.items()
             ]
         if self.origins:
-            found["origins"] = {
-                column: {"zh": each.zh, "en": each.en, "links": list(each.links)}
-                for column, each in self.origins.items()
-            }
+            found["origins"] = {column: _written(each) for column, each in self.origins.items()}
         if self.notices:
             found["notices"] = [each.as_dict() for each in self.notices]
         return {**found, "source": self.source}
@@ -142,8 +140,13 @@ class UnitTable:
 _SAID = ("ids", "names", "classes", "groups", "periods", "texts", "not-applicable")
 
 
+def _written(remark: Remark) -> dict[str, Any]:
+    found: dict[str, Any] = {"zh": remark.zh, "en": remark.en, "links": list(remark.links)}
+    return {**found, "query": remark.query} if remark.query else found
+
+
 def _remark(data: Mapping[str, Any]) -> Remark:
-    return Remark(data["zh"], data.get("en", ""), tuple(data.get("links", ())))
+    return Remark(data["zh"], data.get("en", ""), tuple(data.get("links", ())), data.get("query", ""))
 
 
 def plain(values: Array) -> list[float | None]:

@@ -127,11 +127,11 @@ def units_of_facts(sheet: FactSheet) -> UnitTable:
 
 def _remark(sheet: FactSheet, fact: Fact, one: Measured) -> Remark:
     at = sheet.at.strftime("%Y-%m-%d %H:%M UTC")
-    query = fact.query(sheet.by)
     about = (fact.about[0] and f"{fact.about[0]} ", fact.about[1] and f"{fact.about[1]} ")
     return Remark(
-        zh=f"{about[0]}{at}从{one.rows}行统计：{query}",
-        en=f"{about[1]}Counted at {at} from {one.rows} rows: {query}",
+        zh=f"{about[0]}{at}从{one.rows}行统计。",
+        en=f"{about[1]}Counted at {at} from {one.rows} row{'s' * (one.rows != 1)}.",
+        query=fact.query(sheet.by),
     )
 
 

@@ -10,6 +10,7 @@ from kaishu.evaluation.building.result import NodeResult, Used
 from kaishu.evaluation.reports.material import Material
 from kaishu.evaluation.reports.showing import NOTHING, Showing, without_empty
 from kaishu.evaluation.reports.template import Section
+from kaishu.evaluation.system.model import column_of
 from kaishu.reporting import Block, Facts, Heading, Note, Paragraph, Table
 
 
@@ -83,6 +84,7 @@ def appendix(material: Material, section: Section) -> Iterator[Block]:
     )
     if material.unit is not None:
         yield _opened(shown, material.unit, whole=True)
+        yield from _queries(shown, [material.unit])
         return
     most = section.most or 3000
     step = max(1, len(shown.leaves))
@@ -98,6 +100,19 @@ def appendix(material: Material, section: Section) -> Iterator[Block]:
                 f"of all {len(shown.ordered)}.",
             )
         )
+    yield from _queries(shown, fitting)
+
+
+def _queries(shown: Showing, rows: Sequence[int]) -> Iterator[Table]:
+    """Every query by which a fact was counted, once; it is the same for all units."""
+    table, found = shown.result.table, []
+    for leaf in shown.leaves:
+        remarks = (table.remarks.get((table.ids[row], column_of(leaf))) for row in rows)
+        queries = dict.fromkeys(each.query for each in remarks if each is not None and each.query)
+        found += [[f"{leaf.code} {shown.title(leaf)}", query] for query in queries]
+    if found:
+        heads = [shown.say("指标", "indicator"), shown.say("查询", "query")]
+        yield Table(shown.say("平台事实怎样统计", "How the facts were counted"), heads, found)
 
 
 def _head(shown: Showing, row: int) -> str:

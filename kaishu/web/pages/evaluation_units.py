@@ -130,6 +130,7 @@ def _block(result: Result, unit: UnitResult, node: Node, by: str) -> NodeBlock:
         facts=list(_facts(node, found, result.passport)),
         fact=fact_href(node, by, "" if found.raw is None else unit.id),
         remark=found.remark.said(language()) if found.remark else "",
+        query=found.remark.query if found.remark else "",
         links=[
             each for each in (found.remark.links if found.remark else ()) if each.startswith(("http", "/"))
         ],

@@ -91,7 +91,7 @@ def test_one_run_fills_every_leaf_and_opens_down_to_column_query_and_evidence(to
     assert school.score == pytest.approx(0.3 * 1)
     assert traffic.name == "交通局"  # the columns have no name; the facts do
     assert "staff" in traffic.nodes["C"].remark.said("en")
-    assert "SELECT" in traffic.nodes["F"].remark.zh and "UTC" in traffic.nodes["F"].remark.zh
+    assert "SELECT" in traffic.nodes["F"].remark.query and "UTC" in traffic.nodes["F"].remark.zh
     assert "one看到的" in traffic.nodes["J"].remark.zh
     assert traffic.nodes["J"].remark.links == ("https://x.example/traffic",)
     # The park is in the columns only: its fact and its judgement are missing, and this is told by name.

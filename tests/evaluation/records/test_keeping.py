@@ -223,6 +223,6 @@ tree:
     result = evaluation.result_of(call.session, run)
     assert (run.origin, result.table.ids, result.index.tolist()) == ("facts", ("all",), [0.0])
     remark = result.unit("all").nodes["open"].remark
-    assert remark is not None and "SELECT" in remark.zh
+    assert remark is not None and "SELECT" in remark.query
     with pytest.raises(Invalid):
         evaluation.load_evaluation(call, evaluation.add_system(call, SYSTEM).id, DataChoice(facts="office"))

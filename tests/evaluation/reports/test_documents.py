@@ -187,3 +187,20 @@ def test_the_page_of_the_manual_lists_every_word() -> None:
     page = (DOCS / "evaluation-reports.md").read_text(encoding="utf-8")
     for name, said in {**WHOLE_WORDS, **UNIT_WORDS}.items():
         assert f"| `{{{name}}}` | {said} | {said.en} |" in page
+
+
+def test_a_query_of_a_fact_stands_in_the_appendix_once() -> None:
+    system = SYSTEM % "arithmetic"
+    remarks = {
+        (unit, "b"): evaluation.Remark(
+            f"从{unit}行统计。", f"from {unit} rows", query="SELECT unit, 1 FROM b"
+        )
+        for unit in DATA["id"]
+    }
+    result = evaluation.evaluate(system, DATA)
+    facts = evaluation.evaluate(system, replace(result.table, remarks=remarks))
+    for unit in (None, "2"):
+        said = words_of(evaluation.evaluation_document(facts, "en", unit=unit))
+        assert [each for each in said if "SELECT" in each] == ["SELECT unit, 1 FROM b"]
+        assert "from 2 rows" in " ".join(said)
+    assert evaluation.from_json(facts.as_json()).table.remarks == remarks
