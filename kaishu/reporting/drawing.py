@@ -10,7 +10,9 @@ from kaishu.reporting.model import Bars, Tiles, printable
 _STEP, _LABEL, _BAR = 26, 190, 170
 #: Of letters, as wide as they may get: half a Chinese one, and air beside the words.
 _HALF, _AIR = 6.9, 16
-_TILE, _TALL = 68, 44
+_TILE, _TALL = 76, 44
+#: Letters of tiles: the usual ones, those of long names, and how many halves of the usual ones fit.
+_LETTER, _SMALLER, _FIT = 12, 11, 10
 _MOST = 28  # halves of a Chinese character that fit beside a bar
 _FONTS = "Noto Sans CJK SC, Source Han Sans SC, PingFang SC, Microsoft YaHei, WenQuanYi Micro Hei, sans-serif"
 
@@ -49,13 +51,19 @@ def draw_tiles(chart: Tiles) -> str:
         x, y = tile.column * _TILE, tile.row * _TALL
         ink = 1.0 if tile.part is not None else 0.55
         fill = 0.0 if tile.part is None else 0.06 + 0.44 * min(1.0, max(0.0, tile.part))
-        label, said = escape(shortened(printable(tile.label), 15)), escape(printable(tile.said))
+        lines, size = _fitted(printable(tile.label))
+        said = printable(tile.said)
+        names = "".join(
+            f'<text x="{x + _TILE / 2}" y="{y + (17 if len(lines) == 1 else 13) + 12 * place}" '
+            f'font-size="{size}">{escape(line)}</text>'
+            for place, line in enumerate(lines)
+        )
         parts.append(
             f'<rect x="{x + 1}" y="{y + 1}" width="{_TILE - 3}" height="{_TALL - 3}" rx="2" '
             f'fill="#2F6B66" fill-opacity="{fill:.2f}" stroke="#888" stroke-opacity="0.4"/>'
             f'<g text-anchor="middle" fill="currentColor" fill-opacity="{ink}">'
-            f'<text x="{x + _TILE / 2}" y="{y + 17}" font-size="{_size(label)}">{label}</text>'
-            f'<text x="{x + _TILE / 2}" y="{y + 34}" font-size="12">{said}</text></g>'
+            f'{names}<text x="{x + _TILE / 2}" y="{y + (34 if len(lines) == 1 else 38)}" '
+            f'font-size="{_LETTER}">{escape(said)}</text></g>'
         )
     width = _TILE * (max((tile.column for tile in chart.tiles), default=0) + 1)
     height, title = (
@@ -69,9 +77,13 @@ def draw_tiles(chart: Tiles) -> str:
     )
 
 
-def _size(label: str) -> int:
-    """Letters that let a name fit its tile."""
-    return 12 if halves(label) <= 9 else 9
+def _fitted(label: str) -> tuple[list[str], int]:
+    """A name that fits its tile, on two lines if it has two words, and the size of its letters."""
+    if halves(label) <= _FIT:
+        return [label], _LETTER
+    first, _, rest = label.partition(" ")
+    lines = [shortened(each, _FIT + 2) for each in (first, rest) if each]
+    return lines, _SMALLER
 
 
 def _room(words: str) -> int:

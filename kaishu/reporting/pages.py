@@ -22,7 +22,7 @@ thead th{color:var(--ink-2);font-size:.9rem;font-weight:600}
 td{overflow-wrap:break-word;min-width:3rem}.number{text-align:right;white-space:nowrap}
 dt{font-weight:600}dd{margin:0 0 .4rem;overflow-wrap:anywhere}figure{margin:1rem 0}
 figcaption{font-weight:600}.quiet{color:var(--ink-2)}
-tbody th{font-weight:400}.chart{max-width:36rem}.small{font-size:.875rem}
+tbody th{font-weight:400}.chart{max-width:40rem}.small{font-size:.875rem}
 @media screen and (max-width:52rem){
 table.cards thead{position:absolute;clip-path:inset(50%);width:1px;height:1px;overflow:hidden}
 table.cards,table.cards tbody,table.cards tr,table.cards th,table.cards td{display:block;width:auto}
@@ -33,7 +33,8 @@ table.cards tbody th{font-weight:600}
 table.cards td{display:flow-root;padding-inline-start:8.5rem}
 table.cards td::before{content:attr(data-label);float:inline-start;width:8rem;
 margin-inline-start:-8.5rem;color:var(--ink-2);font-size:.875rem;padding-top:.1rem}}
-figure svg{max-width:100%;height:auto}
+figure{overflow-x:auto}figure svg{height:auto}
+@media print{figure svg{max-width:100%}}
 details{border-bottom:1px solid var(--line)}summary{cursor:pointer;padding:.35rem 0}
 @media print{tr,figure{break-inside:avoid}}
 """

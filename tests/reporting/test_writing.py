@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from io import BytesIO
 
@@ -22,6 +23,7 @@ from kaishu.reporting import (
     html_page,
     write_document,
 )
+from kaishu.reporting.drawing import halves
 from kaishu.reporting.errors import FormatUnknown, NoChineseFont, ReportsMissing
 from kaishu.reporting.word_tables import layout
 
@@ -143,10 +145,18 @@ def test_tiles_stand_in_their_places_in_all_three_files() -> None:
     docx = pytest.importorskip("docx", reason="needs the extra reports")
     report = Document("图", "zh", [GRID])
     page = html_page(report)
-    assert "<i>" not in page and 'x="341" y="45"' in page and "3.20" in page
+    assert "<i>" not in page and 'x="381" y="45"' in page and "3.20" in page
     (table,) = docx.Document(BytesIO(write_document(report, "docx"))).tables
     assert table.cell(1, 5).text == f"北京{SHOWN}\n3.20" and table.cell(2, 5).text == "河北"
     assert table.cell(0, 0).text == ""
+
+
+def test_names_on_tiles_can_be_read_and_fit() -> None:
+    names = ("Heilongjiang", "Inner Mongolia", "Hong Kong", "黑龙江", "新疆生产建设兵团")
+    page = html_page(Document("图", "en", [Tiles("x", [Tile(each, 0, 0) for each in names])]))
+    assert min(int(size) for size in re.findall(r'font-size="(\d+)"', page)) >= 11
+    assert ">Inner<" in page and ">Mongolia<" in page and ">Heilongjiang<" in page and ">黑龙江<" in page
+    assert max(halves(each) for each in re.findall(r">([^<>]+)</text>", page)) <= 12
 
 
 def test_the_mark_of_a_bar_and_a_folded_table() -> None:
