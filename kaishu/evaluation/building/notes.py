@@ -72,5 +72,7 @@ def note_of(flags: int) -> Said:
     """The notes of a cell in one sentence."""
     if not flags:
         return Said("", "")
+    if flags & ZEROED:  # which says already that it is missing
+        flags &= ~MISSING
     told = [said for flag, said in NOTES.items() if flags & flag]
     return Said("；".join(map(str, told)), "; ".join(each.en for each in told))
