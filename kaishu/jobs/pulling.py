@@ -20,7 +20,7 @@ from kaishu.base import clock, ids, settings
 from kaishu.base.errors import KaishuError, Transient
 from kaishu.db import session_scope
 from kaishu.jobs.reporting import reporter
-from kaishu.lake.errors import VersionMoved
+from kaishu.lake.errors import EmptyFile, NoDataRows, VersionMoved
 from kaishu.source.errors import PullOvertaken
 from kaishu.source.models import Arrival, Contract
 
@@ -82,7 +82,9 @@ def _pull(actor: Actor, name: str, request_id: str) -> dict[str, Any]:
             columns = connector.columns(contract.remote_table)
         _note_drift(actor, contract, columns, request_id)
         if fetched.rows == 0:
-            return _conclude_empty(actor, contract, fetched, request_id)
+            return _conclude_empty(
+                actor, contract, Brought("", fetched.last, contract.marker_value), request_id
+            )
         original = source.keep_original(fetched.name, fetched.path.open("rb"))
     with session_scope() as session:
         call = Call(session, actor, clock.now(), request_id)
@@ -132,14 +134,17 @@ def _try(actor: Actor, contract_id: str, brought: Brought, request_id: str, repo
         require(call, Permission.lake_ingest, office=dataset.office_id)
         delivery = source.delivery_by_id(session, brought.delivery_id)
         base = lake.newest_version(session, contract.table_id) if contract.table_id else None
-    staged = lake.stage(
-        delivery.path,
-        delivery.name,
-        table_id=contract.table_id or ids.new_id(),
-        progress=report,
-        update=lake.Update.from_dict(contract.update),
-        base=base,
-    )
+    try:
+        staged = lake.stage(
+            delivery.path,
+            delivery.name,
+            table_id=contract.table_id or ids.new_id(),
+            progress=report,
+            update=lake.Update.from_dict(contract.update),
+            base=base,
+        )
+    except (EmptyFile, NoDataRows):  # counted as such; the table stays as it is
+        return _conclude_empty(actor, contract, brought, request_id)
     try:
         return _record(actor, contract.id, staged, brought, request_id)
     except BaseException:
@@ -183,14 +188,18 @@ def _record(
         }
 
 
-def _conclude_empty(
-    actor: Actor, contract: Contract, fetched: source.Fetched, request_id: str
-) -> dict[str, Any]:
+def _conclude_empty(actor: Actor, contract: Contract, brought: Brought, request_id: str) -> dict[str, Any]:
     with session_scope() as session:
         call = Call(session, actor, clock.now(), request_id)
         kept = source.contract_by_name(call, contract.id)
-        source.settle_pull(call, kept, fetched.last or contract.marker_value, contract.marker_value)
-        source.add_arrival(call, kept, "empty", name=fetched.name, rows=0)
+        source.settle_pull(call, kept, brought.last or contract.marker_value, brought.since)
+        if brought.arrival_id:
+            arrival = session.get_one(Arrival, brought.arrival_id)
+            arrival.state, arrival.rows = "empty", 0
+        else:
+            delivery = brought.delivery_id or None
+            name = source.delivery_by_id(session, delivery).name if delivery else contract.remote_table
+            source.add_arrival(call, kept, "empty", name=name, delivery_id=delivery, rows=0)
     return {"contract": contract.name, "state": "empty", "rows": 0}
 
 

@@ -166,6 +166,31 @@ def test_a_second_delivery_is_refused_where_that_was_agreed(inbox: Path) -> None
         push(CSV)
 
 
+@pytest.mark.parametrize(
+    "update", [{"mode": "replace"}, {"mode": "append"}, {"mode": "merge", "key": ["编号"]}]
+)
+def test_a_file_with_a_head_and_no_rows_is_an_empty_delivery_and_the_table_stays(
+    inbox: Path, update: dict[str, object]
+) -> None:
+    agree(way="push", source="", table="", redelivery="keep", update=update)
+    pulling.take(ids.new_id(), TERMINAL, {"arrival": push(CSV)[0]})
+    second = pulling.take(ids.new_id(), TERMINAL, {"arrival": push("编号,名称\n")[0]})
+    assert (second["state"], newest()) == ("empty", (1, 2))
+    with acting() as call:
+        states = [each.state for each in source.arrivals_of(call, source.contract_by_name(call, "schools"))]
+        assert sorted(states) == ["empty", "taken"]
+
+
+def test_a_folder_whose_newest_file_has_no_rows_makes_the_period_empty(inbox: Path) -> None:
+    (inbox / "schools.csv").write_text("编号,名称\n")
+    agree()
+    assert jobs.pull(TERMINAL, "schools")["state"] == "empty"
+    with acting() as call:
+        contract = source.contract_by_name(call, "schools")
+        assert [each.state for each in source.kept_periods(call, contract)] == ["empty"]
+        assert contract.table_id is None
+
+
 def test_an_agreement_that_would_lose_rows_is_refused(inbox: Path) -> None:
     with pytest.raises(Invalid):
         agree(update={"mode": "append"})
