@@ -24,7 +24,8 @@ class ContractLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SourcesPage:
-    """All sources and contracts, and the form for one more source."""
+    """All sources and contracts, and the forms for one more of each; ``pushing`` if a form about a push
+    was sent, which ``problems`` and ``trouble`` are then about."""
 
     sources: Sequence[tuple[Source, str, str]]
     contracts: Sequence[ContractLine]
@@ -35,6 +36,8 @@ class SourcesPage:
     problems: Problems
     trouble: Sentence | None
     finding: str
+    pushing: bool
+    datasets: Sequence[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,7 +68,7 @@ class Month:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractPage:
-    """One contract: terms, periods, deliveries; ``waiting``: a pull was left and is not done."""
+    """One contract: terms, periods, deliveries; ``title`` is the dataset's; ``waiting``: a pull was left and is not done."""
 
     contract: Contract
     source: Source | None
@@ -77,11 +80,13 @@ class ContractPage:
     trouble: Sentence | None
     may_manage: bool
     waiting: bool
+    title: str
+    site: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VirtualPage:
-    """One virtual entry; ``found`` once the source was asked."""
+    """One virtual entry with its limits; ``found`` once the source was asked."""
 
     contract: Contract
     source: Source
@@ -89,3 +94,5 @@ class VirtualPage:
     found: VirtualRows | None
     trouble: Sentence | None
     may_manage: bool
+    most_rows: int
+    seconds: int

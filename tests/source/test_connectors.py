@@ -147,6 +147,22 @@ def test_urls_that_lead_to_files_or_carry_passwords_are_refused(url: str) -> Non
         look_at(Place("sql", {"url": url}))
 
 
+def test_rows_of_a_view_that_never_ends_are_left_uncounted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KAISHU_SOURCE_FOLDERS", str(tmp_path))
+    monkeypatch.setattr("kaishu.source.connectors.sqlite.COUNT_SECONDS", 0.2)
+    path = tmp_path / "endless.db"
+    with sqlite3.connect(path) as made:
+        made.execute("CREATE TABLE a (n INTEGER)")
+        made.execute(
+            "CREATE VIEW endless AS WITH RECURSIVE c(n) AS "
+            "(SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT n FROM c"
+        )
+    tables = look_at(Place("sqlite", {"path": str(path)}))
+    assert [(each.name, each.rows) for each in tables] == [("a", 0), ("endless", None)]
+
+
 def test_sqlite_columns_are_what_their_values_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("KAISHU_SOURCE_FOLDERS", str(tmp_path))
     path = tmp_path / "册.db"
@@ -154,7 +170,9 @@ def test_sqlite_columns_are_what_their_values_are(tmp_path: Path, monkeypatch: p
         made.execute("CREATE TABLE t (a INTEGER, b INTEGER, c)")
         made.executemany("INSERT INTO t VALUES (?, ?, ?)", [(1, 1, 1), (2, "x", 2.5), (3, None, None)])
     place = Place("sqlite", {"path": str(path)})
-    assert [column.type for column in look_at(place)[0].columns] == ["INTEGER", "INTEGER", "any"]
+    (table,) = look_at(place)
+    assert [column.type for column in table.columns] == ["INTEGER", "INTEGER", "any"]
+    assert (table.rows, table.exact) == (3, True)
     (tmp_path / "out").mkdir()
     rows, last = bring(place, tmp_path / "out", table="t", marker="a", since="1")
     assert rows == [{"a": 2, "b": "x", "c": 2.5}, {"a": 3, "b": None, "c": None}]

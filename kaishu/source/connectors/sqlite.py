@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+#: How long rows of all tables together are counted.
+COUNT_SECONDS = 3.0
+
+
 class SQLite:
     """One file."""
 
@@ -45,7 +51,27 @@ class SQLite:
             self.connection.text_factory = lambda raw: raw.decode("utf-8", "replace")
 
     def tables(self) -> list[FoundTable]:
-        """Tables and views, with their exact number of rows unknown."""
+        """Tables and views, with the rows of as many as can be counted in ``COUNT_SECONDS``."""
+        found = self._tables()
+        end = time.monotonic() + COUNT_SECONDS
+        self.connection.set_progress_handler(lambda: time.monotonic() > end, 10_000)
+        try:
+            return [
+                replace(each, rows=rows, exact=rows is not None) for each, rows in self._counted(found, end)
+            ]
+        finally:
+            self.connection.set_progress_handler(None, 0)
+
+    def _counted(self, found: list[FoundTable], end: float) -> Iterator[tuple[FoundTable, int | None]]:
+        for each in found:
+            rows = None
+            if time.monotonic() < end:
+                with suppress(sqlite3.Error):  # took too long, or a view that cannot be read
+                    asked = f"SELECT count(*) FROM {_quoted(each.name)}"  # noqa: S608 - quoted
+                    rows = int(self.connection.execute(asked).fetchone()[0])
+            yield each, rows
+
+    def _tables(self) -> list[FoundTable]:
         with self._speaking():
             names = self.connection.execute(
                 "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view') AND name NOT LIKE 'sqlite_%' "
@@ -56,7 +82,7 @@ class SQLite:
 
     def columns(self, table: str) -> tuple[FoundColumn, ...]:
         """Columns in their order, with the types that were declared."""
-        return table_named(self.tables(), table).columns
+        return table_named(self._tables(), table).columns
 
     def read(self, wanted: Wanted) -> Iterator[pa.RecordBatch]:
         """Rows as Arrow batches."""
@@ -71,8 +97,6 @@ class SQLite:
 
     def query(self, sql: str, limit: int, seconds: int) -> tuple[list[str], list[list[Any]]]:
         """The first rows of a query, stopped after so many seconds."""
-        import time
-
         end = time.monotonic() + seconds
         with self._speaking():
             self.connection.set_progress_handler(lambda: time.monotonic() > end, 10_000)
@@ -92,7 +116,7 @@ class SQLite:
         """What the values are, not what was declared: SQLite stores any kind in any column."""
         import pyarrow as pa
 
-        columns = chosen(table_named(self.tables(), wanted.table), wanted)
+        columns = chosen(table_named(self._tables(), wanted.table), wanted)
         asked = ", ".join(
             f"max(typeof({c}) IN ('text', 'blob')), max(typeof({c}) = 'real'), max(typeof({c}) = 'integer')"
             for c in (_quoted(column.name) for column in columns)

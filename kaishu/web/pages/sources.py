@@ -11,19 +11,20 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kaishu import access, catalogue, http, lake, source
-from kaishu.access import Permission, Role, allowed, require
-from kaishu.base.errors import Invalid, KaishuError
+from kaishu.access import Call, Permission, Role, allowed, require
+from kaishu.base import settings
+from kaishu.base.errors import Invalid, KaishuError, NotFound
 from kaishu.source import Kept, Kind
 from kaishu.source.models import Contract
 from kaishu.web.office_choices import own_offices
 from kaishu.web.rendering import render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, taking, text
 from kaishu.web.source_contexts import ContractLine, ContractPage, Month, SourcePage, SourcesPage, VirtualPage
-from kaishu.web.words import _, _n, language, pick
+from kaishu.web.words import _, _n, language, listed, pick
 
 TONES = {"kept": "good", "late": "care", "empty": "care", "overdue": "bad", "missed": "bad"}
 DRAWN = ("kept", "late", "empty", "missed")
-SHOWN = 100
+SHOWN, MOST_DATASETS = 100, 200
 
 
 def list_sources(visit: Visit) -> Response:
@@ -52,6 +53,17 @@ def add(visit: Visit, form: FormData) -> Response:
         visit.call.session.rollback()
         raise Unchanged(_list(visit, values, error)) from error
     return moved(visit, f"/desk/sources/{made.name}")
+
+
+def agree_push(visit: Visit, form: FormData) -> Response:
+    """Agree upon a table that a program of the office pushes."""
+    try:
+        made = _agree(visit, form, "")
+    except KaishuError as error:
+        visit.call.session.rollback()
+        values = {key: text(form, key) for key in form}
+        raise Unchanged(_list(visit, values, error)) from error
+    return moved(visit, f"/desk/contracts/{made.name}")
 
 
 def show_source(visit: Visit) -> Response:
@@ -133,6 +145,8 @@ def _virtual(
         found=found,
         trouble=said(error) if error else None,
         may_manage=bool(allowed(visit.call, Permission.source_manage, office=contract.office_id)),
+        most_rows=settings.number("virtual_rows"),
+        seconds=settings.number("virtual_seconds"),
     )
     return render("sources/virtual.html", visit.shell, context, error.status if error else 200)
 
@@ -143,15 +157,6 @@ def show_contract(visit: Visit) -> Response:
     if contract.way == "virtual":
         return moved(visit, f"/desk/virtual/{contract.name}")
     kept = source.kept_periods(visit.call, contract)
-    counts = Counter(each.state for each in kept)
-    finding = _(
-        "{n}期里按时{kept}期、迟到{late}期、空报{empty}期、漏报{missed}期。",
-        n=len(kept),
-        kept=counts["kept"],
-        late=counts["late"],
-        empty=counts["empty"],
-        missed=counts["missed"] + counts["overdue"],
-    )
     trouble = contract.trouble[language()] if contract.trouble else None
     context = ContractPage(
         contract=contract,
@@ -160,12 +165,38 @@ def show_contract(visit: Visit) -> Response:
         periods=list(reversed(kept))[:SHOWN],
         months=_months(kept),
         arrivals=source.arrivals_of(visit.call, contract, SHOWN),
-        finding=finding,
+        finding=_went(kept),
+        title=_title(visit, contract),
         trouble=(trouble["message"], trouble["advice"]) if trouble else None,
         may_manage=bool(allowed(visit.call, Permission.source_manage, office=contract.office_id)),
         waiting=source.pull_waits(visit.call, contract),
+        site=http.site_url(visit.request),
     )
     return render("sources/contract.html", visit.shell, context)
+
+
+def _went(kept: Sequence[Kept]) -> str:
+    """How many periods there were, and how they went."""
+    counts = Counter(each.state for each in kept)
+    words = {
+        "kept": _("按时{n}期", n=counts["kept"]),
+        "late": _("迟到{n}期", n=counts["late"]),
+        "empty": _("空报{n}期", n=counts["empty"]),
+        "missed": _("漏报{n}期", n=counts["missed"]),
+        "overdue": _("逾期{n}期", n=counts["overdue"]),
+        "waiting": _("未到期{n}期", n=counts["waiting"]),
+    }
+    parts = listed(word for state, word in words.items() if counts[state])
+    return _n("共{n}期：{parts}。", len(kept), parts=parts)
+
+
+def _title(visit: Visit, contract: Contract) -> str:
+    """What the dataset of a contract is called."""
+    try:
+        dataset = catalogue.dataset_by_name(visit.call, contract.dataset)
+    except NotFound:
+        return contract.dataset
+    return pick(dataset.title, dataset.title_en)
 
 
 def do_contract(visit: Visit, form: FormData) -> Response:
@@ -181,9 +212,11 @@ def do_contract(visit: Visit, form: FormData) -> Response:
 
 
 def _agree(visit: Visit, form: FormData, name: str) -> Contract:
+    """A contract about a table of that source; without one it is pushed."""
     grace = text(form, "grace") or "0"
     draft = source.ContractDraft(
         name=text(form, "contract"),
+        way="pull" if name else "push",
         source=name,
         table=text(form, "table"),
         dataset=text(form, "dataset"),
@@ -194,7 +227,7 @@ def _agree(visit: Visit, form: FormData, name: str) -> Contract:
         redelivery=text(form, "redelivery"),
         update=lake.Update.from_dict({"mode": text(form, "mode"), "key": text(form, "key")}).to_dict(),
     )
-    owner = source.source_by_name(visit.call, name).office_id
+    owner = source.source_by_name(visit.call, name).office_id if name else visit.call.actor.office or ""
     if draft.dataset:
         owner = catalogue.dataset_by_name(visit.call, draft.dataset).office_id
     return source.make_contract(visit.call, draft, owner)
@@ -212,7 +245,6 @@ def _list(visit: Visit, values: Mapping[str, str], error: KaishuError | None = N
     call = visit.call
     titles = _offices(visit)
     lines = [_line(visit, each, titles) for each in source.contracts(call)]
-    bad = sum(line.latest in ("overdue", "missed") for line in lines)
     kind = source.KINDS.get(values.get("kind") or visit.query("kind")) or next(iter(source.KINDS.values()))
     offices = own_offices(call, values.get("office", ""))
     problems = error.problems_in(language()) if isinstance(error, Invalid) else {}
@@ -236,9 +268,29 @@ def _list(visit: Visit, values: Mapping[str, str], error: KaishuError | None = N
             (f"o-{k}" if any(o.name == k for o in kind.options) else k): v for k, v in problems.items()
         },
         trouble=said(error) if error else None,
-        finding=_n("{n}个约定逾期未报。", bad) if bad else "",
+        finding=_wanting(lines),
+        pushing="contract" in values,
+        datasets=_fillable(call, call.actor.office if call.actor.role is Role.steward else None),
     )
     return render("sources/sources.html", visit.shell, context, error.status if error else 200)
+
+
+def _wanting(lines: Sequence[ContractLine]) -> str:
+    """How many contracts are overdue, were late or brought nothing, by their latest period."""
+    latest = Counter(line.latest for line in lines if line.contract.state == "active")
+    bad = latest["overdue"] + latest["missed"]
+    sentences = [
+        _n("{n}个约定逾期未报。", bad) if bad else "",
+        _n("{n}个约定最近一期迟到。", latest["late"]) if latest["late"] else "",
+        _n("{n}个约定最近一期空报。", latest["empty"]) if latest["empty"] else "",
+    ]
+    return (" " if language() == "en" else "").join(each for each in sentences if each)
+
+
+def _fillable(call: Call, office: str | None) -> list[tuple[str, str]]:
+    """(name, title) of datasets that a delivery may go into."""
+    found = catalogue.datasets(call, office=office, limit=MOST_DATASETS).rows
+    return [(each.name, pick(each.title, each.title_en)) for each in found]
 
 
 def _line(visit: Visit, contract: Contract, titles: Mapping[str, str]) -> ContractLine:
@@ -261,7 +313,6 @@ def _source(
     found = source.source_by_name(call, visit.part("name"))
     trouble = found.trouble[language()] if found.trouble else None
     sentence = (trouble["message"], trouble["advice"]) if trouble else None
-    datasets = catalogue.datasets(call, office=found.office_id, limit=200).rows
     own = call.actor.kind == "person" and found.created_by == call.actor.id
     context = SourcePage(
         source=found,
@@ -269,7 +320,7 @@ def _source(
         office=_offices(visit).get(found.office_id, ""),
         contracts=source.contracts(call, found.id),
         drift=source.drift_of(call, found.name, SHOWN),
-        datasets=[(each.name, pick(each.title, each.title_en)) for each in datasets],
+        datasets=_fillable(call, found.office_id),
         values=values or {},
         problems=error.problems_in(language()) if isinstance(error, Invalid) else {},
         trouble=said(error) if error else sentence,
@@ -304,6 +355,7 @@ def _offices(visit: Visit) -> dict[str, str]:
 ROUTES: list[Route] = [
     page("/desk/sources", list_sources),
     act("/desk/sources", add),
+    act("/desk/contracts", agree_push),
     page("/desk/sources/{name}", show_source),
     act("/desk/sources/{name}", do),
     taking("/desk/sources/{name}/look", look),
