@@ -59,7 +59,7 @@ class Difference:
                 f"{after} is the same as {before}: {self.rows_after:,} rows."
             )
         most = sorted(self.columns.items(), key=lambda pair: -pair[1])
-        zh = "、".join(f" {name} {count:,} 处" for name, count in most[:_NAMED])
+        zh = " " + "、".join(f"{name} {count:,} 处" for name, count in most[:_NAMED])
         en = ", ".join(f"{name} {count:,}" for name, count in most[:_NAMED])
         more = len(most) > _NAMED
         zh = f"（其中{zh}{'等' if more else ''}）" if most else ""

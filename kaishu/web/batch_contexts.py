@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kaishu.catalogue.models import Dataset
@@ -22,7 +22,10 @@ class BatchPlan(PlanPage):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DifferencePage:
-    """Two versions of a table, and what is different; ``found`` is None where it was not worked out."""
+    """Two versions of a table, and what is different; ``trouble`` where it was not worked out.
+
+    At most ``listed`` rows of each kind are shown, of ``all``.
+    """
 
     dataset: Dataset
     title: str
@@ -38,3 +41,5 @@ class DifferencePage:
     added: Sequence[Mapping[str, Any]] = ()
     removed: Sequence[Mapping[str, Any]] = ()
     changed: Sequence[tuple[str, str, Any, Any]] = ()
+    listed: int = 0
+    all: Mapping[str, int] = field(default_factory=dict)

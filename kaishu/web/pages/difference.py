@@ -17,7 +17,7 @@ from kaishu.web.batch_contexts import DifferencePage
 from kaishu.web.figures import cell, number
 from kaishu.web.rendering import render
 from kaishu.web.routing import Visit, page, said
-from kaishu.web.words import _, pick
+from kaishu.web.words import _, listed, pick
 
 MOST_CELLS = 20_000_000  # about two seconds; more is worked out at a terminal
 SAMPLE = 10
@@ -55,19 +55,22 @@ def _told(before: Version, after: Version, key: tuple[str, ...]) -> dict[str, An
         found = _difference(before, after, key)
     except KaishuError as error:
         return {"trouble": said(error)}
-    names = [_("第{n}版", n=version.number) for version in (after, before)]
+    names = [pick(f"第{each.number}版", f"version {each.number}") for each in (after, before)]
     ranked = sorted(found.columns.items(), key=lambda pair: -pair[1])
-    counts = [(_("新增"), found.added), (_("删除"), found.removed)]
-    counts += [(_("修改"), found.changed)] if found.key else []
+    counts = [(_("新增的行"), found.added), (_("删除的行"), found.removed)]
+    counts += [(_("修改的行"), found.changed)] if found.key else []
+    note = pick(*found.note(*names))
     return {
-        "note": pick(*found.note(*names)),
-        "figures": [(word, number(count)) for word, count in [*counts, (_("未变"), found.unchanged)]],
+        "note": note[:1].upper() + note[1:],
+        "figures": [(word, number(count)) for word, count in [*counts, (_("未变的行"), found.unchanged)]],
         "chart": charts.counts(ranked) if ranked else None,
         "columns": ranked,
         "added": found.sample["added"],
         "removed": found.sample["removed"],
+        "listed": SAMPLE,
+        "all": {"added": found.added, "removed": found.removed, "changed": found.changed},
         "changed": [
-            ("、".join(cell(value) for value in row["key"].values()), name, old, new)
+            (listed("—" if value is None else cell(value) for value in row["key"].values()), name, old, new)
             for row in found.sample["changed"]
             for name, (old, new) in row["values"].items()
         ],
