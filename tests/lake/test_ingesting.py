@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from alembic.migration import MigrationContext
+from alembic.operations import Operations
 
 from kaishu.access import TERMINAL, Actor, Call, add_office
 from kaishu.access.errors import OtherOffice
@@ -27,6 +30,7 @@ from kaishu.lake import (
 from kaishu.lake.errors import BadFile, NothingSetAside
 from kaishu.lake.folders import table_folder
 from kaishu.lake.models import Table, Version
+from kaishu.lake.reading.aside import SHORT
 from kaishu.ledger import last_entry
 from kaishu.source import receive_path
 from tests.lake.conftest import Take
@@ -232,3 +236,18 @@ def test_a_sweep_leaves_an_ingest_that_is_running_alone(home: Path, tmp_path: Pa
     assert counts == {"originals": 0, "spills": 0, "folders": 0, "commits": 0}
     assert staged.mark.folder.exists()
     staged.drop()
+
+
+def test_old_notes_that_name_a_code_get_its_words_at_the_upgrade(call: Call, take: Take) -> None:
+    version = take(SCHOOLS + "0112,多了一列,1,2000-01-01,又一列\n")
+    said = version.notes
+    assert "列数与表头不同" in said[-1]["zh"]
+    code = "ragged-row"
+    old = said[-1]["zh"].replace("列数与表头不同", code), said[-1]["en"].replace(SHORT[code][1], code)
+    version.notes = [*said[:-1], {**said[-1], "zh": old[0], "en": old[1]}]
+    call.session.flush()
+    assert version.notes != said
+    with Operations.context(MigrationContext.configure(call.session.connection())):
+        import_module("kaishu.migrations.versions.0030_reasons_in_words").upgrade()
+    call.session.expire_all()
+    assert version.notes == said
