@@ -11,6 +11,7 @@ from kaishu.base.errors import Invalid, KaishuError
 from kaishu.quality import Editions, EntryKind
 from kaishu.quality.errors import BadRules
 from kaishu.web.loop_contexts import TableOf, Written
+from kaishu.web.parameter_words import parameter_word
 from kaishu.web.rendering import address, path_part
 from kaishu.web.routing import Visit, said, text
 from kaishu.web.tables_of import table_of
@@ -83,7 +84,10 @@ def written_block(
         trouble=said(error) if error and not problems else None,
         kinds=[(each.kind, f"{pick(each.zh, each.en)} · {each.kind}") for each in kinds],
         kind=chosen.kind,
-        fields=[(name, pick(zh, en)) for name, (zh, en) in chosen.parameters.items()],
+        fields=[
+            (name, parameter_word(chosen.kind, name), pick(zh, en))
+            for name, (zh, en) in chosen.parameters.items()
+        ],
         given={key: value for key, value in form.items() if isinstance(value, str)} if form else {},
         columns=[str(each["name"]) for each in table.entry.columns],
         may_draft=editions.may_write(draft),

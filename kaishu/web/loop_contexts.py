@@ -118,7 +118,7 @@ class Written:
     trouble: tuple[str, str] | None
     kinds: Sequence[tuple[str, str]]
     kind: str
-    fields: Sequence[tuple[str, str]]
+    fields: Sequence[tuple[str, str, str]]
     given: Mapping[str, str]
     columns: Sequence[str]
     may_draft: bool
@@ -151,6 +151,7 @@ class OrderLine:
     state: str
     due: date | None
     late: bool
+    reminded: bool
     escalated: bool
     failed: int
     now: int | None
