@@ -62,9 +62,7 @@ def drawn(graph: Graph) -> Drawing | None:
         foot = y + HEAD + MOST_ROWS * ROW + 14
         headings.append(Heading(x, y, kind, nodes[0].label, max(len(nodes) - MOST_ROWS, 0), foot))
         for place, node in enumerate(nodes[:MOST_ROWS]):
-            boxes[node.id] = Box(
-                x, y + HEAD + place * ROW + ROW // 2, node.column or node.label, leads.get(node.id, "")
-            )
+            boxes[node.id] = Box(x, y + HEAD + place * ROW + ROW // 2, _name(node), leads.get(node.id, ""))
         shown = min(len(nodes), MOST_ROWS) + (len(nodes) > MOST_ROWS)
         filled[slot] = y + HEAD + 14 + shown * ROW
     lines = [
@@ -73,6 +71,12 @@ def drawn(graph: Graph) -> Drawing | None:
         if edge.start in boxes and edge.end in boxes
     ]
     return Drawing(lanes * (WIDTH + GAP) - GAP, max(filled), list(boxes.values()), headings, lines)
+
+
+def _name(node: Node) -> str:
+    """Items of the record by their title, all else by the column."""
+    names = (node.label, node.column) if node.kind == "item" else (node.column, node.label)
+    return names[0] or names[1]
 
 
 def _slots(graph: Graph) -> Mapping[str, int]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from starlette.responses import Response
 from starlette.routing import Route
 
 from kaishu import lineage
-from kaishu.lineage import Lineage, Node
+from kaishu.lineage import Graph, Lineage, Node
 from kaishu.web.lineage_contexts import ColumnLine, LineagePage, StepLine
 from kaishu.web.lineage_drawing import drawn
 from kaishu.web.rendering import render
@@ -23,6 +25,7 @@ def show(visit: Visit) -> Response:
         visit.query("resource") or None,
         int(number) if number.isascii() and number.isdigit() and len(number) < 9 else None,
     )
+    found = replace(found, graph=_in_words(found))
     column = visit.query("column")
     graph = found.path(column) if column else found.graph
     context = LineagePage(
@@ -47,6 +50,19 @@ def show(visit: Visit) -> Response:
         interfaces=[node.place for node in graph.nodes.values() if node.kind == "interface"],
     )
     return render("dataset/lineage.html", visit.shell, context)
+
+
+def _in_words(found: Lineage) -> Graph:
+    """The graph with the items of the record called by their titles in the language of the page."""
+    titles = {
+        item["name"]: pick(item.get("title"), item.get("title_en"))
+        for item in found.dataset.record.get("items", [])
+    }
+    nodes = {
+        id: replace(node, label=titles.get(node.column, "")) if node.kind == "item" else node
+        for id, node in found.graph.nodes.items()
+    }
+    return Graph(nodes, found.graph.edges)
 
 
 def _columns(found: Lineage) -> list[ColumnLine]:
