@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 from starlette.datastructures import FormData
 from starlette.responses import Response
 from starlette.routing import Route
@@ -103,16 +104,33 @@ def _show(visit: Visit, error: KaishuError | None = None) -> Response:
         opened_at=case.opened_at,
         exempt_until=order.exempt_until,
         href=_rows_of(visit, order, found.dataset),
-        steps=[
-            (each.at, _step_word(each.action), each.actor_name, each.reason)
-            for each in casework.steps_of(call.session, case.id)
-        ],
+        steps=_steps(call.session, order, case),
         acts=_acts(visit, order, case),
         running=_under_way(visit, order),
         trouble=said(error) if error else None,
         correction=quality.said_in(order) if order.origin == quality.CITIZEN else None,
     )
     return render("loop/order.html", visit.shell, context, error.status if error else 200)
+
+
+def _steps(session: Session, order: WorkOrder, case: Case) -> list[tuple[datetime, str, str, str]]:
+    """What people did and what the clock did: when, what, who, why."""
+    taken = [
+        (each.at, _step_word(each.action), each.actor_name, _reason(each.action, each.reason))
+        for each in casework.steps_of(session, case.id)
+    ]
+    clocked = [
+        (order.reminded_at, _("期限将到，已提醒责任部门")),
+        (order.escalated_at, _("逾期，已督办")),
+    ]
+    told = [(at, word, pick("系统", "the system"), "") for at, word in clocked if at is not None]
+    return sorted([*taken, *told], key=lambda step: step[0])
+
+
+def _reason(action: str, reason: str) -> str:
+    """A reason as it was written; the sentence of a re-check in the language of the page."""
+    found = quality.RECHECK.fullmatch(reason) if action == "fail" else None
+    return _("复查：{checked}行中仍有{failed}行不合格。", **found.groupdict()) if found else reason
 
 
 def _rows_of(visit: Visit, order: WorkOrder, dataset: str) -> str:
@@ -189,6 +207,7 @@ def _lines(visit: Visit, found: Sequence[tuple[WorkOrder, Case]]) -> dict[str, O
             state=case.state,
             due=case.due_on,
             late=case.closed_at is None and case.due_on is not None and case.due_on < today,
+            reminded=order.reminded_at is not None and case.closed_at is None,
             escalated=order.escalated_at is not None and case.closed_at is None,
             failed=order.failed,
             now=order.last_failed,
