@@ -19,6 +19,7 @@ from kaishu.demo.accounts import ACCOUNTS
 from kaishu.demo.evaluating import put_evaluations
 from kaishu.demo.judging import put_judging
 from kaishu.demo.loading import load_version
+from kaishu.demo.mending import put_shelters
 from kaishu.demo.plans import DatasetPlan, dataset_plans, office_plans
 from kaishu.demo.registers import put_standard
 from kaishu.demo.ruling import put_rules
@@ -58,6 +59,7 @@ def build_city(report: Report | None = None) -> Built:
         made += _build(plan, cast)
     jobs.run_waiting()
     put_rules(cast.stewards, cast.reviewer)
+    put_shelters(cast.people["jiaotong"], cast.reviewer)
     put_standard(cast.stewards, cast.reviewer)
     put_evaluations(cast.reviewer)
     put_judging(cast.people)

@@ -104,9 +104,15 @@ def root_hints(data: TableData, failing: Path, result: TableResult) -> dict[str,
         return {}
     types = {str(column["name"]): str(column["type"]) for column in data.columns}
     tallies = _tally(data, types, numbers)
+    # that cells without a value have none explains nothing
+    itself = {
+        each.rule.id: each.rule.check.needs(types)
+        for each in result.rules
+        if each.rule.check.kind == "not-null"
+    }
     found = {}
     for rule, rows in numbers.items():
-        counts = {column: tally.of(rule) for column, tally in tallies.items()}
+        counts = {name: tally.of(rule) for name, tally in tallies.items() if name not in itself.get(rule, ())}
         hints = explain(counts, rows=result.rows, failed=len(rows), types=types)
         if hints:
             found[rule] = [hint.as_dict() for hint in hints]

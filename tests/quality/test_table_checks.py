@@ -157,6 +157,18 @@ def test_a_check_keeps_counts_samples_all_failing_rows_and_where_they_come_from(
     assert (run.listed, run.failing, run.level) == (25, 1, "error")
 
 
+def test_that_cells_without_a_value_have_none_is_no_hint(lamps: Lamps) -> None:
+    rows = "".join(
+        f"{n},{'' if n % 5 == 0 else n % 7},{'三队' if n % 5 == 0 else '一队'}\n" for n in range(100)
+    )
+    lamps.load(f"编号,线路,养护\n{rows}")
+    lamps.force("rules:\n  - {id: line, check: not-null, column: 线路}\n")
+    run = lamps.check()
+    with calling(lamps.steward) as call:
+        (line,) = quality.findings_of_run(call.session, run.id)
+    assert [(hint["column"], hint["value"]) for hint in line.hints] == [("养护", "三队")]
+
+
 def test_values_are_masked_for_whoever_may_not_read_the_table(lamps: Lamps) -> None:
     lamps.load(BAD)
     for actor, sees in ((lamps.steward, True), (lamps.reviewer, True), (access.VISITOR, False)):
