@@ -40,6 +40,26 @@ class Problem:
         return " ".join(part for part in (place, self.key + ":" if self.key else "", words) if part)
 
 
+@dataclass(frozen=True, slots=True)
+class CellProblem:
+    """One thing to mend in a table: row of the file (0 unknown), column (may be empty), what is wrong."""
+
+    row: int
+    column: str
+    said: Said
+
+    def sentence(self, language: str) -> str:
+        """Place and message in one language."""
+        words = in_language(self.said, language)
+        if language == "en":
+            place = [f"row {self.row}"] if self.row else []
+            place += [f'column "{self.column}"'] if self.column else []
+            return f"{', '.join(place)}: {words}" if place else words
+        place = [f"第{self.row}行"] if self.row else []
+        place += [f"“{self.column}”列"] if self.column else []
+        return f"{''.join(place)}：{words}" if place else words
+
+
 class BadFile(Terminal, Generic[One]):
     """A file cannot be used; every problem is named with its place.
 

@@ -10,7 +10,8 @@ from fractions import Fraction
 from typing import Any
 
 from kaishu.base.errors import Said
-from kaishu.evaluation.auditing.errors import BadFormula, BadStatements, Problem, TableUnreadable
+from kaishu.base.problems import CellProblem
+from kaishu.evaluation.auditing.errors import BadFormula, BadStatements, TableUnreadable
 from kaishu.evaluation.auditing.formulas import Choices, Formula, Value, compute, whole_parts
 from kaishu.evaluation.auditing.hints import hints
 from kaishu.evaluation.auditing.scanning import Finding, scan_tables
@@ -143,9 +144,11 @@ def audit(
             results.append(check_statement(each, here))
         except BadFormula as error:
             column = "compute" if each.formula and error.facts["text"] == each.formula.text else "otherwise"
-            problems.append(Problem(each.line, column, error.said))
+            problems.append(CellProblem(each.line, column, error.said))
         except TableUnreadable as error:
-            problems.append(Problem(each.line, "compute", Said(error.sentence("zh"), error.sentence("en"))))
+            problems.append(
+                CellProblem(each.line, "compute", Said(error.sentence("zh"), error.sentence("en")))
+            )
     if problems:
         raise BadStatements(file, problems)
     return Audit(file, results, conflicting(statements), scan_tables(tables), explanations or {})

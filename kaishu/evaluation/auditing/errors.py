@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from kaishu.base.errors import Said, Terminal, in_language
+from kaishu.base.errors import Terminal
 from kaishu.base.grammar import BadText
-from kaishu.base.problems import BadFile
+from kaishu.base.problems import BadFile, CellProblem
 
 
 class BadFormula(BadText):
@@ -19,24 +17,8 @@ class BadFormula(BadText):
     next_en = "Mend the formula; the page audit-figures tells how formulas are written."
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to mend: the line in the file (from 1, the header is 1), the column, what is wrong."""
-
-    line: int
-    column: str
-    said: Said
-
-    def sentence(self, language: str) -> str:
-        """Place and message in one language."""
-        words = in_language(self.said, language)
-        if language == "en":
-            return f"line {self.line}, column {self.column}: {words}"
-        return f"第{self.line}行，{self.column}列：{words}"
-
-
-class BadStatements(BadFile[Problem]):
-    """A list of statements cannot be checked; every problem is named with its line and column."""
+class BadStatements(BadFile[CellProblem]):
+    """A list of statements cannot be checked; every problem is named with its row and column."""
 
     code = "auditing.bad-statements"
     zh = "“{file}”有{count}处问题：{summary}"

@@ -9,7 +9,8 @@ from typing import Any
 import yaml
 
 from kaishu.base.errors import Said
-from kaishu.evaluation.auditing.errors import BadStatements, Problem
+from kaishu.base.problems import CellProblem
+from kaishu.evaluation.auditing.errors import BadStatements
 from kaishu.evaluation.auditing.statements import Statement
 
 
@@ -26,9 +27,9 @@ def read_explanations(path: Path, statements: Sequence[Statement]) -> dict[int, 
     except (yaml.YAMLError, UnicodeDecodeError) as error:
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 0
-        raise BadStatements(path.name, [Problem(line, "", Said("不是 YAML", "not YAML"))]) from error
+        raise BadStatements(path.name, [CellProblem(line, "", Said("不是 YAML", "not YAML"))]) from error
     found: dict[int, Said] = {}
-    problems: list[Problem] = []
+    problems: list[CellProblem] = []
     for at, entry in enumerate(given if isinstance(given, list) else [given], 1):
         if not isinstance(entry, dict) or not {"statement", "zh", "en"} <= set(entry) <= {
             "statement",
@@ -37,12 +38,12 @@ def read_explanations(path: Path, statements: Sequence[Statement]) -> dict[int, 
             "en",
         }:
             words = Said("每项应有 statement、zh、en", "an entry has statement, zh and en")
-            problems.append(Problem(at, "", words))
+            problems.append(CellProblem(at, "", words))
             continue
         meant = [each for each in statements if _meant(each, entry)]
         if len(meant) != 1:
             words = Said(f"清单里有{len(meant)}条这样的陈述", f"the list has {len(meant)} such statements")
-            problems.append(Problem(at, "statement", words))
+            problems.append(CellProblem(at, "statement", words))
             continue
         found[meant[0].line] = Said(str(entry["zh"]), str(entry["en"]))
     if problems:

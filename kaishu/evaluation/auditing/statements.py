@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from kaishu.base.errors import Said
-from kaishu.evaluation.auditing.errors import BadFormula, BadStatements, Problem, TableUnreadable
+from kaishu.base.problems import CellProblem
+from kaishu.evaluation.auditing.errors import BadFormula, BadStatements, TableUnreadable
 from kaishu.evaluation.auditing.formulas import Formula, Rows, parse_formula
 from kaishu.evaluation.auditing.plain import arithmetic_in
 from kaishu.evaluation.auditing.printed import RELATIONS, Printed, read_printed
@@ -82,10 +83,10 @@ def read_statements(path: Path) -> list[Statement]:
 class _Reader:
     def __init__(self, table: Rows, places: Mapping[str, int]) -> None:
         self.table, self.places = table, places
-        self.problems: list[Problem] = []
+        self.problems: list[CellProblem] = []
 
     def wrong(self, line: int, column: str, zh: str, en: str) -> None:
-        self.problems.append(Problem(line, column, Said(zh, en)))
+        self.problems.append(CellProblem(line, column, Said(zh, en)))
 
     def statement(self, row: tuple[str, ...], line: int) -> Statement:
         cells = {name: row[at].strip() for name, at in self.places.items()}
@@ -139,7 +140,7 @@ class _Reader:
         try:
             return parse_formula(text)
         except BadFormula as error:
-            self.problems.append(Problem(line, column, error.said))
+            self.problems.append(CellProblem(line, column, error.said))
             return None
 
     def others(self, text: str, line: int) -> tuple[Formula, ...]:

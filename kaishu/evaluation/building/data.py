@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from kaishu.base.errors import Said
-from kaishu.evaluation.building.errors import BadData, DataProblem
+from kaishu.base.problems import CellProblem
+from kaishu.evaluation.building.errors import BadData
 from kaishu.evaluation.building.table import Array, Mask, UnitTable
 from kaishu.evaluation.system import deciding
 from kaishu.evaluation.system.choices import Binary, Levels, Normalisation
@@ -56,7 +57,7 @@ def read_units(
     for line, cells in lake.text_rows(path, path.name, plan):
         lines.append(line)
         if len(lines) > MOST_UNITS:
-            raise BadData(path.name, [DataProblem(line, "", too_many())])
+            raise BadData(path.name, [CellProblem(line, "", too_many())])
         for place in kept:
             columns[names[place]].append(cells[place])
     return make_units(
@@ -74,7 +75,7 @@ def units_of_frame(
 ) -> UnitTable:
     """The units of a Polars table.  Raises ``BadData`` with rows counted from 1."""
     if frame.height > MOST_UNITS:
-        raise BadData(source, [DataProblem(MOST_UNITS + 1, "", too_many())])
+        raise BadData(source, [CellProblem(MOST_UNITS + 1, "", too_many())])
     wanted = wanted_columns(passport)
     columns = {name: frame[name].to_list() for name in frame.columns if name in wanted}
     return make_units(
@@ -149,7 +150,7 @@ class _Maker:
         self.lines = lines
         self.elsewhere = elsewhere - columns.keys()
         self.missing, self.apart = set(passport.marks.missing), set(passport.marks.not_applicable)
-        self.problems: list[DataProblem] = []
+        self.problems: list[CellProblem] = []
         self.numbers: dict[str, Array] = {}
         self.texts: dict[str, tuple[str | None, ...]] = {}
         self.not_applicable: dict[str, Mask] = {}
@@ -186,7 +187,7 @@ class _Maker:
         )
 
     def wrong(self, row: int, column: str, zh: str, en: str) -> None:
-        self.problems.append(DataProblem(row, column, Said(zh, en)))
+        self.problems.append(CellProblem(row, column, Said(zh, en)))
 
     def row(self, place: int) -> int:
         return self.lines[place] if place < len(self.lines) else place + 1

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
-from kaishu.base.errors import NotFound, Said, Terminal, in_language
-from kaishu.base.problems import BadFile
+from kaishu.base.errors import NotFound, Said, Terminal
+from kaishu.base.problems import BadFile, CellProblem
 
 
 class NoUnit(NotFound):
@@ -29,26 +28,7 @@ class NotAResult(Terminal):
     next_en = "Give a file that kaishu evaluate --json wrote."
 
 
-@dataclass(frozen=True, slots=True)
-class DataProblem:
-    """One thing to mend in the data: row of the file (0 unknown), column, what is wrong."""
-
-    row: int
-    column: str
-    said: Said
-
-    def sentence(self, language: str) -> str:
-        """Place and message in one language."""
-        words = in_language(self.said, language)
-        row = (f"row {self.row}" if language == "en" else f"第{self.row}行") if self.row else ""
-        column = (
-            (f'column "{self.column}"' if language == "en" else f"“{self.column}”列") if self.column else ""
-        )
-        place = (", " if language == "en" else "").join(part for part in (row, column) if part)
-        return f"{place}: {words}" if place else words
-
-
-class BadData(BadFile[DataProblem]):
+class BadData(BadFile[CellProblem]):
     """The data do not fit the system; every problem is named with its row and column."""
 
     code = "evaluation.bad-data"

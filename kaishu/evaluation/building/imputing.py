@@ -7,6 +7,7 @@ from typing import Any, Literal, cast
 import numpy as np
 
 from kaishu.base.errors import Said
+from kaishu.base.problems import CellProblem
 from kaishu.evaluation import methods
 from kaishu.evaluation.building.errors import BadData, DataProblem
 from kaishu.evaluation.building.plan import Leaf, Plan
@@ -44,7 +45,7 @@ def _middle(plan: Plan, values: Array, how: str) -> Array:
     if how.startswith("group-"):
         if plan.passport.units.group is None:
             said = Said("按组插补需要 units 里的 group 列", "imputing by group needs a group column in units")
-            raise BadData(plan.table.source, [DataProblem(0, "", said)])
+            raise BadData(plan.table.source, [CellProblem(0, "", said)])
         groups = np.array([group or "" for group in plan.table.groups])
     by = cast('Literal["mean", "median"]', how.removeprefix("group-"))
     return methods.impute(values, by, groups).values
@@ -63,7 +64,7 @@ def _panel(plan: Plan, values: Array, how: Literal["last", "linear"]) -> Array:
         said = Said(
             "按时间插补需要 units 里的 period 列", "imputing over time needs a period column in units"
         )
-        raise BadData(plan.table.source, [DataProblem(0, "", said)])
+        raise BadData(plan.table.source, [CellProblem(0, "", said)])
     filled = values.copy()
     times = period_numbers(plan.table.periods)
     rows_of: dict[str, list[int]] = {}

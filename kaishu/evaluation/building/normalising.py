@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaishu.base.errors import Said
+from kaishu.base.problems import CellProblem
 from kaishu.evaluation import methods
 from kaishu.evaluation.building.errors import BadData, DataProblem
 from kaishu.evaluation.building.notes import CONSTANT, LEFT_OUT, MISSING, ZEROED, Flags, Notice
@@ -70,7 +71,7 @@ def normalise(
             if len(endless):
                 said = Said("数值之间的差小到无法计算", "values differ by too little to be computed with")
                 named = leaves[int(endless[0])].column
-                raise BadData(plan.table.source, [DataProblem(0, named, said)])
+                raise BadData(plan.table.source, [CellProblem(0, named, said)])
             places = np.array([leaf.place for leaf in leaves], dtype=np.int64)
             scores[np.ix_(rows, places)] = found.scores
             flat[np.ix_(rows, places)] = found.constant
@@ -208,7 +209,7 @@ class _Columns:
         rows = [place for place, row in enumerate(self.rows) if unit in (table.ids[row], table.names[row])]
         if not rows:
             said = Said(f"没有参照对象“{unit}”", f'there is no unit of reference "{unit}"')
-            raise BadData(table.source, [DataProblem(0, self.leaves[0].column, said)])
+            raise BadData(table.source, [CellProblem(0, self.leaves[0].column, said)])
         found = methods.to_reference(self.x, rows[0], self.direction, constant=keep)  # type: ignore[arg-type]
         return self.stretched(found)
 

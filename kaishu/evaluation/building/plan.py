@@ -10,7 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaishu.base.errors import Said
-from kaishu.evaluation.building.errors import BadData, DataProblem
+from kaishu.base.problems import CellProblem
+from kaishu.evaluation.building.errors import BadData
 from kaishu.evaluation.building.table import Array, Mask, UnitTable
 from kaishu.evaluation.system.choices import (
     ByLevel,
@@ -279,6 +280,6 @@ def _base(
             said = Said(
                 f"没有基期“{base}”的数据（{name}）", f'there are no data of the base period "{base}" ({name})'
             )
-            raise BadData(table.source, [DataProblem(0, passport.units.period or "", said)])
+            raise BadData(table.source, [CellProblem(0, passport.units.period or "", said)])
         found.append(rows)
     return tuple(found)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from kaishu.base.errors import Said
+from kaishu.base.problems import CellProblem
 from kaishu.evaluation import methods
 from kaishu.evaluation.building.errors import BadData, DataProblem
 from kaishu.evaluation.building.imputing import imputed
@@ -72,7 +73,7 @@ def _divided(plan: Plan, leaf: Leaf, below: Array, notices: list[Notice]) -> Arr
     negative = np.nonzero(below < 0)[0]
     if len(negative):
         problems = [
-            DataProblem(
+            CellProblem(
                 int(row) + 1,
                 leaf.per,
                 Said(
@@ -159,5 +160,5 @@ def unsuitable(plan: Plan, error: BadChoice | UnsuitableValues, rows: Any, leave
         column = facts["columns"][number] if number < len(facts["columns"]) else 0
         name = plan.table.names[int(rows[row])]
         told = Said(f"{said}（{name}）", f"{said.en} ({name})")
-        problems.append(DataProblem(0, leaves[column].column, told))
-    return BadData(plan.table.source, problems or [DataProblem(0, leaves[0].column, said)])
+        problems.append(CellProblem(0, leaves[column].column, told))
+    return BadData(plan.table.source, problems or [CellProblem(0, leaves[0].column, said)])

@@ -121,4 +121,4 @@ def test_the_command(tmp_path: Path) -> None:
     assert run("audit-figures", tmp_path / "none.csv").exit_code == 2
     fine.write_text("value,compute\n2,1 +\n", encoding="utf-8")
     wrong = run("audit-figures", fine)
-    assert wrong.exit_code == 2 and "line 2, column compute" in wrong.output
+    assert wrong.exit_code == 2 and 'row 2, column "compute"' in wrong.output

@@ -98,7 +98,7 @@ def test_mistakes_are_all_told_with_line_and_column(tmp_path: Path) -> None:
     )
     with pytest.raises(BadStatements) as caught:
         audit_figures(path)
-    assert [(each.line, each.column) for each in caught.value.problems] == [
+    assert [(each.row, each.column) for each in caught.value.problems] == [
         (2, "value"),
         (3, "relation"),
         (4, "compute"),
@@ -110,14 +110,14 @@ def test_mistakes_are_all_told_with_line_and_column(tmp_path: Path) -> None:
     path = listed(tmp_path, "value,compute,otherwise\n1,count(u),\n1,sum(t.x),\n1,sum(t.y),\n9,1,count(u)\n")
     with pytest.raises(BadStatements) as caught:
         audit_figures(path)
-    assert [(each.line, each.column) for each in caught.value.problems] == [
+    assert [(each.row, each.column) for each in caught.value.problems] == [
         (2, "compute"),
         (3, "compute"),
         (4, "compute"),
         (5, "otherwise"),
     ]
     assert (
-        'line 3, column compute: Formula "sum(t.x)", character 5: "zwei" is no number'
+        'row 3, column "compute": Formula "sum(t.x)", character 5: "zwei" is no number'
         in caught.value.sentence("en")
     )
 
