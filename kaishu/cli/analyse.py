@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kaishu.cli.errors import TargetExists, UnknownOutput
-from kaishu.cli.output import emit, json_option, print_pairs, print_table
+from kaishu.cli.output import emit, json_option, print_blocks
 from kaishu.cli.pairs import pairs
 from kaishu.cli.reading import options_from, reading_options
 from kaishu.cli.words import language, say
@@ -304,17 +304,5 @@ def _points(weight: tuple[str, ...], of: tuple[str, ...]) -> tuple[float, ...]:
 
 def _tell(found: Answer) -> None:
     from kaishu.evaluation import analysis
-    from kaishu.reporting import Facts, Note, Paragraph, Table
 
-    for block in analysis.blocks_of(found, language()):
-        if isinstance(block, Paragraph):
-            click.echo(block.text)
-        elif isinstance(block, Note):
-            click.echo(click.style(block.text, fg="yellow"))
-        elif isinstance(block, Facts):
-            click.echo()
-            print_pairs(list(block.pairs))
-        elif isinstance(block, Table):
-            click.echo()
-            click.echo(click.style(block.title, bold=True))
-            print_table(block.heads, block.rows, numbers=sorted(block.numbers))
+    print_blocks(analysis.blocks_of(found, language()))

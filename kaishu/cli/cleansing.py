@@ -9,7 +9,7 @@ import click
 
 from kaishu.cli.entrance import prepare, terminal_call
 from kaishu.cli.output import emit, json_option, print_table, progress_bar
-from kaishu.cli.whose import DATASET, RESOURCE, person_of, table_of
+from kaishu.cli.whose import DATASET, RESOURCE, approval, approving, table_of
 from kaishu.cli.words import language, say
 
 if TYPE_CHECKING:
@@ -89,20 +89,13 @@ def propose(dataset: str, resource: str, importance: tuple[str, ...], put: Path 
 
 
 @cleansing.command("approve", help=say("以某个账号同意方案", "agree to a plan as one of the accounts"))
-@DATASET
-@RESOURCE
-@click.option("--account", required=True, help=say("哪个账号", "which account"))
-@json_option
-def approve(dataset: str, resource: str, account: str) -> None:
+@approving
+def approve(**given: str) -> None:
     """The first to agree is the business owner, the second the technical one; they are different people."""
-    from dataclasses import replace
-
     from kaishu import quality
 
-    with terminal_call() as call:
-        table = table_of(call, dataset, resource)
-        plan = quality.approve_cleansing_plan(replace(call, actor=person_of(call, account)), table)
-        told = _plan(plan)
+    with approval(**given) as (call, table):
+        told = _plan(quality.approve_cleansing_plan(call, table))
     emit(told, lambda: click.echo(f"{told['number']} {told['state']}"))
 
 

@@ -13,12 +13,15 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from kaishu.base.errors import Invalid, KaishuError
 from kaishu.cli.words import language, say
+
+if TYPE_CHECKING:
+    from kaishu.reporting import Block
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 Report = Callable[[int, int], None]
@@ -98,6 +101,24 @@ def print_pairs(pairs: Sequence[tuple[str, Any]]) -> None:
     width = max((_width(name) for name, _ in pairs), default=0)
     for name, value in pairs:
         click.echo(f"{click.style(name, bold=True)}{' ' * (width - _width(name))}  {_cell(value)}")
+
+
+def print_blocks(blocks: Sequence[Block]) -> None:
+    """A report as far as a terminal can show it: paragraphs, notes, facts and tables."""
+    from kaishu.reporting import Facts, Note, Paragraph, Table
+
+    for block in blocks:
+        if isinstance(block, Paragraph):
+            click.echo(block.text)
+        elif isinstance(block, Note):
+            click.echo(click.style(block.text, fg="yellow"))
+        elif isinstance(block, Facts):
+            click.echo()
+            print_pairs(list(block.pairs))
+        elif isinstance(block, Table):
+            click.echo()
+            click.echo(click.style(block.title, bold=True))
+            print_table(block.heads, block.rows, numbers=sorted(block.numbers))
 
 
 @contextmanager

@@ -10,7 +10,7 @@ import click
 from kaishu.cli.cleansing import cleansing
 from kaishu.cli.entrance import prepare, terminal_call
 from kaishu.cli.output import emit, json_option, print_pairs, print_table, progress_bar
-from kaishu.cli.whose import DATASET, RESOURCE, person_of, table_of
+from kaishu.cli.whose import DATASET, RESOURCE, approval, approving, table_of
 from kaishu.cli.words import language, say
 
 if TYPE_CHECKING:
@@ -70,19 +70,13 @@ def rules(
 
 
 @quality.command("approve", help=say("以某个账号同意规则", "agree to rules as one of the accounts"))
-@DATASET
-@RESOURCE
-@click.option("--account", required=True, help=say("哪个账号", "which account"))
-@json_option
-def approve(dataset: str, resource: str, account: str) -> None:
-    """The first to agree is the business owner, the second the technical one; they are different people."""
-    from dataclasses import replace
-
+@approving
+def approve(**given: str) -> None:
+    """The business owner agrees first, then another person for the technical side."""
     from kaishu import quality as rooms
 
-    with terminal_call() as call:
-        table = table_of(call, dataset, resource)
-        book = rooms.approve_rules(replace(call, actor=person_of(call, account)), table)
+    with approval(**given) as (call, table):
+        book = rooms.approve_rules(call, table)
     emit(_book(book), lambda: _tell_books([book]))
 
 

@@ -10,7 +10,7 @@ import click
 
 from kaishu.base.errors import KaishuError
 from kaishu.cli.errors import BadPair, TargetExists, UnknownOutput
-from kaishu.cli.output import emit, fail, fail_on_system, json_option, print_pairs, print_table
+from kaishu.cli.output import emit, fail, fail_on_system, json_option, print_blocks
 from kaishu.cli.pairs import pairs
 from kaishu.cli.reading import options_from, reading_options
 from kaishu.cli.words import language, say
@@ -18,7 +18,6 @@ from kaishu.cli.words import language, say
 if TYPE_CHECKING:
     from kaishu.evaluation import Result
     from kaishu.evaluation.robustness import SensitivityAnalysis, Uncertainty, UncertaintyAnalysis
-    from kaishu.reporting import Block
 
 #: Exit code: the system or the data cannot be used, or an option is wrong.
 BAD_INPUT = 2
@@ -207,24 +206,7 @@ def _tell(
     blocks = analysis.blocks_of_uncertainty(found, language(), top)
     if moving is not None:
         blocks += analysis.blocks_of_sensitivity(moving, language())
-    _print(blocks + analysis.blocks_of_removals(removed, language()))
-
-
-def _print(blocks: Sequence[Block]) -> None:
-    from kaishu.reporting import Facts, Note, Paragraph, Table
-
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            click.echo(block.text)
-        elif isinstance(block, Note):
-            click.echo(click.style(block.text, fg="yellow"))
-        elif isinstance(block, Facts):
-            click.echo()
-            print_pairs(list(block.pairs))
-        elif isinstance(block, Table):
-            click.echo()
-            click.echo(click.style(block.title, bold=True))
-            print_table(block.heads, block.rows, numbers=sorted(block.numbers))
+    print_blocks(blocks + analysis.blocks_of_removals(removed, language()))
 
 
 def _lift(result: Result, given: dict[str, Any]) -> None:
@@ -235,7 +217,7 @@ def _lift(result: Result, given: dict[str, Any]) -> None:
     unit = result.unit(given["lift"])
     rows = [{name: getattr(each, name) for name in each.__slots__} for each in found]
     told = {"system": result.system, "unit": unit.id, "name": unit.name, "lifts": rows}
-    emit(told, lambda: _print(analysis.blocks_of_lifts(unit.name, found, language())))
+    emit(told, lambda: print_blocks(analysis.blocks_of_lifts(unit.name, found, language())))
 
 
 def _cost(code: str, value: str) -> float:

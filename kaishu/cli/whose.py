@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
 
+from kaishu.cli.entrance import terminal_call
+from kaishu.cli.output import Command, json_option
 from kaishu.cli.words import say
 
 if TYPE_CHECKING:
@@ -38,3 +42,19 @@ def person_of(call: Call, account: str) -> Actor:
         if each.account == account:
             return access.Actor("person", each.id, each.name, access.Role(each.role), each.office_id)
     raise NotFound(kind="账号 account", name=account)
+
+
+def approving(command: Command) -> Command:
+    """Give a command what agreeing takes: dataset, table, account, ``--json``."""
+    account = click.option("--account", required=True, help=say("哪个账号", "which account"))
+    return DATASET(RESOURCE(account(json_option(command))))
+
+
+@contextmanager
+def approval(dataset: str, resource: str, account: str) -> Iterator[tuple[Call, str]]:
+    """A call of the person of an account, and the id of the table that is agreed on."""
+    from dataclasses import replace
+
+    with terminal_call() as call:
+        table = table_of(call, dataset, resource)
+        yield replace(call, actor=person_of(call, account)), table
