@@ -91,7 +91,7 @@ def apart(code: ResourceCode, office_code: str = "", offices: Container[str] = (
 
     The provider is the office's code, a credit code, none (``NOBODY``), one of the codes of ``offices``, or
     what has letters.  Digits that are none of these are a category, unless they are as long as the office's
-    code, or nobody lists a category that begins so.
+    code; where no office is known, a listed category, and a provider after it if they are many.
     """
     rest, known = code.rest, categories()
     if office_code and rest.endswith(office_code):
@@ -106,11 +106,14 @@ def apart(code: ResourceCode, office_code: str = "", offices: Container[str] = (
         if provider in offices and (not front or (front.isdigit() and known.nearest(code.digit + front))):
             return front, provider
     if not rest.isdigit():
-        return _before_letters(code, known)
+        return _after_category(code, known)
     if office_code:
         return ("", rest) if len(rest) in (len(office_code), LENGTH) else (rest, "")
-    short = len(rest) <= (SUBJECT if known.regional else ITEM)
-    return (rest, "") if short or known.nearest(code.digit + rest) else ("", rest)
+    if len(rest) <= (SUBJECT if known.regional else ITEM):
+        return rest, ""
+    found = known.nearest(code.digit + rest)
+    deeper = found and (known.listed_below(found.code) or len(rest) + 1 - len(found.code) < LEAST)
+    return (rest, "") if deeper else _after_category(code, known)
 
 
 def check(
@@ -209,8 +212,8 @@ def _digit(resource_class: str) -> str:
     return str(standards.vocabulary("resource-class").term(resource_class).extra["digit"])
 
 
-def _before_letters(code: ResourceCode, known: Categories) -> tuple[str, str]:
-    """Digits of a listed category, then a provider with letters that no office here has."""
+def _after_category(code: ResourceCode, known: Categories) -> tuple[str, str]:
+    """Digits of a listed category, then a provider that no office here has."""
     found = known.nearest(code.digit + code.rest) if len(code.rest) != LENGTH else None
     cut = len(found.code) - 1 if found else 0
     return code.rest[:cut], code.rest[cut:]

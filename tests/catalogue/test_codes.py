@@ -84,6 +84,20 @@ def test_the_provider_is_found_in_old_codes_and_new_ones_without_being_told(
     assert code and codes.apart(code, offices=["11000001", "000001", "ABC123"]) == (category, provider)
 
 
+def test_many_digits_after_a_listed_item_are_the_provider_where_no_office_is_known(home: Path) -> None:
+    def told(text: str) -> tuple[str, str]:
+        code = codes.parse(text)
+        assert code
+        return codes.apart(code)
+
+    assert told("30711000001/1") == ("07", "11000001")
+    assert told("311000001/1") == ("", "11000001")
+    assert told("307014/1") == ("07014", "")
+    use(LIST)
+    assert told("30801403/1") == ("0801403", "")  # its list goes as deep: 03 is a 细目 that it lacks
+    assert told("30801411000001/1") == ("08014" + "11000001", "")
+
+
 def test_the_code_of_another_office_is_not_taken_for_a_category() -> None:
     offices = {"11000001", "11000002"}
     for text in ("30711000002/000001", "311000002/000001", "307014" + "11000002/000001"):
