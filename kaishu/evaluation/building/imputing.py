@@ -9,7 +9,7 @@ import numpy as np
 from kaishu.base.errors import Said
 from kaishu.base.problems import CellProblem
 from kaishu.evaluation import methods
-from kaishu.evaluation.building.errors import BadData, DataProblem
+from kaishu.evaluation.building.errors import BadData
 from kaishu.evaluation.building.plan import Leaf, Plan
 from kaishu.evaluation.building.table import Array
 from kaishu.evaluation.system.choices import Constant, Impute

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from kaishu.base.errors import Said
 from kaishu.base.problems import CellProblem
 from kaishu.evaluation import methods
-from kaishu.evaluation.building.errors import BadData, DataProblem
+from kaishu.evaluation.building.errors import BadData
 from kaishu.evaluation.building.notes import CONSTANT, LEFT_OUT, MISSING, ZEROED, Flags, Notice
 from kaishu.evaluation.building.plan import Leaf, Plan
 from kaishu.evaluation.building.preparing import Prepared, units_at, unsuitable

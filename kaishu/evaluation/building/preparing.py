@@ -11,7 +11,7 @@ import numpy as np
 from kaishu.base.errors import Said
 from kaishu.base.problems import CellProblem
 from kaishu.evaluation import methods
-from kaishu.evaluation.building.errors import BadData, DataProblem
+from kaishu.evaluation.building.errors import BadData
 from kaishu.evaluation.building.imputing import imputed
 from kaishu.evaluation.building.notes import IMPUTED, MISSING, NOT_APPLICABLE, TREATED, UNUSED, Flags, Notice
 from kaishu.evaluation.building.plan import Leaf, Plan
