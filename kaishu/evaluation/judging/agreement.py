@@ -14,6 +14,8 @@ import numpy as np
 
 from kaishu.base.errors import Said
 
+#: Fewer pairs have no word.
+FEW = 5
 #: Up to which kappa, ends included, which word.
 _WORDS = (
     (0.2, Said("微弱", "slight")),
@@ -38,12 +40,13 @@ class Agreement:
 
     @property
     def word(self) -> Said:
-        """What the plain kappa means; empty without one.
+        """What the plain kappa means; empty without one, or over so few pairs that it may be anything.
 
-        >>> [agreement([1, 1, 0, 0], other).word.en for other in ([1, 1, 0, 0], [1, 0, 0, 0], [0, 0, 1, 1])]
-        ['almost perfect', 'moderate', 'less than by chance']
+        >>> first = [1, 1, 1, 0, 0, 0]
+        >>> [agreement(first, other).word.en for other in (first, [1, 1, 0, 0, 0, 1], [0, 0, 0, 1, 1, 1])]
+        ['almost perfect', 'fair', 'less than by chance']
         """
-        if self.kappa is None:
+        if self.kappa is None or self.pairs < FEW:
             return Said("", "")
         if self.kappa < 0:
             return Said("不如偶然", "less than by chance")

@@ -248,7 +248,9 @@ def _office(call: Call, name: str, line: int, problems: dict[str, list[Said]]) -
     try:
         return office_by_name(call.session, name).id
     except NotFound:
-        said = Said(f"第{line}行：没有部门“{name[:60]}”。", f'Line {line}: there is no office "{name[:60]}".')
+        said = Said(
+            f"第{line}行：没有部门“{name[:60]}”。", f'Line {line}: there is no department "{name[:60]}".'
+        )
         problems.setdefault("units", []).append(said)
         return None
 

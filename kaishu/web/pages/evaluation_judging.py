@@ -23,7 +23,7 @@ from kaishu.web.office_choices import own_offices
 from kaishu.web.rendering import address, render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, taking, text
 from kaishu.web.shell import JUDGED, say
-from kaishu.web.words import _, language
+from kaishu.web.words import _, language, pick
 
 HERE = "/desk/judging"
 SHOWN = 100
@@ -158,7 +158,10 @@ def _form(visit: Visit, given: Mapping[str, str], error: KaishuError | None = No
     problems = error.problems_in(language()) if isinstance(error, Invalid) else {}
     context = NewRound(
         systems=[(line.id, f"{line.title} · {line.edition}") for line in lines],
-        people=[(each.account, f"{each.name}（{each.account}）") for each in people],
+        people=[
+            (each.account, pick(f"{each.name}（{each.account}）", f"{each.name} ({each.account})"))
+            for each in people
+        ],
         offices=own_offices(call),
         given=given,
         problems=problems,

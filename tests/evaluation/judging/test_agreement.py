@@ -47,4 +47,6 @@ def test_a_kappa_has_a_word(second: list[float], word: str) -> None:
 
 
 def test_no_kappa_has_no_word() -> None:
-    assert agreement([3, 3], [3, 3]).word == ""
+    assert agreement([3] * 9, [3] * 9).word == ""
+    few = agreement([5, 3, 5, 3], [5, 3, 3, 3])
+    assert few.kappa is not None and few.word == ""

@@ -249,7 +249,7 @@ def test_what_does_not_fit_is_refused(cast: Cast, call: Call) -> None:
             units=[{"id": "a"}, {"id": "b", "office": "nowhere"}], first="one", second="", reviewer="judge",
         )  # fmt: skip
     assert caught.value.problems_in("en") == {
-        "second": ["Choose somebody."], "units": ['Line 2: there is no office "nowhere".'],
+        "second": ["Choose somebody."], "units": ['Line 2: there is no department "nowhere".'],
     }  # fmt: skip
     with pytest.raises(NotAllowed):
         evaluation.open_round(cast.office, "hdi", title="x", units=units, **seats)
