@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import sys
 
 import click
 
+from kaishu.base import settings
 from kaishu.cli.output import emit, json_option, print_table, wants_json
 from kaishu.cli.words import say
 
@@ -39,8 +41,11 @@ def demo() -> None:
 
 def build_with_progress() -> tuple[int, int]:
     """Build the city, with one line of progress on a terminal; returns (made now, all)."""
-    from kaishu.demo import build_city
+    from kaishu.demo import SOURCE_FOLDER, build_city
 
+    # What the city's source is read from is allowed where nobody has said what is.
+    if not settings.text("source_folders"):
+        os.environ["KAISHU_SOURCE_FOLDERS"] = str(SOURCE_FOLDER)
     watched = sys.stderr.isatty() and not wants_json()
 
     def report(done: int, total: int, title: str) -> None:

@@ -16,6 +16,7 @@ from kaishu.base.errors import NotFound
 from kaishu.catalogue import State
 from kaishu.db import session_scope
 from kaishu.demo.accounts import ACCOUNTS
+from kaishu.demo.centre import put_centre
 from kaishu.demo.evaluating import put_evaluations
 from kaishu.demo.judging import put_judging
 from kaishu.demo.loading import load_version
@@ -61,6 +62,7 @@ def build_city(report: Report | None = None) -> Built:
     put_rules(cast.stewards, cast.reviewer)
     put_shelters(cast.people["jiaotong"], cast.reviewer)
     put_standard(cast.stewards, cast.reviewer)
+    put_centre(cast.people, cast.reviewer)
     put_evaluations(cast.reviewer)
     put_judging(cast.people)
     put_ratings(cast.people)
