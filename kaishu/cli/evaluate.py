@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -204,9 +205,9 @@ def _printed(system: str) -> None:
         rows = [
             [
                 in_language(row.what, language()),
-                row.unit,
-                row.printed,
-                "—" if row.ours is None else row.ours,
+                in_language(row.unit, language()),
+                in_language(row.printed, language()),
+                "—" if row.ours is None else in_language(row.ours, language()),
                 in_language(evaluation.AGREEMENTS[row.agrees], language()),
                 in_language(row.reason, language()),
             ]
@@ -250,7 +251,7 @@ def _table(result: Result, top: int | None) -> None:
     count, leaves = len(result.table), len(passport.leaves())
     click.echo(say(f"{title}：{count}个单位，{leaves}个指标", f"{title}: {count} units, {leaves} indicators"))
     units = _ordered(result)
-    shown = units[:top] if top else units
+    shown = _first(units, top, apart=passport.rank.within == "group") if top else units
     dimensions = passport.tree if len(passport.tree) <= _MOST_DIMENSIONS else ()
     heads, rows = _columns(result, shown)
     for node in dimensions:
@@ -288,12 +289,30 @@ def _notices(result: Result) -> list[str]:
 
 
 def _ordered(result: Result) -> list[UnitResult]:
-    """By rank; by stage, highest first, where there are stages: inside one there is no order."""
-    units = list(result.units)
+    """By rank, group after group where ranks are those in the group.
+
+    By stage, highest first, where there are stages: inside one there is no order.
+    """
+    units, apart = list(result.units), result.passport.rank.within == "group"
     if not result.stages:
-        return sorted(units, key=lambda unit: (unit.period or "", unit.rank is None, unit.rank or 0))
+
+        def place(unit: UnitResult) -> tuple[str, str, bool, float]:
+            return (unit.group or "") * apart, unit.period or "", unit.rank is None, unit.rank or 0.0
+
+        return sorted(units, key=place)
     places = {stage.stage: place for place, stage in enumerate(result.passport.stages)}
     return sorted(units, key=lambda unit: -places.get(unit.stage or "", -1))
+
+
+def _first(units: list[UnitResult], top: int, *, apart: bool) -> list[UnitResult]:
+    """The first so many, of each group where groups are ranked apart."""
+    seen: Counter[str] = Counter()
+    found = []
+    for unit in units:
+        group = (unit.group or "") * apart
+        seen[group] += 1
+        found += [unit] if seen[group] <= top else []
+    return found
 
 
 def _columns(result: Result, units: list[UnitResult]) -> tuple[list[str], list[list[Any]]]:
@@ -314,7 +333,7 @@ def _columns(result: Result, units: list[UnitResult]) -> tuple[list[str], list[l
         row += [unit.period] if several else []
         row += [unit.group] if grouped else []
         row += [shown_number(passport, unit.score)]
-        row += [unit.grade] if result.grades else []
-        row += [unit.stage or say("未达到", "none")] if staged else []
+        row += [passport.mark_said(unit.grade, language())] if result.grades else []
+        row += [passport.mark_said(unit.stage, language()) or say("未达到", "none")] if staged else []
         rows.append(row)
     return heads, rows

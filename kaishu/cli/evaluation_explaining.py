@@ -26,16 +26,21 @@ def shown_number(passport: Passport, value: float | None) -> str:
 def explain(result: Result, unit: UnitResult) -> None:
     """Print it."""
     passport = result.passport
+    named = say(f"{unit.name}（{unit.id}）", f"{unit.name} ({unit.id})")
     head: list[tuple[str, str | None]] = [
-        (say("单位", "unit"), f"{unit.name}（{unit.id}）" if unit.name != unit.id else unit.id),
+        (say("单位", "unit"), named if unit.name != unit.id else unit.id),
         (say("得分", "score"), shown_number(passport, unit.score)),
     ]
     head += (
         [(say("名次", "rank"), "—" if unit.rank is None else f"{unit.rank:g}")] if not result.stages else []
     )
     head += [(say("类别", "class"), unit.class_)] if unit.class_ else []
-    head += [(say("等级", "grade"), unit.grade)] if result.grades else []
-    head += [(say("阶段", "stage"), unit.stage)] if result.stages else []
+    head += [(say("等级", "grade"), passport.mark_said(unit.grade, language()))] if result.grades else []
+    head += (
+        [(say("阶段", "stage"), passport.mark_said(unit.stage, language()) or say("未达到", "none"))]
+        if result.stages
+        else []
+    )
     print_pairs(head)
     click.echo()
     heads = [
@@ -56,6 +61,7 @@ def _climb(result: Result, row: int) -> None:
     """What lacks for the next stage, the nearest first, and the vetoes that hold."""
     from kaishu.evaluation.robustness import climb_said, climbs, needs_said
 
+    passport = result.passport
     (found,) = climbs(result, [row])
     heads = [
         say("未满足的标准", "criterion unmet"),
@@ -64,7 +70,10 @@ def _climb(result: Result, row: int) -> None:
         say("差距", "gap"),
     ]
     sentence = in_language(climb_said(found), language())
-    whys = [each.veto.note.said(language()) or each.veto.at_most for each in found.vetoes]
+    whys = [
+        each.veto.note.said(language()) or passport.mark_said(each.veto.at_most, language())
+        for each in found.vetoes
+    ]
     told = [(sentence, found.needs)] if sentence else []
     told += [
         (say(f"否决：{why}", f"Veto: {why}"), each.needs)

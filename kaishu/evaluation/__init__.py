@@ -158,6 +158,7 @@ if TYPE_CHECKING:
         send_reports,
         sendings,
     )
+    from kaishu.evaluation.system.authorship import ours_said
     from kaishu.evaluation.system.built_in import built_in, shipped_file
     from kaishu.evaluation.system.choosing import Chosen, built_in_system, system_chosen
     from kaishu.evaluation.system.fingerprint import canonical, fingerprint
@@ -222,6 +223,7 @@ __getattr__ = front_door(
         "send_reports sendings",
         "reports.errors": "BadTemplate NoAddressee",
         "reports.template": "Template read_template template_text",
+        "system.authorship": "ours_said",
         "system.built_in": "built_in shipped_file",
         "system.fingerprint": "canonical fingerprint",
         "system.model": "Node Passport column_of facts_of",
@@ -254,7 +256,7 @@ __all__ = [
     "keep_evaluation", "keep_facts", "kept_collection", "leave_all_facts", "leave_evaluation",
     "leave_facts", "load_evaluation", "load_waiting", "make_parcel", "make_units", "measure_facts",
     "measure_scopes", "methods", "newest_collection", "normalisation_said", "normalise", "number",
-    "open_round", "passport_of", "places_of", "policies_said", "post_parcel", "prepare",
+    "open_round", "ours_said", "passport_of", "places_of", "policies_said", "post_parcel", "prepare",
     "publish_edition", "publish_evaluation", "read_system", "read_template", "read_units",
     "record_parcel", "relative_weights", "remove_template", "report_asked", "report_template",
     "report_templates", "result_of", "retry_evaluation", "revise_edition", "revise_template",

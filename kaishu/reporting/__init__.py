@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from kaishu.base.doors import front_door
 
 if TYPE_CHECKING:
+    from kaishu.reporting.drawing import halves
     from kaishu.reporting.model import (
         Bar,
         Bars,
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 __getattr__ = front_door(
     __name__,
     {
+        "drawing": "halves",
         "model": "Bar Bars Block Document Facts Heading Note Paragraph Table Tile Tiles",
         "pages": "html_body html_page",
         "printing": "as_pdf",
@@ -49,6 +51,7 @@ __all__ = [
     "Tiles",
     "as_pdf",
     "as_word",
+    "halves",
     "html_body",
     "html_page",
     "write_document",

@@ -12,6 +12,7 @@ from kaishu import evaluation
 from kaishu.base.errors import in_language
 from kaishu.evaluation import Chosen, Node, Passport, Result, robustness
 from kaishu.evaluation.models import Evaluation, SystemEdition
+from kaishu.reporting import halves
 from kaishu.web.evaluation_contexts import (
     Column,
     EvaluationLine,
@@ -28,6 +29,7 @@ from kaishu.web.words import _, _n, language, listed, pick
 
 BINS, PLOT, WIDTH = 12, 84, 320
 DIMENSIONS, CHARTED, NAMED = 6, 12, 8
+LEAST_LABEL, MOST_LABEL = 64, 192
 
 
 def figure(value: float | None, digits: int) -> str:
@@ -302,7 +304,7 @@ def charts_of(result: Result) -> list[Levels]:
         of = max(whole, result.passport.scale[1])
         rows = [(name, max(0.0, mean), of, figure(mean, digits)) for name, mean in means]
         finding = _("各维度平均分，“{name}”最低", name=low[0])
-        found.append(levels(finding, rows, 128))
+        found.append(levels(finding, rows, _room(name for name, *_rest in rows)))
     marks = Counter(mark_of(result, row) for row in range(len(result.table)))
     marks.pop("", None)
     if marks:
@@ -311,8 +313,13 @@ def charts_of(result: Result) -> list[Levels]:
         rows = [(name, float(marks[name]), float(most), str(marks[name])) for name in named]
         word = max(marks.items(), key=lambda each: each[1])
         finding = _("“{mark}”的对象最多，{n}个", mark=word[0], n=word[1])
-        found.append(levels(finding, rows, 128))
+        found.append(levels(finding, rows, _room(named)))
     return found
+
+
+def _room(names: Iterable[str]) -> int:
+    """What the longest label of a chart takes, in letters of up to 6.7, but not most of the chart."""
+    return min(MOST_LABEL, max(LEAST_LABEL, 10 + round(6.7 * max(map(halves, names), default=0))))
 
 
 def notice_lines(result: Result) -> list[NoticeLine]:
@@ -322,7 +329,8 @@ def notice_lines(result: Result) -> list[NoticeLine]:
     for each in result.notices:
         units = [names.get(id, id) for id in each.units]
         more = _n("等{n}个", len(units)) if len(units) > NAMED else ""
-        told = (f"{each.code}: " if each.code else "") + in_language(each.said, language())
+        told = in_language(each.said, language())
+        told = told if each.code in told else f"{each.code}: {told}"
         found.append(NoticeLine(told, listed(units[:NAMED]) + more, listed(each.others)))
     return found
 
@@ -355,7 +363,7 @@ def tree_lines(passport: Passport, by: str = "") -> list[TreeLine]:
                     direction=_("越小越好") if less else "",
                     normalise=in_language(said, language()),
                     note=note,
-                    ours=listed(node.ours),
+                    ours=listed(in_language(each, language()) for each in evaluation.ours_said(node.ours)),
                     fact=fact_href(node, by),
                 )
             )

@@ -24,10 +24,10 @@ def printed_of(run: Evaluation) -> Printed | None:
     rows = sorted(found.rows, key=lambda row: ORDER.index(row.agrees))
     lines = [
         PrintedLine(
-            what=in_language(row.what, spoken),
-            unit=row.unit,
-            printed=row.printed,
-            ours=DASH if row.ours is None else row.ours,
+            what=_opened(in_language(row.what, spoken)),
+            unit=in_language(row.unit, spoken),
+            printed=in_language(row.printed, spoken),
+            ours=DASH if row.ours is None else in_language(row.ours, spoken),
             agrees=row.agrees,
             word=in_language(evaluation.AGREEMENTS[row.agrees], spoken),
             reason=in_language(row.reason, spoken),
@@ -38,3 +38,8 @@ def printed_of(run: Evaluation) -> Printed | None:
     told = listed(f"{in_language(words[name], spoken)} {count}" for name, count in found.counts.items())
     finding = _("对照{n}个公布的数字：{told}", n=len(lines), told=told)
     return Printed(in_language(found.about, spoken), finding, lines)
+
+
+def _opened(words: str) -> str:
+    """With a capital, where letters have such."""
+    return words[:1].upper() + words[1:]

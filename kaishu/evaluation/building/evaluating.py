@@ -24,6 +24,7 @@ from kaishu.evaluation.building.preparing import Prepared, prepare, units_at
 from kaishu.evaluation.building.result import Result
 from kaishu.evaluation.building.settling import settle
 from kaishu.evaluation.building.table import UnitTable
+from kaishu.evaluation.system.authorship import ours_said
 from kaishu.evaluation.system.built_in import ROOT, folder_of
 from kaishu.evaluation.system.choices import MinMax, ZScore
 from kaishu.evaluation.system.errors import BadSystem, Problem
@@ -34,20 +35,6 @@ from kaishu.evaluation.system.scalars import exact
 
 if TYPE_CHECKING:
     from kaishu.lake import ReadOptions
-
-#: Chinese words for what a source often leaves open; English ones are the keys of a passport.
-OURS = {
-    "weight": "权重",
-    "weights": "权重",
-    "weigh": "维度内权重",
-    "indicator": "指标",
-    "limits": "分数线",
-    "grades": "等级分数线",
-    "stages": "阶段条件",
-    "normalise": "标准化方法",
-    "treat": "离群值处理",
-    "data": "自带数据",
-}
 
 
 def evaluate(
@@ -204,15 +191,17 @@ def about(plan: Plan) -> list[Notice]:
     note = passport.source.note
     if note.said("zh"):
         found.append(Notice("source", Said(note.said("zh"), note.said("en"))))
-    ours = [(node.code, key) for node in passport.nodes() for key in node.ours]
-    keys = dict.fromkeys([*passport.ours, *(key for _, key in ours)])
-    if keys:
-        listed = "、".join(OURS.get(key, key) for key in keys)
-        codes = ", ".join(dict.fromkeys(code for code, _ in ours))
-        where_zh, where_en = (f"（{codes}）", f" ({codes})") if codes else ("", "")
+    ours = [(node.title, node.code, key) for node in passport.nodes() for key in node.ours]
+    words = ours_said([*passport.ours, *(key for _, _, key in ours)])
+    if words:
+        zh, en = (
+            list(dict.fromkeys(title.said(language) or code for title, code, _ in ours))
+            for language in ("zh", "en")
+        )
+        where_zh, where_en = (f"（{'、'.join(zh)}）", f" ({', '.join(en)})") if ours else ("", "")
         said = Said(
-            f"来源没有公布、由本系统拟定的：{listed}{where_zh}",
-            f"not published by the source and set by us: {', '.join(keys)}{where_en}",
+            f"来源没有公布、由本系统拟定的：{'、'.join(words)}{where_zh}",
+            f"Not published by the source and set by us: {', '.join(each.en for each in words)}{where_en}",
         )
         found.append(Notice("ours", said))
     if plan.units == 1:

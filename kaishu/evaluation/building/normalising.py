@@ -283,20 +283,23 @@ _CONSTANT_WORDS = {
 
 def _tell(plan: Plan, flags: Flags, equal: Mask, constant: str, notices: list[Notice]) -> None:
     lost = (flags & MISSING) > 0
+    titles = {node.code: node.title for node in plan.passport.leaves()}
     for leaf in plan.leaves:
+        named = [f"{leaf.code} {titles[leaf.code].said(each)}".strip() for each in ("zh", "en")]
+        named = [leaf.code if each == f"{leaf.code} {leaf.code}" else each for each in named]
         rows = np.nonzero(lost[:, leaf.place])[0]
         if len(rows):
             zh, en = _policy_words(leaf.fill)
             asked = int(plan.applicable[:, leaf.place].sum())
             said = Said(
-                f"{leaf.code} 有{len(rows)}个（共{asked}个）没有数值：{zh}",
-                f"{leaf.code} has no value for {len(rows)} of {asked} units: {en}",
+                f"{named[0]}：{asked}个对象中{len(rows)}个没有数值，{zh}",
+                f"{named[1]} has no value for {len(rows)} of {asked} units: {en}",
             )
             kind = "no-data" if len(rows) == asked else "missing"
             notices.append(Notice(kind, said, leaf.code, units_at(plan, rows)))
         if equal[:, leaf.place].any():
             zh, en = _CONSTANT_WORDS[constant]
-            said = Said(f"{leaf.code} 的数值全部相同：{zh}", f"all values of {leaf.code} are equal: {en}")
+            said = Said(f"{named[0]}：数值全部相同，{zh}", f"All values of {named[1]} are equal: {en}")
             notices.append(Notice("constant", said, leaf.code))
 
 

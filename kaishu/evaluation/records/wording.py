@@ -22,9 +22,8 @@ def normalisation_said(leaf: Node, passport: Passport) -> Said:
 
 def policies_said(passport: Passport) -> list[tuple[Said, Said]]:
     """What holds for the whole system: what it is about, and what was chosen."""
-    low, high = passport.scale
     found = [
-        (Said("分值", "scale"), Said(f"{low:g}至{high:g}分", f"{low:g} to {high:g}")),
+        (Said("分值", "scale"), choices.scale(passport)),
         (Said("权重", "weights"), choices.weighing(passport.weights)),
         (Said("合成", "aggregation"), choices.aggregation(passport.aggregate)),
         (Said("缺失值", "missing values"), choices.missing(passport.missing)),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kaishu.base.errors import Said
 from kaishu.evaluation.system import choices
 from kaishu.evaluation.system.model import Judged, Node, Passport
@@ -175,3 +177,19 @@ def ties(passport: Passport) -> Said:
         return Said(f"按未取整的得分，{told}", f"by unrounded scores; {told.en}")
     places = passport.rank.decimals
     return Said(f"得分取{places}位小数后排名，{told}", f"by scores rounded to {places} decimals; {told.en}")
+
+
+def scale(passport: Passport) -> Said:
+    """The marks that can be had; where points are summed, of an indicator and of the whole."""
+    low, high = passport.scale
+    each = Said(f"{low:g}至{high:g}分", f"{low:g} to {high:g}")
+    if passport.aggregate != "sum" or any(node.aggregate for node in passport.nodes()):
+        return each
+
+    def full(nodes: Sequence[Node]) -> float:
+        return sum(
+            float(node.weight or 0) * (full(node.children) if node.children else high) for node in nodes
+        )
+
+    total = full(passport.tree)
+    return Said(f"每项指标{each}，满分{total:g}分", f"{each.en} for an indicator, {total:g} in all")

@@ -34,9 +34,9 @@ def printed(material: Material, section: Section) -> Iterator[Block]:
         [
             [
                 in_language(row.what, shown.language),
-                row.unit or NOTHING,
-                row.printed,
-                row.ours if row.ours is not None else NOTHING,
+                in_language(row.unit, shown.language) or NOTHING,
+                in_language(row.printed, shown.language),
+                in_language(row.ours, shown.language) if row.ours is not None else NOTHING,
                 in_language(AGREEMENTS[row.agrees], shown.language),
                 in_language(row.reason, shown.language),
             ]
@@ -67,9 +67,26 @@ def notices(material: Material, section: Section) -> Iterator[Block]:
     """What the reader has to know; of one unit, what concerns it or everybody."""
     shown, row = material.shown, material.unit
     own = shown.result.table.ids[row] if row is not None else None
-    for notice in shown.result.notices:
-        if own is None or not notice.units or own in notice.units:
-            yield Paragraph("· " + in_language(notice.said, shown.language))
+    told = [each for each in shown.result.notices if own is None or not each.units or own in each.units]
+    lost = [each for each in told if each.kind in ("missing", "no-data")]
+    if len(lost) > _FEW_LOST:
+        told = [each for each in told if each not in lost]
+    for notice in told:
+        yield Paragraph("· " + in_language(notice.said, shown.language))
+    if len(lost) > _FEW_LOST:
+        counted = [(shown.named(each.code), len(each.units)) for each in lost]
+        names = shown.listed([shown.say(f"{name}（{n}）", f"{name} ({n})") for name, n in counted], len(lost))
+        yield Paragraph(
+            shown.say(
+                f"· {len(lost)}项指标有对象没有数值，括号里是几个：{names}。怎样处理，见方法。",
+                f"· {len(lost)} indicators lack values, in brackets for how many units: {names}. "
+                "The method says how that is carried.",
+            )
+        )
+
+
+#: More indicators without values than these are told in one sentence.
+_FEW_LOST = 3
 
 
 def appendix(material: Material, section: Section) -> Iterator[Block]:

@@ -55,7 +55,6 @@ def method(material: Material, section: Section) -> Iterator[Block]:
 def _facts(shown: Showing) -> list[tuple[str, str]]:
     passport = shown.result.passport
     table = shown.result.table
-    low, high = passport.scale
 
     def said(words: Said) -> str:
         return in_language(words, shown.language)
@@ -71,7 +70,7 @@ def _facts(shown: Showing) -> list[tuple[str, str]]:
         (shown.say("来源", "source"), passport.source.report.said(shown.language)),
         (shown.say("来源位置", "place in it"), passport.source.place.said(shown.language)),
         (shown.say("数据", "data"), table.source),
-        (shown.say("分值", "scale"), shown.say(f"{low:g}至{high:g}分", f"{low:g} to {high:g}")),
+        (shown.say("分值", "scale"), said(choices.scale(passport))),
         (shown.say("标准化", "normalised by"), said(_usual_normalisation(passport))),
         (shown.say("方向", "direction"), _usual_direction(shown)),
         (shown.say("极值取自", "extremes from"), said(_ranges(passport))),
@@ -247,7 +246,7 @@ def _origin(shown: Showing, node: Node) -> Said:
     keys = {*passport.ours}
     if (
         "weight" in node.ours
-        or "weights" in keys
+        or {"weight", "weights"} & keys
         or (parent is not None and {"weigh", "children"} & {*parent.ours})
     ):
         return _OURS

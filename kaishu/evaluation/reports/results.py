@@ -163,6 +163,12 @@ def _grades_by_dimension(shown: Showing) -> Table:
     )
 
 
+def _stage(shown: Showing, stage: str | None) -> str:
+    """A stage that fits a tile: without its title, and in English without Chinese letters."""
+    english = shown.language == "en" and stage is not None and not stage.isascii()
+    return shown.stage(stage).split(" ")[0] if english else stage or NOTHING
+
+
 def tiles(material: Material, section: Section) -> Iterator[Block]:
     """One tile a province, where enough units are provinces."""
     shown, result = material.shown, material.shown.result
@@ -188,7 +194,7 @@ def tiles(material: Material, section: Section) -> Iterator[Block]:
         said = ""
         if there:
             row = found[name]
-            said = (result.stages[row] or NOTHING) if result.stages else shown.number(value)
+            said = _stage(shown, result.stages[row]) if result.stages else shown.number(value)
         part = (value - low) / span if there else None
         drawn.append(Tile(shown.say(name, english), column, line, part, said))
     title = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -84,20 +84,11 @@ class Showing:
 
     def grade(self, grade: str | None) -> str:
         """A grade with its title, if it has one of its own in this language."""
-        return NOTHING if grade is None else self._grades.get(grade, grade)
-
-    @cached_property
-    def _grades(self) -> Mapping[str, str]:
-        grading = self.result.passport.grades
-        limits = grading if isinstance(grading, tuple) else ()
-        return {each.grade: each.worded(self.language) for each in limits}
+        return self.result.passport.mark_said(grade, self.language) or NOTHING
 
     def stage(self, stage: str | None) -> str:
         """A stage with its title."""
-        for each in self.result.passport.stages:
-            if each.stage == stage:
-                return each.worded(self.language)
-        return NOTHING
+        return self.result.passport.mark_said(stage, self.language) or NOTHING
 
     # ---- which units a report speaks of
 

@@ -6,8 +6,10 @@ from collections import Counter
 
 import numpy as np
 
+from kaishu.base.errors import in_language
 from kaishu.evaluation.reports.material import Material
 from kaishu.evaluation.reports.showing import Showing, mean
+from kaishu.evaluation.system.authorship import ours_said
 from kaishu.evaluation.system.checking_decisions import grade_names
 
 _LEADERS, _NAMED = 3, 5
@@ -198,25 +200,11 @@ def _moved(material: Material, row: int, places: float) -> str:
 
 
 def _printed(material: Material) -> str:
-    from kaishu.base.errors import in_language
-
     return "" if material.printed is None else in_language(material.printed.summary, material.shown.language)
 
 
 def ours(shown: Showing) -> str:
     """What the source does not publish, in words."""
     passport = shown.result.passport
-    keys = dict.fromkeys([*passport.ours, *(key for node in passport.nodes() for key in node.ours)])
-    words = {
-        "grades": ("等级的分数线", "limits of the grades"),
-        "weights": ("权重", "weights"),
-        "weight": ("权重", "weights"),
-        "weigh": ("组内权重", "weights inside groups"),
-        "indicator": ("指标的算法", "how indicators are computed"),
-        "data": ("数据", "data"),
-        "stages": ("阶段的条件", "conditions of the stages"),
-        "tree": ("指标树", "the tree of indicators"),
-        "children": ("下级指标", "indicators below"),
-    }
-    named = dict.fromkeys(shown.say(*words.get(key, (key, key))) for key in keys)
-    return shown.listed(named, 12)
+    words = ours_said([*passport.ours, *(key for node in passport.nodes() for key in node.ours)])
+    return shown.listed([in_language(each, shown.language) for each in words], 12)

@@ -183,9 +183,12 @@ class Stage(Strict):
     all: tuple[Condition, ...] = ()
 
     def worded(self, language: str) -> str:
-        """The stage with its title."""
+        """The stage with its title; in English without its Chinese letters, if it has a title."""
         title = self.title.said(language)
-        return f"{self.stage} {title}" if title and title != self.stage else self.stage
+        if not title or title == self.stage:
+            return self.stage
+        number = "".join(each for each in self.stage if not "\u4e00" <= each <= "\u9fff")
+        return f"{number if language == 'en' else self.stage} {title}".strip()
 
 
 def inside(condition: Condition) -> tuple[Condition, ...]:

@@ -191,6 +191,13 @@ class Passport(Strict):
         for node in self.tree:
             yield from node.walk()
 
+    def mark_said(self, mark: str | None, language: str) -> str:
+        """A grade or a stage with its title; without one itself, nothing for nothing."""
+        limits = self.grades if isinstance(self.grades, tuple) else ()
+        titled = {each.stage: each.worded(language) for each in self.stages}
+        titled |= {each.grade: each.worded(language) for each in limits}
+        return titled.get(mark, mark) if mark else ""
+
     def leaves(self) -> list[Node]:
         """Nodes with an indicator, in the order of the tree."""
         return [node for node in self.nodes() if not node.children]

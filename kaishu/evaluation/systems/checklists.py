@@ -27,6 +27,7 @@ _CONTRADICTS = Said(
     "报告同时点名该省设有专门机构，与所属阶段的标准“未明确常设职能部门”不合。",
     "The report also names a body of this province, against the criterion of its stage that there is none.",
 )
+_NAMED, _UNNAMED = Said("明确", "named"), Said("未明确", "not named")
 _TWICE = Said("所列省份去重后的个数。", "The number of provinces listed, each once.")
 
 
@@ -40,8 +41,8 @@ def stage_rows(result: Result) -> Iterator[Compared]:
     body = Said("常设职能部门（按所属阶段的标准）", "standing department (by the criteria of the stage)")
     for row in stages:
         if row["province"] in named:
-            told = "未明确" if row["stage"] == "Ⅳ级" else "明确"
-            yield word(body, row["province"], told, "明确", _CONTRADICTS)
+            told = _UNNAMED if row["stage"] == "Ⅳ级" else _NAMED
+            yield word(body, row["province"], told, _NAMED, _CONTRADICTS)
     quoted = {
         (row["subject"], row["category"]): row["value"] for row in table("integration-2018/quoted_figures")
     }

@@ -48,7 +48,7 @@ def quality_rows(result: Result) -> Iterator[Compared]:
                 )
             else:
                 node = unit.nodes[name]
-                yield figure(what, f"{unit.name}·{node.title}", f"{score:g}", node.score)
+                yield figure(what, _dimension(result, name, unit.name), f"{score:g}", node.score)
 
 
 def mqa_rows(result: Result) -> Iterator[Compared]:
@@ -58,13 +58,24 @@ def mqa_rows(result: Result) -> Iterator[Compared]:
     for node in result.passport.tree:
         points = float(sum(child.weight or 0 for child in node.children) * (node.weight or 0))
         whole += points
-        yield figure(most, node.title.zh, str(MAXIMA[node.code]), points)
+        yield figure(most, _dimension(result, node.code), str(MAXIMA[node.code]), points)
     yield figure(most, "", str(sum(MAXIMA.values())), whole)
     score, rating = Said("得分", "points"), Said("分档", "rating")
     for part in _shipped("mqa/measured.json"):
         unit = result.unit(part["catalogue"])
         yield figure(score, unit.name, f"{part['score']:.1f}", unit.score)
-        yield word(rating, unit.name, _RATINGS[part["rating"]], unit.grade)
+        yield word(rating, unit.name, _rated(result, _RATINGS[part["rating"]]), _rated(result, unit.grade))
+
+
+def _dimension(result: Result, code: str, unit: str = "") -> Said:
+    """A dimension, of a unit if one is named."""
+    title, before = result.nodes[code][0].title, f"{unit}·" if unit else ""
+    return Said(before + title.said("zh"), before + title.said("en"))
+
+
+def _rated(result: Result, grade: str | None) -> Said:
+    """A grade with its English."""
+    return Said(grade or "", result.passport.mark_said(grade, "en"))
 
 
 def _weighed(check: dict[str, Any]) -> bool:

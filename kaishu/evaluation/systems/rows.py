@@ -23,7 +23,7 @@ NOTHING = Said("", "")
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """A printed figure; ``unit`` is whom it is about, empty for the whole."""
+    """A printed figure; ``unit`` is whom it is about, empty for the whole.  Words may carry their English."""
 
     what: Said
     unit: str
@@ -36,9 +36,9 @@ class Compared:
         """For JSON."""
         return {
             "what": in_language(self.what, language),
-            "unit": self.unit,
-            "printed": self.printed,
-            "ours": self.ours,
+            "unit": in_language(self.unit, language),
+            "printed": in_language(self.printed, language),
+            "ours": self.ours and in_language(self.ours, language),
             "agrees": self.agrees,
             "reason": in_language(self.reason, language),
         }
