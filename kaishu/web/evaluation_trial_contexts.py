@@ -54,6 +54,7 @@ class FirmLine:
 
     name: str
     href: str
+    group: str
     rank: str
     mark: str
     low: str
@@ -90,7 +91,9 @@ class FirmPage:
     lines: Sequence[FirmLine]
     graded: bool
     staged: bool
+    grouped: bool
     removals: Sequence[RemovalLine]
+    still: int
     trouble: tuple[str, str] | None
 
 

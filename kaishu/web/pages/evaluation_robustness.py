@@ -60,7 +60,9 @@ def show(visit: Visit) -> Response:
         lines=_lines(run, result, found) if found else [],
         graded=bool(result.grades or result.stages),
         staged=bool(result.stages),
+        grouped=result.passport.rank.within == "group",
         removals=_removals(result, found) if found and not result.stages else [],
+        still=sum(not each.moved for each in found.removals) if found and not result.stages else 0,
         trouble=trouble,
     )
     return render("evaluation/robustness.html", visit.shell, context)
@@ -90,6 +92,7 @@ def _lines(run: Evaluation, result: Result, found: _Found) -> list[FirmLine]:
             FirmLine(
                 name=f"{each.name} {each.period}" if each.period else each.name,
                 href=unit_href(run, result, row),
+                group=result.table.groups[row] or "",
                 rank=rank_of(each.rank),
                 mark=mark_of(result, row),
                 low=rank_of(each.low if each.low is None else np.floor(each.low)),
@@ -150,6 +153,7 @@ def _varied(found: _Found | None) -> str:
 
 
 def _removals(result: Result, found: _Found) -> list[RemovalLine]:
+    """Those that move a rank, the first so many."""
     return [
         RemovalLine(
             title=node_title(result.nodes[each.code][0]),
@@ -158,7 +162,7 @@ def _removals(result: Result, found: _Found) -> list[RemovalLine]:
             moved=share(each.moved),
             most="" if each.unit is None else f"{each.unit} {each.largest:+d}",
         )
-        for each in found.removals[:SHOWN_REMOVALS]
+        for each in [one for one in found.removals if one.moved][:SHOWN_REMOVALS]
     ]
 
 
