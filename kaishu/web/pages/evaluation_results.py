@@ -11,6 +11,7 @@ from kaishu.access import Permission, allowed
 from kaishu.base.errors import KaishuError
 from kaishu.evaluation import Moved, Result
 from kaishu.evaluation.models import Evaluation
+from kaishu.web.edition_differences import differences_shown
 from kaishu.web.evaluation_blocks import (
     charts_of,
     evaluation_line,
@@ -184,7 +185,7 @@ def compare(visit: Visit) -> Response:
         finding=stages_moved([each.name for each in lines if each.moved]) if staged else _moved(lines),
         gone=found.gone if found else [],
         new=found.new if found else [],
-        system=found.system if found else [],
+        system=differences_shown(found.system) if found else [],
         same_data=bool(found and found.same_data),
         trouble=trouble,
     )

@@ -12,6 +12,7 @@ from kaishu import evaluation
 from kaishu.access import Permission, allowed, require
 from kaishu.base.errors import KaishuError, in_language
 from kaishu.evaluation import Chosen, FormField, Passport
+from kaishu.web.edition_differences import differences_shown
 from kaishu.web.evaluation_blocks import chosen_of, evaluation_line, policy_facts, system_line, tree_lines
 from kaishu.web.evaluation_contexts import EditPage, NodeForm, SystemPage
 from kaishu.web.pages.evaluation import problems_of
@@ -48,7 +49,7 @@ def _show(visit: Visit, error: KaishuError | None = None) -> Response:
         before = (
             evaluation.built_in_system(other) if other in evaluation.built_in() else _edition(visit, other)
         )
-        differences = evaluation.compare_systems(before.passport, passport)
+        differences = differences_shown(evaluation.compare_systems(before.passport, passport))
     source = passport.source
     context = SystemPage(
         line=line,
