@@ -24,6 +24,8 @@ DAYS = {"critical": 3, "error": 5, "warning": 10}
 #: Days before the last one on which the office is reminded.
 REMIND = timedelta(days=2)
 KIND = "quality-work-order"
+#: The remark of a claim that a cleansing made.
+CLEANSED = "清洗后复查"
 #: The reason of a step that a failed re-check took, as it is kept.
 RECHECK = re.compile(r"复查：(?P<checked>[\d,]+)行中仍有(?P<failed>[\d,]+)行不合格。")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -167,7 +168,19 @@ def change_line(change: Mapping[str, Any], may_read: bool) -> dict[str, Any]:
     reason = change.get("reason_en" if language() == "en" else "reason_zh") or ""
     column = change.get("column")
     shown = {name: covered(change.get(name), may_read) for name in ("key", "old", "new")}
+    if column is None and may_read:
+        shown["old"] = _row_told(shown["old"])
     return {**change, **shown, "column": column, "reason": reason, "whole": column is None}
+
+
+def _row_told(text: str | None) -> str | None:
+    """A row that the record keeps whole, as names and values."""
+    try:
+        row = json.loads(text or "")
+    except ValueError:
+        return text
+    pairs = [f"{name}{pick('：', ': ')}{value}" for name, value in row.items() if value is not None]
+    return pick("；", "; ").join(pairs)
 
 
 def run_lines(session: Session, table: TableOf, may_run: bool) -> list[RunLine]:

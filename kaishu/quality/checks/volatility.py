@@ -133,7 +133,7 @@ class _Measure(Tally):
             moved = abs(now - before) if self.check.measure == "nulls" else _change(before, now)
         good = moved <= self.check.by
         note = Said(
-            f"变动{moved:.2%}，允许{self.check.by:.2%}", f"moved by {moved:.2%} of {self.check.by:.2%}"
+            f"变动{moved:.2%}，允许{self.check.by:.2%}", f"moved by {moved:.2%}, {self.check.by:.2%} allowed"
         )
         shown = f"{moved:.2%}" if self.check.measure == "distribution" else str(now)
         examples = () if good else ({"key": None, "value": shown},)

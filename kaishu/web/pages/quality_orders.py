@@ -123,12 +123,14 @@ def _steps(session: Session, order: WorkOrder, case: Case) -> list[tuple[datetim
         (order.reminded_at, _("期限将到，已提醒责任部门")),
         (order.escalated_at, _("逾期，已督办")),
     ]
-    told = [(at, word, pick("系统", "the system"), "") for at, word in clocked if at is not None]
+    told = [(at, word, access.SYSTEM.name, "") for at, word in clocked if at is not None]
     return sorted([*taken, *told], key=lambda step: step[0])
 
 
 def _reason(action: str, reason: str) -> str:
-    """A reason as it was written; the sentence of a re-check in the language of the page."""
+    """A reason as it was written; sentences of our own in the language of the page."""
+    if action == "claim" and reason == quality.CLEANSED:
+        return _("清洗后复查")
     found = quality.RECHECK.fullmatch(reason) if action == "fail" else None
     return _("复查：{checked}行中仍有{failed}行不合格。", **found.groupdict()) if found else reason
 
@@ -232,15 +234,15 @@ def _dataset(visit: Visit, table_id: str) -> tuple[str, str, str]:
 
 def _step_word(action: str) -> str:
     return {
-        "accept": _("受理"),
+        "accept": pick("受理", "accepted the order"),
         "claim": _("申请复查"),
         "pass": _("复查通过，办结"),
         "fail": _("复查未通过，退回整改"),
-        "refuse": _("不认可"),
-        "insist": _("仍要求整改"),
-        "answer": _("答复并办结"),
-        "uphold": _("同意不整改，答复并办结"),
-        "exempt": _("免除"),
+        "refuse": pick("不认可", "refused the order"),
+        "insist": pick("仍要求整改", "insisted on it"),
+        "answer": pick("答复并办结", "answered and closed it"),
+        "uphold": pick("同意不整改，答复并办结", "agreed to the refusal, answered and closed it"),
+        "exempt": pick("免除", "exempted it"),
         "settle": _("比对已一致，自动办结"),
     }.get(action, action)
 

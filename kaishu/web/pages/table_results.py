@@ -203,12 +203,13 @@ def _course(history: list[tuple[int, Run]]) -> Course | None:
     if len(points) < 2:
         return None
     change = points[-1][1] - points[0][1]
+    first = points[0][0] if language() == "zh" else points[0][0].lower()
     if abs(change) < 0.05:
         finding = _("各版得分相同")
     elif change > 0:
-        finding = _("比{version}提高{n}分", version=points[0][0], n=f"{change:.1f}")
+        finding = _("比{version}提高{n}分", version=first, n=f"{change:.1f}")
     else:
-        finding = _("比{version}下降{n}分", version=points[0][0], n=f"{-change:.1f}")
+        finding = _("比{version}下降{n}分", version=first, n=f"{-change:.1f}")
     return course(finding, points, 100)
 
 
