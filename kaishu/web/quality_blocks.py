@@ -81,15 +81,15 @@ def _checked(call: Call, table: TableOf, run: Run, book: Rulebook, may_read: boo
         Heading(pick("检查了什么", "What was checked"), 2),
         Facts(
             [
-                (pick("表", "table"), cut(table.entry.name)),
-                (pick("数据版本", "version of the data"), "—" if version is None else str(version)),
-                (pick("行数", "rows"), number(run.rows)),
-                (pick("检查时间", "checked at"), f"{moment(run.ended_at)} (UTC+8)"),
-                (pick("规则版本", "version of the rules"), str(book.number)),
-                (pick("规则生效", "rules in force since"), agreed),
-                (pick("规则数", "rules"), number(book.rules)),
-                (pick("未达到要求的规则", "rules not met"), number(run.failing)),
-                (pick("总分，满分100", "total, of 100"), _score(run.scores.get("total"))),
+                (pick("表", "Table"), cut(table.entry.name)),
+                (pick("数据版本", "Version of the data"), "—" if version is None else str(version)),
+                (pick("行数", "Rows"), number(run.rows)),
+                (pick("检查时间", "Checked at"), f"{moment(run.ended_at)} (UTC+8)"),
+                (pick("规则版本", "Version of the rules"), str(book.number)),
+                (pick("规则生效", "Rules in force since"), agreed),
+                (pick("规则数", "Rules"), number(book.rules)),
+                (pick("未达到要求的规则", "Rules not met"), number(run.failing)),
+                (pick("总分，满分100", "Total, of 100"), _score(run.scores.get("total"))),
             ]
         ),
     ]
@@ -103,8 +103,8 @@ def _first(run: Run, book: Rulebook, findings: Sequence[Finding], lines: Sequenc
     heading = Heading(pick("先整改什么", "What to mend first"), 2)
     if not failing:
         return [heading, Paragraph(pick("没有不合格的值。", "Nothing failed."))]
-    heads: tuple[str, ...] = (pick("规则", "rule"), pick("级别", "level"), pick("不合格", "failed"))
-    heads += (pick("整改后总分提高", "total would rise by"),)
+    heads: tuple[str, ...] = (pick("规则", "Rule"), pick("级别", "Level"), pick("不合格", "Failed"))
+    heads += (pick("整改后总分提高", "Total would rise by"),)
     rows = [
         (
             cut("\n".join((line.title, *line.hints[:2]))),
@@ -151,9 +151,9 @@ def _scores(run: Run) -> list[Block]:
 
 
 def _rules(lines: Sequence[RuleLine]) -> list[Block]:
-    heads: tuple[str, ...] = (pick("规则", "rule"), pick("维度", "dimension"), pick("级别", "level"))
-    heads += (pick("检查", "checked"), pick("不合格", "failed"), pick("比例", "share"))
-    heads += (pick("各版走势", "over versions"),)
+    heads: tuple[str, ...] = (pick("规则", "Rule"), pick("维度", "Dimension"), pick("级别", "Level"))
+    heads += (pick("检查", "Checked"), pick("不合格", "Failed"), pick("比例", "Share"))
+    heads += (pick("各版走势", "Over versions"),)
     rows = [
         (
             cut("\n".join((line.title, *line.notes, *line.hints))),
@@ -190,7 +190,7 @@ def _samples(lines: Sequence[RuleLine], may_read: bool, refusal: KaishuError | N
                 )
             )
         )
-    heads: tuple[str, ...] = (pick("行", "row"), pick("键", "key"), pick("值", "value"))
+    heads: tuple[str, ...] = (pick("行", "Row"), pick("键", "Key"), pick("值", "Value"))
     for line in failing[:MOST_SAMPLED]:
         rows = [
             (
@@ -209,8 +209,8 @@ def _orders(call: Call, table: TableOf) -> list[Block]:
     heading = Heading(pick("未办结的工单", "Open work orders"), 2)
     if not held:
         return [heading, Paragraph(pick("没有。", "None."))]
-    heads: tuple[str, ...] = (pick("规则", "rule"), pick("级别", "level"), pick("状态", "state"))
-    heads += (pick("开具", "opened"), pick("期限", "due"), pick("不合格", "failed"))
+    heads: tuple[str, ...] = (pick("规则", "Rule"), pick("级别", "Level"), pick("状态", "State"))
+    heads += (pick("开具", "Opened"), pick("期限", "Due"), pick("不合格", "Failed"))
     today = call.now.date()
     rows = []
     for order, case in held:

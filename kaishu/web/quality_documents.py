@@ -40,12 +40,12 @@ def office_document(call: Call, name: str) -> Document:
     blocks: list[Block] = [_made(call), *method_blocks(), Heading(pick("结果", "Results"))]
     facts = [
         (
-            pick("总分，按重要性加权", "total, weighted by importance"),
+            pick("总分，按重要性加权", "Total, weighted by importance"),
             "—" if total is None else f"{total:.1f}",
         ),
-        (pick("检查的表", "tables checked"), number(len(tables))),
-        (pick("未达到要求的规则", "rules not met"), number(sum(each.failing for each in tables))),
-        (pick("未办结的工单", "open work orders"), number(sum(each.orders for each in tables))),
+        (pick("检查的表", "Tables checked"), number(len(tables))),
+        (pick("未达到要求的规则", "Rules not met"), number(sum(each.failing for each in tables))),
+        (pick("未办结的工单", "Open work orders"), number(sum(each.orders for each in tables))),
     ]
     blocks.append(Facts(facts))
     known = [(each.title, each.score) for each in tables if each.score is not None]
@@ -53,9 +53,9 @@ def office_document(call: Call, name: str) -> Document:
         lowest = pick("得分最低的表，先从这里整改", "The lowest tables; mend these first")
         bars = [Bar(word, score / 100, f"{score:.1f}") for word, score in known[:CHARTED]]
         blocks.append(Bars(lowest, bars))
-    heads: tuple[str, ...] = (pick("数据集", "dataset"), pick("得分", "score"), pick("级别", "level"))
-    heads += (pick("未达到要求的规则", "rules not met"), pick("未办结的工单", "open orders"))
-    heads += (pick("重要性", "importance"), pick("检查于", "checked at"))
+    heads: tuple[str, ...] = (pick("数据集", "Dataset"), pick("得分", "Score"), pick("级别", "Level"))
+    heads += (pick("未达到要求的规则", "Rules not met"), pick("未办结的工单", "Open orders"))
+    heads += (pick("重要性", "Importance"), pick("检查于", "Checked at"))
     rows = [
         (
             cut(each.title),
@@ -73,4 +73,4 @@ def office_document(call: Call, name: str) -> Document:
 
 
 def _made(call: Call) -> Facts:
-    return Facts([(pick("报告生成于", "report made at"), f"{moment(call.now)} (UTC+8)")])
+    return Facts([(pick("报告生成于", "Report made at"), f"{moment(call.now)} (UTC+8)")])
