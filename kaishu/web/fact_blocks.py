@@ -80,7 +80,7 @@ def value_chart(sheet: FactSheet, fact: Fact) -> Levels | None:
     most = 100.0 if fact.unit[0] == "%" else float(found[0][1])
     rows = [(name, float(value), most, cell(fact, value).text) for name, value in found[:CHARTED]]
     first = sum(value == found[0][1] for _name, value in found)
-    facts = {"name": rows[0][0], "value": _with_unit(fact, rows[0][3])}
+    facts = {"name": rows[0][0], "value": with_unit(fact, rows[0][3])}
     finding = (
         _("{name}最高，{value}", **facts)
         if first == 1
@@ -138,8 +138,10 @@ def picked(given: Sequence[str], shown: Sequence[Fact], usual: Sequence[str], mo
     return [known[name] for name in wanted if name in known][:most]
 
 
-def _with_unit(fact: Fact, text: str) -> str:
-    return f"{text} {measure_word(fact)}".rstrip()
+def with_unit(fact: Fact, text: str) -> str:
+    """A value as it stands in a sentence: with its unit, apart from it only in English."""
+    gap = " " if language() == "en" else ""
+    return text if text == DASH else f"{text}{gap}{measure_word(fact)}".rstrip()
 
 
 def _kind(fact: Fact, kind: str) -> str:

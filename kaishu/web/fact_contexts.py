@@ -52,7 +52,11 @@ class Shares:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactsPage:
-    """Facts of one scope: all of the platform in groups, or chosen ones of every unit."""
+    """Facts of one scope: all of the platform in groups, or chosen ones of every unit.
+
+    By department, ``elsewhere`` providers of other portals are left out; ``turned`` leads to where they are
+    listed, or are no more.
+    """
 
     by: str
     tabs: Sequence[Tab]
@@ -66,6 +70,8 @@ class FactsPage:
     heads: Sequence[tuple[str, str, str]] = ()
     units: Sequence[tuple[str, str, Sequence[FactCell]]] = ()
     total: int = 0
+    elsewhere: int = 0
+    turned: str = ""
     choices: Sequence[tuple[str, Sequence[FactChoice]]] = ()
     charts: Sequence[tuple[str, Levels]] = ()
     previous: str = ""
@@ -96,13 +102,12 @@ class RowLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FactPage:
-    """One fact: what it is, every unit's value, the rows behind one; ``measure`` is what follows a number."""
+    """One fact: what it is, every unit's value, the rows behind one; ``told`` is its value with the unit."""
 
     by: str
     name: str
     title: str
     unit: str
-    measure: str
     about: str
     how: str
     query: str
@@ -112,8 +117,11 @@ class FactPage:
     chart: Levels | None = None
     values: Sequence[UnitValue] = ()
     total: int = 0
+    elsewhere: int = 0
+    turned: str = ""
     shares: Shares | None = None
     chosen: UnitValue | None = None
+    told: str = ""
     rows: Sequence[RowLine] = ()
     found: int = 0
     trouble: tuple[str, str] | None = None

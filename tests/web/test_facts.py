@@ -11,10 +11,11 @@ from collections.abc import Callable
 import pytest
 from starlette.testclient import TestClient
 
-from kaishu import catalogue, evaluation, jobs
+from kaishu import access, catalogue, evaluation, jobs
 from kaishu.access import TERMINAL, Call
 from kaishu.base import clock, ids
 from kaishu.db import session_scope
+from kaishu.harvest.models import Harvested, Source
 from kaishu.ledger.models import Entry
 from tests.web.conftest import NASTY
 
@@ -140,3 +141,38 @@ def test_what_is_not_there_is_said(client: TestClient) -> None:
     kept()
     for where in ("?by=moon", "/nothing", "/datasets?unit=nobody", "/datasets/rows.csv?unit=nobody"):
         assert client.get(HERE + where).status_code == 404, where
+
+
+def test_by_department_our_own_come_first_and_providers_of_other_portals_on_demand(
+    client: TestClient,
+) -> None:
+    with session_scope() as session:
+        call = Call(session, TERMINAL, clock.now(), ids.new_id())
+        far = access.add_office(call, title="远方的局", name="far")
+        source = Source(
+            id=ids.new_id(), name="there", title="那边", kind="ckan", state="active", created_at=call.now
+        )
+        session.add(source)
+        dataset = catalogue.dataset_by_name(call, "closed")
+        dataset.office_id = far.id
+        session.flush()
+        session.add(
+            Harvested(
+                source_id=source.id,
+                remote_id="1",
+                dataset_id=dataset.id,
+                remote_digest="",
+                our_digest="",
+                first_seen=call.now,
+                last_seen=call.now,
+            )
+        )
+    kept("office")
+    for page in (f"{HERE}?by=office", f"{HERE}/datasets?by=office"):
+        own = client.get(page).text
+        assert "远方的局" not in own and "另有1个其他门户的提供方" in own
+        every = client.get(f"{page}&providers=all").text
+        assert "远方的局" in every and "只列本站的部门" in every
+    assert "远方的局" in client.get(f"{HERE}/datasets?by=office&unit=far").text
+    assert "远方的局" in client.get(f"{HERE}.csv?by=office").text, "the file has them all"
+    assert "其他门户" not in client.get(f"{HERE}?by=catalogue").text

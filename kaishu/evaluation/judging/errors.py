@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 
 from kaishu.base.errors import Conflict, NotFound, Said, Terminal
 
@@ -103,10 +104,17 @@ class AppealsOpen(Conflict):
     """A round cannot be closed while appeals may come or wait."""
 
     code = "evaluation.appeals-open"
-    zh = "申诉期未过或还有申诉未办结（{count}件），不能结束。"
-    en = "Appeals may still come or wait for an answer ({count}); the round cannot be closed."
+    zh = "{waiting_zh}，不能结束。"
+    en = "The round cannot be closed: {waiting_en}."
     next_zh = "请在申诉期（到{until}）过后、办结全部申诉再结束。"
     next_en = "Close it after {until} when every appeal has its answer."
+
+    def __init__(self, count: int, until: date | None) -> None:
+        zh, en = f"申诉期到{until}，还没有过", f"appeals may come until {until}"
+        if count:
+            zh = f"还有{count}件申诉没有办结"
+            en = "an appeal waits for its answer" if count == 1 else f"{count} appeals wait for their answers"
+        super().__init__(count=count, until=until, waiting_zh=zh, waiting_en=en)
 
 
 class OtherCriteria(Conflict):

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from starlette.datastructures import FormData
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kaishu import evaluation, http
+from kaishu import access, evaluation, harvest, http
 from kaishu.access import Permission, allowed
 from kaishu.base.errors import KaishuError, NotFound
 from kaishu.evaluation import Fact, FactSheet, Measured
@@ -29,6 +30,7 @@ from kaishu.web.fact_blocks import (
     title_of,
     unit_word,
     value_chart,
+    with_unit,
 )
 from kaishu.web.fact_contexts import FactChoice, FactLine, FactPage, FactsPage, RowLine, UnitValue
 from kaishu.web.pages.quality_lines import line
@@ -39,6 +41,7 @@ from kaishu.web.shell import FACTS_LEFT, say
 from kaishu.web.words import _, language, pick, speaking
 
 SHOWN, ROWS, MOST_COLUMNS = 100, 50, 12
+ALL = "all"
 USUAL = ("datasets", "datasets.open", "machine-readable-share", "licences.use", "update-age", "downloads")
 
 
@@ -111,6 +114,7 @@ def _by_unit(visit: Visit, by: str, row: FactCollection | None, sheet: FactSheet
     around_it = _surroundings(visit, by, row, sheet)
     if sheet is None:
         return FactsPage(**around_it)  # type: ignore[arg-type]
+    sheet, elsewhere = _ours(visit, sheet)
     given = visit.request.query_params.getlist("facts")
     chosen = picked(given, sheet.facts, USUAL, MOST_COLUMNS)
     most = {fact.name: _most(sheet, fact) for fact in chosen}
@@ -118,7 +122,8 @@ def _by_unit(visit: Visit, by: str, row: FactCollection | None, sheet: FactSheet
     ordered = sorted(sheet.units, key=lambda unit: _largest_first(sheet.of(unit.id, first.name)))
     start = beginning(visit)
     kept = [("by", by), *(("facts", fact.name) for fact in chosen if given)]
-    before, following = around(HOME, kept, start, SHOWN, len(ordered))
+    asked = [*kept, *_asked(visit)]
+    before, following = around(HOME, asked, start, SHOWN, len(ordered))
     charts = [(title_of(fact), value_chart(sheet, fact)) for fact in chosen[:3]]
     return FactsPage(
         **around_it,  # type: ignore[arg-type]
@@ -132,12 +137,36 @@ def _by_unit(visit: Visit, by: str, row: FactCollection | None, sheet: FactSheet
             for unit in ordered[start : start + SHOWN]
         ],
         total=len(ordered),
+        elsewhere=elsewhere,
+        turned=_turned(visit, HOME, kept, elsewhere),
         choices=_choices(sheet.facts, chosen),
         charts=[(title, chart) for title, chart in charts if chart],
         previous=before,
         next=following,
         csv=address(f"{HOME}.csv", *kept),
     )
+
+
+def _ours(visit: Visit, sheet: FactSheet, kept: str = "") -> tuple[FactSheet, int]:
+    """By department: those of ours, unless all are asked for, and how many providers of other portals that
+    leaves out; ``kept`` is one that stays."""
+    if sheet.by != "office" or _asked(visit):
+        return sheet, 0
+    foreign = harvest.foreign_offices(visit.call.session)
+    names = {office.name for office in access.offices(visit.call.session) if office.id in foreign} - {kept}
+    ours = tuple(unit for unit in sheet.units if unit.id not in names)
+    return (replace(sheet, units=ours), len(sheet.units) - len(ours)) if ours else (sheet, 0)
+
+
+def _asked(visit: Visit) -> list[tuple[str, str]]:
+    return [("providers", ALL)] if visit.query("providers") == ALL else []
+
+
+def _turned(visit: Visit, here: str, kept: list[tuple[str, str]], elsewhere: int) -> str:
+    """Where the providers of other portals are listed too, or no more; empty where there are none."""
+    if elsewhere:
+        return address(here, *kept, ("providers", ALL))
+    return address(here, *kept) if _asked(visit) else ""
 
 
 def _largest_first(one: Measured) -> tuple[bool, float]:
@@ -176,7 +205,6 @@ def show_fact(visit: Visit) -> Response:
         "name": fact.name,
         "title": title_of(fact),
         "unit": unit_word(fact),
-        "measure": measure_word(fact),
         "about": fact.about[language() == "en"],
         "how": how_word(fact),
         "query": row.sheet["queries"].get(fact.name, fact.query(by)) if row else fact.query(by),
@@ -186,6 +214,7 @@ def show_fact(visit: Visit) -> Response:
     if row is None or fact.name not in row.sheet["facts"]:
         return render("evaluation/fact.html", visit.shell, FactPage(**about))  # type: ignore[arg-type]
     sheet = evaluation.sheet_shown(call, row, [fact.frame] if fact.name in evaluation.KINDS else ())
+    sheet, elsewhere = _ours(visit, sheet, visit.query("unit"))
     values = _values(visit, sheet, fact, here)
     wanted = visit.query("unit") or (values[0].id if values else "")
     chosen = next((each for each in values if each.id == wanted), None)
@@ -197,8 +226,11 @@ def show_fact(visit: Visit) -> Response:
         chart=value_chart(sheet, fact),
         values=values[:SHOWN],
         total=len(values),
+        elsewhere=elsewhere,
+        turned=_turned(visit, here, [("by", by)], elsewhere),
         shares=shares(sheet, fact, chosen.id) if chosen and fact.name in evaluation.KINDS else None,
         chosen=chosen,
+        told=with_unit(fact, chosen.cell.text) if chosen else "",
         **(_rows(visit, row, fact, chosen, here) if chosen else {}),  # type: ignore[arg-type]
     )
     return render("evaluation/fact.html", visit.shell, context)
@@ -216,7 +248,7 @@ def _values(visit: Visit, sheet: FactSheet, fact: Fact, here: str) -> list[UnitV
             unit.said(language()),
             cell(fact, one.value, most if len(found) > 1 else None),
             one.rows,
-            address(here, ("by", sheet.by), ("unit", unit.id)) + "#rows",
+            address(here, ("by", sheet.by), ("unit", unit.id), *_asked(visit)) + "#rows",
             unit.id == wanted,
         )
         for unit, one in sorted(found, key=lambda pair: _largest_first(pair[1]))
@@ -231,7 +263,7 @@ def _rows(visit: Visit, row: FactCollection, fact: Fact, chosen: UnitValue, here
         found = evaluation.rows_shown(visit.call, row, fact.name, chosen.id, limit=ROWS, start=start)
     except KaishuError as error:
         return {"trouble": said(error)}
-    kept = [("by", row.scope), ("unit", chosen.id)]
+    kept = [("by", row.scope), ("unit", chosen.id), *_asked(visit)]
     before, following = around(here, kept, start, ROWS, found.total or 0)
     return {
         "rows": [

@@ -179,8 +179,9 @@ def test_units_appeal_within_their_days_and_the_history_stays(cast: Cast) -> Non
     assert case.state == "upheld"
     rows = evaluation.history_of(cast.reviewer, cast.round, "bus", "P")
     assert [(row.number, row.score, row.how) for row in rows] == [(1, 3, "decided"), (2, 5, "appealed")]
-    with pytest.raises(AppealsOpen):
+    with pytest.raises(AppealsOpen) as caught:
         evaluation.close_round(cast.reviewer, id)
+    assert caught.value.sentence("en").startswith("The round cannot be closed: appeals may come until 20")
     later = replace(cast.reviewer, now=cast.reviewer.now + timedelta(days=40))
     assert evaluation.close_round(later, id).state == "closed"
     with pytest.raises(AppealOver):
