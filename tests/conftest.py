@@ -10,10 +10,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from argon2 import PasswordHasher
 from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import Connection, NullPool, create_engine, make_url
+from starlette.testclient import TestClient
 
 from kaishu.access import TERMINAL, Actor, Call, Role, passwords
 from kaishu.base import clock, ids, settings
@@ -60,6 +62,22 @@ def quick_passwords() -> Iterator[None]:
         passwords.decoy.cache_clear()
         yield
     passwords.decoy.cache_clear()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def one_loop() -> Iterator[None]:
+    """Requests of all test clients run in one event loop, as in a server.
+
+    Else each would make a loop and threads of its own, which takes longer than many an answer.
+    """
+    with start_blocking_portal() as portal, pytest.MonkeyPatch.context() as patch:
+
+        @contextmanager
+        def running(client: TestClient) -> Iterator[BlockingPortal]:
+            yield client.portal or portal
+
+        patch.setattr(TestClient, "_portal_factory", running)
+        yield
 
 
 @pytest.fixture
