@@ -48,7 +48,7 @@ ELEMENTS = (
     {
         "code": "bus-card-number",
         "name": "公交卡号",
-        "name_en": "number of a bus card",
+        "name_en": "Bus card number",
         "letter": "C",
         "representation": "an6..20",
         "object_class": "公交卡",
@@ -60,7 +60,7 @@ ELEMENTS = (
     {
         "code": "bus-line-number",
         "name": "公交线路编号",
-        "name_en": "number of a bus line",
+        "name_en": "Bus line number",
         "letter": "C",
         "representation": "an..10",
         "object_class": "公交线路",

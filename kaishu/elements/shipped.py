@@ -25,6 +25,7 @@ KEYS = {
     "f": "feature",
     "s": "synonyms",
     "d": "definition",
+    "de": "definition_en",
     "std": "standard",
 }
 #: Folders of vocabularies that are code lists of data, not of our own records.

@@ -10,7 +10,7 @@ from typing import Any
 
 from kaishu.base.errors import Said
 from kaishu.quality.exploration.arrival import PERIODS
-from kaishu.quality.exploration.kinds import KINDS
+from kaishu.quality.exploration.kinds import KINDS, type_words
 from kaishu.quality.exploration.naming import STYLES
 from kaishu.quality.exploration.signs import CHARACTERS
 
@@ -152,12 +152,17 @@ class _Answers:
         for field in self.fields:
             real = field["real_type"]
             if not real["fits"]:
-                wrong = real["exceptions"]
+                wrong, declared, meant = (
+                    real["exceptions"],
+                    type_words(real["declared"]),
+                    type_words(real["type"]),
+                )
                 parts.append(
                     (
-                        f"{field['name']} 定义为 {real['declared']}，值实为 {real['type']}（{wrong:,}行例外）",
-                        f"{field['name']} is declared {real['declared']}, its values are {real['type']} "
-                        f"({wrong:,} rows are not)",
+                        f"{field['name']} 定义为{declared[0]}，值实为{meant[0]}"
+                        + (f"（{wrong:,}行例外）" if wrong else ""),
+                        f"{field['name']} is declared as {declared[1]}, its values are {meant[1]}"
+                        + (f" ({wrong:,} rows are not)" if wrong else ""),
                     )
                 )
         return _state(parts), _list(parts, ("值都符合定义的类型。", "All values have the declared type."))
@@ -230,10 +235,13 @@ class _Answers:
 
     def form_1(self) -> Answer:
         parts = [
-            (f"{f['name']} {f['shortest']}–{f['longest']}个字符", f"{f['name']} {f['shortest']} to {f['longest']} characters")
+            (
+                f"{f['name']} {_between(f, '–')}个字符",
+                f"{f['name']} {_between(f, ' to ')} character{'' if f['longest'] == f['shortest'] == 1 else 's'}",
+            )
             for f in self.fields
             if f["longest"] is not None
-        ]  # fmt: skip
+        ]
         return self._all(parts)
 
     def form_2(self) -> Answer:
@@ -374,3 +382,9 @@ class _Answers:
             if one["rule"] in wanted and one["count"]
         ]  # fmt: skip
         return _state(parts), _list(parts, (zh, en))
+
+
+def _between(field: Mapping[str, Any], to: str) -> str:
+    """The shortest and the longest value, once if they are the same."""
+    least, most = field["shortest"], field["longest"]
+    return f"{most:,}" if least == most else f"{least:,}{to}{most:,}"

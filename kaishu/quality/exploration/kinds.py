@@ -23,6 +23,15 @@ KINDS = {
     "name": ("名称", "name"),
 }
 #: Type letters of 《政务数据开发利用研究报告（2021版）》.
+#: Types of columns as people call them.
+_TYPES = {
+    "text": ("文本", "text"),
+    "integer": ("整数", "whole numbers"),
+    "number": ("小数", "numbers"),
+    "boolean": ("是否", "yes or no"),
+    "date": ("日期", "dates"),
+    "datetime": ("时间", "dates and times"),
+}
 _LETTERS = {"integer": "I", "number": "N", "boolean": "L", "date": "D", "datetime": "T", "text": "C"}
 _GRADES = re.compile(
     r"(?:[一二三四五六七八九十\d]+[级等类档星]|[特甲乙丙丁]级|[优良中差]|优秀|良好|合格|不合格|高|中|低|大|小|[A-E]级?|"
@@ -33,6 +42,11 @@ _FEW, _FEW_SHARE = 200, 0.2
 _REAL = 0.95
 _NAMES = ("名称", "姓名", "名", "name", "title", "mc", "标题")
 _IDS = ("编号", "编码", "代码", "号码", "序号", "证号", "标识", "id", "no", "code", "uuid", "bh", "dm", "key")
+
+
+def type_words(type: str) -> tuple[str, str]:
+    """A type in Chinese and English."""
+    return _TYPES.get(type, (type, type))
 
 
 def kind_of(profiled: Mapping[str, Any], contents: Contents) -> str:

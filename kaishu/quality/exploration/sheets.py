@@ -13,7 +13,7 @@ from typing import IO, Any
 from kaishu.quality.exploration.answers import GROUPS
 from kaishu.quality.exploration.arrival import PERIODS
 from kaishu.quality.exploration.findings import RULES
-from kaishu.quality.exploration.kinds import KINDS
+from kaishu.quality.exploration.kinds import KINDS, type_words
 from kaishu.quality.exploration.naming import PROBLEMS, STYLES
 from kaishu.quality.exploration.signs import CHARACTERS
 
@@ -141,8 +141,8 @@ class _Wording:
                     one["name"],
                     style,
                     self.say(*KINDS[one["variable"]]),
-                    one["type"],
-                    one["real_type"]["type"],
+                    self.say(*type_words(one["type"])),
+                    self.say(*type_words(one["real_type"]["type"])),
                     one["representation"]["form"],
                     one["representation"]["letter"],
                     self.say("、", ", ").join(self.say(each["zh"], each["en"]) for each in one["codes"]),
@@ -169,7 +169,8 @@ class _Wording:
         keys = [*(term.code.removeprefix("field.") for term in terms), *(key for key, _, _ in more)]
         rows = [[one["name"], *(one[key] for key in keys)] for one in found["fields"]]
         title = self.say("统计量", "Statistics")
-        return Sheet("statistics", title, heads, rows, range(1, len(heads)))
+        rates = [place for place, key in enumerate(keys, start=1) if key.endswith("_rate")]
+        return Sheet("statistics", title, heads, rows, range(1, len(heads)), rates)
 
     def findings(self, explored: Mapping[str, Any]) -> Sheet:
         heads = [
@@ -182,7 +183,8 @@ class _Wording:
         for one in explored["fields"]:
             name, real = one["name"], one["real_type"]
             if not real["fits"]:
-                said = self.say(f"不是 {real['type']}", f"not {real['type']}")
+                zh, en = type_words(real["type"])
+                said = self.say(f"不是{zh}", f"not {en}")
                 rows.append([name, said, real["exceptions"], self._listed(real["examples"])])
             rows += [
                 [name, self.say("约定的异常值", "agreed abnormal value"), each["count"], str(each["value"])]

@@ -13,6 +13,7 @@ from kaishu.access import Permission, Role, allowed, require
 from kaishu.base.errors import KaishuError, NotFound
 from kaishu.casework.errors import ReasonNeeded
 from kaishu.elements.models import Entry, Version
+from kaishu.web.element_checks import check_word
 from kaishu.web.element_contexts import VersionPage, VoiceLine
 from kaishu.web.office_choices import own_offices
 from kaishu.web.pages.elements import owners
@@ -100,7 +101,7 @@ def _show(visit: Visit, error: KaishuError | None = None) -> Response:
         lines=_lines(entry, version, before),
         first=not before,
         codes=len(version.definition.get("items", [])),
-        flags=_flags(version),
+        flags=_flags(visit, version),
         voices=_voices(visit, version, names, stands.silent),
         steps=_steps(visit, version),
         due=case.due_on if case and version.state in elements.OPEN else None,
@@ -135,7 +136,9 @@ def _lines(entry: Entry, version: Version, before: dict[str, Any]) -> list[tuple
 
 
 def _worded(field: str, value: str) -> str:
-    """A letter with its word; all else as it is."""
+    """A letter with its word, a check by its name; all else as it is."""
+    if field == "check" and value:
+        return check_word(value)
     word = elements.LETTERS.get(value) if field == "letter" else None
     return f"{value} {pick(str(word), word.en)}" if word else value
 
@@ -144,13 +147,19 @@ def _said(value: Any) -> str:
     return listed(value) if isinstance(value, list | tuple) else str(value or "")
 
 
-def _flags(version: Version) -> list[tuple[str, str, str]]:
+def _flags(visit: Visit, version: Version) -> list[tuple[str, str, str]]:
+    library = {each.element.code: each.element for each in elements.library(visit.call.session)}
     words = {
         "name": _("名称相同"),
         "synonym": _("有相同的同义名称"),
         "representation": _("对象、特性和表示格式相同"),
     }
-    return [(str(f["code"]), str(f["name"]), words[str(f["why"])]) for f in version.flags]
+    found = []
+    for flag in version.flags:
+        code, name = str(flag["code"]), str(flag["name"])
+        known = library.get(code)
+        found.append((code, pick(known.name, known.name_en) if known else name, words[str(flag["why"])]))
+    return found
 
 
 def _voices(
@@ -161,8 +170,8 @@ def _voices(
     found = []
     for voice in casework.voices_of(visit.call.session, version.case_id or ""):
         said_, tone = {
-            "agrees": (_("同意"), "good"),
-            "objects": (_("有异议"), "bad"),
+            "agrees": (pick("同意", "Agrees"), "good"),
+            "objects": (pick("有异议", "Objects"), "bad"),
         }.get(voice.answer, (_("等待答复"), "care"))
         if voice.office_id in silent and rule:
             said_ = silence[rule.silence]

@@ -17,6 +17,7 @@ from kaishu.base.errors import NotFound
 from kaishu.elements import Code, CodeSetText, Element, Known
 from kaishu.http.files import disposition
 from kaishu.web.code_trees import tree_of, widest
+from kaishu.web.element_checks import check_said
 from kaishu.web.element_contexts import ElementPage, KnownLine, LibraryPage, SetPage, SetsPage, Use
 from kaishu.web.rendering import address, render
 from kaishu.web.routing import Visit, page
@@ -107,16 +108,10 @@ def show_element(visit: Visit) -> Response:
         uses=uses,
         unseen=unseen,
         versions=elements.versions_of(visit.call.session, elements.ELEMENT, element.code),
-        checks=[rule_text(rule) for rule in rules],
+        checks=[check_said(rule) for rule in rules],
         may_change=_may_change(visit, known.office_id, known.state),
     )
     return render("elements/element.html", visit.shell, context)
-
-
-def rule_text(rule: dict[str, object]) -> str:
-    """A rule of the rule file in one line."""
-    left = {key: value for key, value in rule.items() if key not in ("id", "title")}
-    return json.dumps(left, ensure_ascii=False)
 
 
 def _may_change(visit: Visit, office_id: str | None, state: str) -> bool:

@@ -13,6 +13,7 @@ from kaishu import casework, elements, http, lake, source
 from kaishu.access import Call, Permission, Role, allowed, require
 from kaishu.base.errors import Invalid, KaishuError, NotFound, Said
 from kaishu.elements.models import Entry, Version
+from kaishu.web.element_checks import check_word
 from kaishu.web.element_contexts import ElementsDesk, ElementSheetPage, ProposePage, VersionLine
 from kaishu.web.office_choices import own_offices
 from kaishu.web.pages.elements import csv_lines, letters, owners
@@ -137,7 +138,7 @@ def _propose_page(
         changing=bool(visit.query("from")),
         letters=letters(),
         code_sets=[(each.code, f"{each.code} {each.name}") for each in sets],
-        checks=[(each, each) for each in elements.CHECKS],
+        checks=[(each, check_word(each)) for each in elements.CHECKS],
         offices=offices,
         owners=[] if own else offices,
         asked=asked,
