@@ -68,7 +68,10 @@ class Month:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ContractPage:
-    """One contract: terms, periods, deliveries; ``title`` is the dataset's; ``waiting``: a pull was left and is not done."""
+    """One contract: terms, periods, deliveries; ``title`` is the dataset's.
+
+    ``waiting``: a pull was left and is not done.
+    """
 
     contract: Contract
     source: Source | None

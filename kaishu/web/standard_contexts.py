@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
@@ -149,6 +149,7 @@ class PairsPage:
     size: int
     decided: Sequence[PairDecision]
     fusion: bool
+    masked: str
     trouble: tuple[str, str] | None = None
 
 
@@ -172,7 +173,7 @@ class EntityFile:
     cells: Sequence[CellLine]
     rows: Sequence[tuple[str, int, str, Sequence[str | None]]]
     links: Sequence[str]
-    masked: bool
+    masked: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +191,7 @@ class FilePage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DifferencesPage:
-    """Rows of one source whose value of one item lost and differs."""
+    """Rows of one source whose value of one item lost and differs; ``mine``: may all be taken out?"""
 
     frame: StandardFrame
     run: FusionRun
@@ -199,7 +200,8 @@ class DifferencesPage:
     title: str
     rows: Sequence[Mapping[str, Any]]
     next: str
-    masked: bool
+    masked: str
+    mine: bool
     others: Sequence[tuple[Difference, str, str]]
 
 
@@ -270,6 +272,17 @@ def link_word(by: str, mapping: standardisation.Mapping | None = None) -> str:
         titles = [field_title(mapping, name) if mapping else name for name in fields.split("+")]
         return _("键：{fields}", fields=" + ".join(titles))
     return {"probable": _("近似匹配"), "decided": _("人工判断"), "": _("单独一行")}.get(kind, by)
+
+
+def masked_said(sources: Iterable[str], seen: frozenset[str]) -> str:
+    """Which of these sources are masked, and why; empty if none is."""
+    hidden = sorted(set(sources) - seen)
+    if not hidden:
+        return ""
+    return _(
+        "{sources}的值已遮盖：一个来源的值只给供数的部门看，全部的值只给归口部门有权的人看。",
+        sources=listed(hidden),
+    )
 
 
 def covered(

@@ -35,6 +35,8 @@ from kaishu.web.words import _, _n, language, pick
 
 SHOWN = 200
 LARGEST = 8
+#: Room for names of datasets in the chart.
+NAMES = 150
 
 
 def show_overview(visit: Visit) -> Response:
@@ -60,6 +62,7 @@ def show_overview(visit: Visit) -> Response:
         sizes=levels(
             _("最大的三张表占{share}", share=share) if len(tables) > LARGEST else _("各表占用的空间"),
             [(each.title, float(each.bytes), most, size(each.bytes)) for each in largest],
+            NAMES,
         )
         if whole
         else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from starlette.datastructures import FormData
@@ -31,6 +31,7 @@ from kaishu.web.standard_contexts import (
     field_title,
     frame_of,
     link_word,
+    masked_said,
     rule_word,
 )
 from kaishu.web.words import _
@@ -112,7 +113,8 @@ def show_differences(visit: Visit) -> Response:
         title=field_title(mapping, field),
         rows=shown,
         next=address(here, *more, ("after", shown[-1]["row"])) if len(rows) > ROWS else "",
-        masked=source not in seen,
+        masked=masked_said((source, *(row["winner"] for row in shown)), given),
+        mine=source in seen,
         others=difference_lines(frame.entity, mapping, run),
     )
     return render("standard/differences.html", visit.shell, context)
@@ -156,9 +158,19 @@ def _pairs(visit: Visit, error: KaishuError | None = None) -> Response:
         size=PAIRS,
         decided=standardisation.decisions_of(call.session, frame.entity, limit=DECIDED),
         fusion=standardisation.splink_is_there(),
+        masked=_masked_pairs(visit, sides),
         trouble=said(error) if error else None,
     )
     return render("standard/pairs.html", visit.shell, context, error.status if error else 200)
+
+
+def _masked_pairs(visit: Visit, sides: Sequence[PairSides]) -> str:
+    """What is masked in these pairs, which one run left."""
+    if not sides:
+        return ""
+    run = visit.call.session.get_one(FusionRun, sides[0].pair.run_id)
+    sources = [name for each in sides for name in (each.pair.left_source, each.pair.right_source)]
+    return masked_said(sources, standardisation.sources_seen(visit.call, run))
 
 
 def _pair(visit: Visit, sides: PairSides) -> PairLine:
@@ -236,7 +248,9 @@ def _entity(mapping: Mapping, found: Explanation, seen: frozenset[str]) -> Entit
         for row in found.rows
     ]
     links = [_link(mapping, link) for link in found.links]
-    return EntityFile(found.entity, cells, rows, links, any(source not in seen for source, *_rest in rows))
+    return EntityFile(
+        found.entity, cells, rows, links, masked_said((source for source, *_rest in rows), seen)
+    )
 
 
 def _link(mapping: Mapping, link: dict[str, Any]) -> str:
