@@ -196,6 +196,7 @@ class TableScore:
     office: str
     office_title: str
     score: float | None
+    scores: Mapping[str, float | None]
     level: str
     failing: int
     orders: int
@@ -213,4 +214,5 @@ class DataQualityPage:
     tables: Sequence[TableScore]
     offices: Sequence[tuple[str, str, str, int, int]]
     chart: Levels | None
+    dimensions: Levels | None
     orders: int

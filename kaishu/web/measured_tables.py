@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -11,7 +11,9 @@ from kaishu import catalogue, quality
 from kaishu.access import Call, Permission, allowed
 from kaishu.catalogue.models import Resource
 from kaishu.web.loop_contexts import TableScore
-from kaishu.web.words import pick
+from kaishu.web.quality_contexts import Levels, levels
+from kaishu.web.tables_of import dimension_word
+from kaishu.web.words import _, pick
 
 
 def table_scores(call: Call, office: str | None = None) -> list[TableScore]:
@@ -40,6 +42,7 @@ def table_scores(call: Call, office: str | None = None) -> list[TableScore]:
                 office=dataset.office.name,
                 office_title=pick(dataset.office.title, dataset.office.title_en),
                 score=run.scores.get("total"),
+                scores=run.scores,
                 level=run.level or "",
                 failing=run.failing,
                 orders=waiting[run.table_id],
@@ -50,8 +53,35 @@ def table_scores(call: Call, office: str | None = None) -> list[TableScore]:
     return sorted(found, key=lambda each: (each.score is None, each.score or 0.0, each.title))
 
 
+def mean_scores(tables: Sequence[TableScore]) -> dict[str, float]:
+    """Total and dimensions, each weighted by importance over the tables that have it."""
+    found = {}
+    for name in ("total", *quality.DIMENSIONS):
+        known = [(each.scores.get(name), each.importance) for each in tables]
+        scored = [(score, weight) for score, weight in known if score is not None]
+        whole = sum(weight for _score, weight in scored)
+        if whole:
+            found[name] = sum(score * weight for score, weight in scored) / whole
+    return found
+
+
+def dimension_levels(scores: Mapping[str, float | None]) -> Levels | None:
+    """Total and dimensions as bars; None if nothing was scored."""
+    rows = [
+        (dimension_word(name), float(score), 100.0, f"{score:.1f}")
+        for name, score in scores.items()
+        if score is not None
+    ]
+    parts = rows[1:]
+    if not parts:
+        return None
+    weakest = min(parts, key=lambda row: row[1])
+    finding = (
+        _("各维度都是满分") if weakest[1] == 100 else _("“{name}”最低，{n}分", name=weakest[0], n=weakest[3])
+    )
+    return levels(finding, rows, 104)
+
+
 def mean_score(tables: Sequence[TableScore]) -> float | None:
-    """Weighted by importance; None if nothing was scored."""
-    known = [(each.score, each.importance) for each in tables if each.score is not None]
-    whole = sum(weight for _score, weight in known)
-    return sum(score * weight for score, weight in known) / whole if whole else None
+    """Of the totals, weighted by importance; None if nothing was scored."""
+    return mean_scores(tables).get("total")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from kaishu import catalogue, quality
 from kaishu.access import Call
@@ -40,7 +40,7 @@ def table_blocks(call: Call, table: TableOf) -> list[Block]:
     return [
         *_checked(call, table, run, book, may_read),
         *_first(run, book, findings, lines),
-        *_scores(run),
+        *score_blocks(run.scores),
         *_rules(lines),
         *_samples(lines, may_read, catalogue.rows_refused(call, table.dataset, table.entry.id)),
         *(_orders(call, table) if may_read else ()),
@@ -137,8 +137,9 @@ def _grave(level: str) -> int:
     return quality.LEVELS.index(level) if level in quality.LEVELS else -1
 
 
-def _scores(run: Run) -> list[Block]:
-    known = [(dimension_word(name), float(score)) for name, score in run.scores.items() if score is not None]
+def score_blocks(scores: Mapping[str, float | None]) -> list[Block]:
+    """Total and dimensions as bars; nothing if nothing was scored."""
+    known = [(dimension_word(name), float(score)) for name, score in scores.items() if score is not None]
     if not known:
         return []
     weakest = min(known[1:] or known, key=lambda each: each[1])

@@ -8,8 +8,8 @@ from kaishu import access
 from kaishu.access import Call, Permission, require
 from kaishu.reporting import Bar, Bars, Block, Document, Facts, Heading, Paragraph, Table
 from kaishu.web.figures import moment, number
-from kaishu.web.measured_tables import mean_score, table_scores
-from kaishu.web.quality_blocks import cut, method_blocks, table_blocks
+from kaishu.web.measured_tables import mean_score, mean_scores, table_scores
+from kaishu.web.quality_blocks import cut, method_blocks, score_blocks, table_blocks
 from kaishu.web.tables_of import level_word, table_of
 from kaishu.web.words import language, pick
 
@@ -47,7 +47,7 @@ def office_document(call: Call, name: str) -> Document:
         (pick("未达到要求的规则", "Rules not met"), number(sum(each.failing for each in tables))),
         (pick("未办结的工单", "Open work orders"), number(sum(each.orders for each in tables))),
     ]
-    blocks.append(Facts(facts))
+    blocks += [Facts(facts), *score_blocks(mean_scores(tables))]
     known = [(each.title, each.score) for each in tables if each.score is not None]
     if known:
         lowest = pick("得分最低的表，先从这里整改", "The lowest tables; mend these first")

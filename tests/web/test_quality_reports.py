@@ -9,6 +9,9 @@ import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
+from kaishu.base import clock
+from kaishu.web.loop_contexts import TableScore
+from kaishu.web.measured_tables import dimension_levels, mean_scores
 from tests.web.conftest import NASTY
 from tests.web.test_quality_loop import RESULT, SignIn, enter, put_in_force
 
@@ -48,3 +51,26 @@ def test_a_report_tells_scores_rules_and_samples_masked_by_who_asks(
     read = docx.Document(BytesIO(answer.content))
     assert read.paragraphs[0].text.startswith("数据质量报告：危险的")
     assert any("引号" in cell.text for table in read.tables for row in table.rows for cell in row.cells)
+
+
+def test_a_department_is_scored_in_each_dimension_over_the_tables_that_have_it() -> None:
+    def table(importance: float, **scores: float) -> TableScore:
+        return TableScore(
+            dataset="d",
+            title="表",
+            office="o",
+            office_title="局",
+            score=scores["total"],
+            scores=scores,
+            level="",
+            failing=0,
+            orders=0,
+            importance=importance,
+            at=clock.now(),
+        )
+
+    tables = [table(3, total=90, accuracy=80), table(1, total=50, accuracy=40, completeness=60)]
+    assert mean_scores(tables) == {"total": 80, "completeness": 60, "accuracy": 70}
+    drawn = dimension_levels(mean_scores(tables))
+    assert drawn is not None and drawn.finding == "“完整性”最低，60.0分"
+    assert mean_scores([]) == {} and dimension_levels({}) is None

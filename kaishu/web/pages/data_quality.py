@@ -11,7 +11,7 @@ from kaishu import access
 from kaishu.access import Permission, require
 from kaishu.access.models import Office
 from kaishu.web.loop_contexts import DataQualityPage, TableScore
-from kaishu.web.measured_tables import mean_score, table_scores
+from kaishu.web.measured_tables import dimension_levels, mean_score, mean_scores, table_scores
 from kaishu.web.pages import quality_reports
 from kaishu.web.quality_contexts import Levels, levels
 from kaishu.web.rendering import render
@@ -54,6 +54,7 @@ def _show(visit: Visit, office: Office | None) -> Response:
         tables=tables,
         offices=[] if office else offices,
         chart=_chart(tables),
+        dimensions=dimension_levels(mean_scores(tables)),
         orders=sum(each.orders for each in tables),
     )
     return render("loop/offices.html", visit.shell, context)

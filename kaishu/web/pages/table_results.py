@@ -15,12 +15,13 @@ from kaishu.http.files import disposition
 from kaishu.quality.errors import RowsNotKept
 from kaishu.quality.models import Run
 from kaishu.web.loop_contexts import FailingPage, ResultPage, TableOf
+from kaishu.web.measured_tables import dimension_levels
 from kaishu.web.pages.quality_lines import line
-from kaishu.web.quality_contexts import Course, Levels, course, levels
+from kaishu.web.quality_contexts import Course, course
 from kaishu.web.rendering import address, path_part, render
 from kaishu.web.routing import Unchanged, Visit, act, download, moved, page, said, text
 from kaishu.web.shell import CHECK_LEFT, ORDERS_OPENED, say
-from kaishu.web.tables_of import covered, dimension_word, newest_check, rule_lines, seen, table_of
+from kaishu.web.tables_of import covered, newest_check, rule_lines, seen, table_of
 from kaishu.web.words import _, language
 
 SHOWN = 50
@@ -159,7 +160,7 @@ def _show(visit: Visit, error: KaishuError | None = None, resource: str = "") ->
         version=numbers.get(run.id, 0) if run else 0,
         trouble=_trouble(run) if run and not run.sound else None,
         score="—" if total is None else f"{total:.1f}",
-        scores=_scores(run) if run and run.sound else None,
+        scores=dimension_levels(run.scores) if run and run.sound else None,
         course=_course([(number, each) for each, number in reversed(history)]),
         rules=rule_lines(call, table, run, may_read, ordered) if run else [],
         running=waiting[0] if waiting else None,
@@ -176,22 +177,6 @@ def _show(visit: Visit, error: KaishuError | None = None, resource: str = "") ->
 def _trouble(run: Run) -> tuple[str, str]:
     told = run.trouble.get("en" if language() == "en" else "zh", {})
     return str(told.get("message", "")), str(told.get("advice", ""))
-
-
-def _scores(run: Run) -> Levels | None:
-    rows = [
-        (dimension_word(name), float(score), 100.0, f"{score:.1f}")
-        for name, score in run.scores.items()
-        if score is not None
-    ]
-    parts = rows[1:]
-    if not parts:
-        return None
-    weakest = min(parts, key=lambda row: row[1])
-    finding = (
-        _("各维度都是满分") if weakest[1] == 100 else _("“{name}”最低，{n}分", name=weakest[0], n=weakest[3])
-    )
-    return levels(finding, rows, 104)
 
 
 def _course(history: list[tuple[int, Run]]) -> Course | None:
