@@ -17,9 +17,24 @@ if TYPE_CHECKING:
         schemes,
         unknown_decisions,
     )
-    from kaishu.evaluation.census.cloud import CloudWord, RingLine, RingTheme, ring, word_cloud
+    from kaishu.evaluation.census.cloud import (
+        Box,
+        CloudWord,
+        RingLine,
+        RingTheme,
+        cloud_box,
+        ring,
+        ring_box,
+        word_cloud,
+    )
     from kaishu.evaluation.census.printed import levels_total, platform_rows, policy_rows, theme_rows
-    from kaishu.evaluation.census.reading import Rows, read_platforms, read_policies, read_themes
+    from kaishu.evaluation.census.reading import (
+        Rows,
+        column_words,
+        read_platforms,
+        read_policies,
+        read_themes,
+    )
     from kaishu.evaluation.census.showing import (
         alignment_document,
         platforms_document,
@@ -38,9 +53,9 @@ _fetch = front_door(
     __name__,
     {
         "alignment": "STATES Alignment Group Scheme Tie align likeness",
-        "cloud": "CloudWord RingLine RingTheme ring word_cloud",
+        "cloud": "Box CloudWord RingLine RingTheme cloud_box ring ring_box word_cloud",
         "printed": "levels_total platform_rows policy_rows theme_rows",
-        "reading": "Rows read_platforms read_policies read_themes",
+        "reading": "Rows column_words read_platforms read_policies read_themes",
         "choosing": "decisions_of read_decisions read_scheme scheme scheme_of_text schemes unknown_decisions",
         "showing": "alignment_document platforms_document policies_document themes_document",
         "telling": "alignment_as_dict platforms_as_dict policies_as_dict themes_as_dict",
@@ -59,6 +74,7 @@ def __getattr__(name: str) -> Any:
 __all__ = [
     "STATES",
     "Alignment",
+    "Box",
     "CloudWord",
     "Group",
     "RingLine",
@@ -70,6 +86,8 @@ __all__ = [
     "align",
     "alignment_as_dict",
     "alignment_document",
+    "cloud_box",
+    "column_words",
     "decisions_of",
     "frequencies",
     "levels_total",
@@ -89,6 +107,7 @@ __all__ = [
     "read_scheme",
     "read_themes",
     "ring",
+    "ring_box",
     "scheme",
     "scheme_of_text",
     "schemes",

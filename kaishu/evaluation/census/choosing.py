@@ -10,8 +10,9 @@ from pathlib import Path
 import polars as pl
 
 from kaishu.base.errors import Said
+from kaishu.base.problems import CellProblem
 from kaishu.evaluation.census.alignment import Decision, Scheme
-from kaishu.evaluation.census.errors import BadCensusFile, NoScheme, Problem
+from kaishu.evaluation.census.errors import BadCensusFile, NoScheme
 from kaishu.evaluation.census.places import province_named
 from kaishu.evaluation.census.reading import Rows
 from kaishu.evaluation.systems.sources import table
@@ -88,14 +89,14 @@ def scheme_of_text(name: str, text: str) -> Scheme:
     themes = [each.strip() for each in text.split("\n") if each.strip()]
     problems = []
     if not themes:
-        problems.append(Problem(0, "", Said("没有主题", "there are no themes")))
+        problems.append(CellProblem(0, "", Said("没有主题", "there are no themes")))
     if len(themes) > MOST_THEMES:
         told = Said(f"多于{MOST_THEMES}个主题", f"more than {MOST_THEMES} themes")
-        problems.append(Problem(MOST_THEMES + 1, "", told))
+        problems.append(CellProblem(MOST_THEMES + 1, "", told))
     for line, theme in enumerate(themes[:MOST_THEMES], 1):
         if len(theme) > MOST_LETTERS:
             told = Said(f"多于{MOST_LETTERS}个字", f"more than {MOST_LETTERS} characters")
-            problems.append(Problem(line, "theme", told))
+            problems.append(CellProblem(line, "theme", told))
     if problems:
         raise BadCensusFile(name, problems)
     return Scheme(name, tuple(themes))
@@ -114,7 +115,7 @@ def read_decisions(path: Path) -> dict[tuple[str, str], Decision]:
 def decisions_of(name: str, lines: Iterable[str]) -> dict[tuple[str, str], Decision]:
     """Decisions of lines ``left,right,decision``; a header is passed over.  Raises ``BadCensusFile``."""
     made: dict[tuple[str, str], Decision] = {}
-    problems: list[Problem] = []
+    problems: list[CellProblem] = []
     for row, cells in enumerate(csv.reader(line.replace("，", ",") for line in lines), 1):
         texts = [cell.strip() for cell in cells]
         if not any(texts) or texts[:2] == ["left", "right"]:
@@ -123,16 +124,16 @@ def decisions_of(name: str, lines: Iterable[str]) -> dict[tuple[str, str], Decis
             told = Said(
                 "应有三格：左主题、右主题、判定", "needs three cells: left theme, right theme, decision"
             )
-            problems.append(Problem(row, "", told))
+            problems.append(CellProblem(row, "", told))
         elif texts[2] not in _WORDS:
             told = Said(
                 f"“{texts[2][:40]}”不是判定，可写：对应、不对应",
                 f'"{texts[2][:40]}" is neither together nor apart',
             )
-            problems.append(Problem(row, "decision", told))
+            problems.append(CellProblem(row, "decision", told))
         elif made.get((texts[0], texts[1]), _WORDS[texts[2]]) != _WORDS[texts[2]]:
             told = Said("与前面的判定相反", "contradicts a decision above")
-            problems.append(Problem(row, "decision", told))
+            problems.append(CellProblem(row, "decision", told))
         else:
             made[texts[0], texts[1]] = _WORDS[texts[2]]
         if row > MOST_THEMES * MOST_THEMES:
@@ -151,9 +152,9 @@ def unknown_decisions(
 
 def _text(path: Path) -> str:
     if path.stat().st_size > 1_048_576:
-        raise BadCensusFile(path.name, [Problem(0, "", Said("大于 1 MiB", "larger than 1 MiB"))])
+        raise BadCensusFile(path.name, [CellProblem(0, "", Said("大于 1 MiB", "larger than 1 MiB"))])
     try:
         return path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         told = Said(f"第{error.start}个字节不是 UTF-8", f"byte {error.start} is not UTF-8")
-        raise BadCensusFile(path.name, [Problem(0, "", told)]) from error
+        raise BadCensusFile(path.name, [CellProblem(0, "", told)]) from error

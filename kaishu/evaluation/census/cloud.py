@@ -51,6 +51,25 @@ def word_cloud(words: Sequence[tuple[str, float]], most: int = 50) -> list[Cloud
     return placed
 
 
+#: Left, top, width and height of what is drawn, so that nothing around it takes room.
+Box = tuple[float, float, float, float]
+
+
+def cloud_box(words: Sequence[CloudWord]) -> Box:
+    """What the words take up."""
+    boxes = []
+    for each in words:
+        wide, tall = _width(each.word) * each.size / 2, each.size * 0.6
+        boxes.append((each.x - wide, each.y - tall, each.x + wide, each.y + tall))
+    return _around(boxes)
+
+
+def _around(boxes: Sequence[tuple[float, float, float, float]]) -> Box:
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    left, top = min(lefts) - _AIR, min(tops) - _AIR
+    return round(left), round(top), round(max(rights) + _AIR - left), round(max(bottoms) + _AIR - top)
+
+
 def _spot(
     boxes: Sequence[tuple[float, float, float, float]], half_wide: float, half_tall: float
 ) -> tuple[float, float] | None:
@@ -73,6 +92,8 @@ def _width(word: str) -> float:
 
 RING = 300
 _RADIUS = 95.0
+#: Size of the names on the ring.
+_LETTERS = 12.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,3 +156,17 @@ def ring(
         a, b = by_name[one], by_name[two]
         drawn.append(RingLine(a.theme, b.theme, count, a.x, a.y, b.x, b.y, round(count / high, 3)))
     return dots, drawn
+
+
+def ring_box(themes: Sequence[RingTheme], most: int) -> Box:
+    """What dots and names take up, names being cut at ``most`` letters."""
+    boxes = []
+    for each in themes:
+        wide = _width(each.theme[:most]) * _LETTERS
+        left = each.text_x - {"start": 0.0, "middle": 0.5, "end": 1.0}[each.anchor] * wide
+        dot = each.radius
+        boxes += [
+            (left, each.text_y - _LETTERS, left + wide, each.text_y + _LETTERS / 3),
+            (each.x - dot, each.y - dot, each.x + dot, each.y + dot),
+        ]
+    return _around(boxes)

@@ -2,33 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from kaishu.base.errors import NotFound, Said, in_language
-from kaishu.base.problems import BadFile
+from kaishu.base.errors import NotFound
+from kaishu.base.problems import BadFile, CellProblem
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing to mend in a file: row (the header is 1; 0: the whole file), column, what is wrong."""
-
-    row: int
-    column: str
-    said: Said
-
-    def sentence(self, language: str) -> str:
-        """Place and message in one language."""
-        words = in_language(self.said, language)
-        if language == "en":
-            place = [f"row {self.row}"] if self.row else []
-            place += [f'column "{self.column}"'] if self.column else []
-            return f"{', '.join(place)}: {words}" if place else words
-        place = [f"第{self.row}行"] if self.row else []
-        place += [f"“{self.column}”列"] if self.column else []
-        return f"{''.join(place)}：{words}" if place else words
-
-
-class BadCensusFile(BadFile[Problem]):
+class BadCensusFile(BadFile[CellProblem]):
     """A file of platforms, themes, policies or decisions cannot be used; every problem has row and column."""
 
     code = "census.bad-file"

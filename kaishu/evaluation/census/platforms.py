@@ -16,9 +16,12 @@ from kaishu.evaluation.census.places import (
     divisions,
     province_named,
 )
-from kaishu.evaluation.census.reading import LEVELS
+from kaishu.evaluation.census.reading import LEVELS, LEVELS_EN
 
 REGIONS = ("华东", "华南", "华中", "华北", "西南", "西北", "东北")
+REGIONS_EN = dict(
+    zip(REGIONS, ("East", "South", "Central", "North", "Southwest", "Northwest", "Northeast"), strict=True)
+)
 
 
 def counted(frame: pl.DataFrame, column: str, whole: int | None = None) -> pl.DataFrame:
@@ -196,7 +199,8 @@ def _shared(frame: pl.DataFrame, column: str) -> Iterator[Doubt]:
     for rows, value in groups.select("row", "value").iter_rows():
         for row in rows:
             others = [str(each) for each in rows if each != row][:6]
-            told = Said(f"与第{'、'.join(others)}行相同", f"the same as in row {', '.join(others)}")
+            lines = "row" if len(others) == 1 else "rows"
+            told = Said(f"与第{'、'.join(others)}行相同", f"the same as in {lines} {', '.join(others)}")
             yield Doubt(row, column, value, told)
 
 
@@ -232,7 +236,9 @@ def _place(row: dict[str, str]) -> Iterator[Doubt]:
     lowest = "县区级" if row["county"] else "地市级" if row["city"] else "省级"
     level = "地市级" if row["level"] == "副省级" else row["level"]
     if lowest != level and not (row["county"] == "" and code[:4] == "4690"):
-        told = Said(f"级别与地点不合，地点是{lowest}的", f"does not fit the place, which is {lowest}")
+        told = Said(
+            f"级别与地点不合，地点是{lowest}的", f"does not fit the place, which is {LEVELS_EN[lowest]}"
+        )
         yield Doubt(line, "level", row["level"], told)
 
 

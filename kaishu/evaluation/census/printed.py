@@ -70,7 +70,8 @@ def _regions(frame: pl.DataFrame) -> Iterator[Compared]:
     south = frame.filter((pl.col("region") == "华南") & (pl.col("level") == "地市级")).height
     east = frame.filter((pl.col("region") == "华东") & (pl.col("level") == "地市级")).height
     told = Said(
-        f"附录1里华南{south}个，华东{east}个才是最多", f"appendix 1 has {south}, and 华东 leads with {east}"
+        f"附录1里华南{south}个，华东{east}个才是最多",
+        f"appendix 1 has {south}, and the East leads with {east}",
     )
     yield figure(
         Said("地市级平台（称为最多）", "prefectural platforms, said to be the most"),

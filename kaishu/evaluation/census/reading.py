@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from kaishu.base.errors import Said
-from kaishu.evaluation.census.errors import BadCensusFile, Problem
+from kaishu.base.problems import CellProblem
+from kaishu.evaluation.census.errors import BadCensusFile
 from kaishu.evaluation.census.places import province_named, read_place, regions
 from kaishu.evaluation.systems.sources import TABLES
 
@@ -41,10 +42,21 @@ NAMES = {
     "month": ("月份", "月"),
     "scope": ("范围",),
 }
+#: What a column is called in Chinese and in English.
+_COLUMN_ZH = {name: next(other for other in others if not other.isascii()) for name, others in NAMES.items()}
 _NAMED = {other: name for name, others in NAMES.items() for other in (name, *others)}
 _SPLIT = re.compile(r"[|｜;；\n]+")
 _COMMAS = re.compile(r"[|｜;；,，、\n]+")
 _UTILIZATION = TABLES / "utilization-2021"
+
+
+def column_words(name: str) -> tuple[str, str]:
+    """What a column is called in Chinese and in English.
+
+    >>> column_words("level"), column_words("备注")
+    (('级别', 'level'), ('备注', '备注'))
+    """
+    return _COLUMN_ZH.get(name, name), name
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +73,7 @@ class _Sheet:
     file: str
     rows: list[dict[str, Any]]
     heads: frozenset[str]
+    called: Mapping[str, str] = field(default_factory=dict)
 
 
 def read_platforms(path: Path | None = None) -> Rows:
@@ -99,7 +112,7 @@ def read_themes(path: Path | None = None) -> Rows:
     rows: list[dict[str, Any]] = []
     for row in sheet.rows if not problems else ():
         if not row["platform_name"]:
-            problems.append(Problem(row["row"], "platform_name", _EMPTY))
+            problems.append(CellProblem(row["row"], "platform_name", _EMPTY))
         # A list with bars or semicolons in it may have commas within a theme.
         written = row.get("themes") or row.get("theme") or ""
         split = _SPLIT if _SPLIT.search(written) or not row.get("themes") else _COMMAS
@@ -107,10 +120,10 @@ def read_themes(path: Path | None = None) -> Rows:
         if not themes and "themes" in sheet.heads:
             themes = [""]  # a platform that lists none
         elif not themes:
-            problems.append(Problem(row["row"], "theme", _EMPTY))
+            problems.append(CellProblem(row["row"], "theme", _EMPTY))
         stated = row.get("theme_count_stated", "")
         if stated and not stated.isdecimal():
-            problems.append(Problem(row["row"], "theme_count_stated", _not_a_number(stated)))
+            problems.append(CellProblem(row["row"], "theme_count_stated", _not_a_number(stated)))
         place = {"province": province_named(row.get("province", "")), "level": row.get("level", "")}
         rows += [
             {
@@ -122,7 +135,7 @@ def read_themes(path: Path | None = None) -> Rows:
             }
             for theme in themes
         ]
-    found = _made(_Sheet(sheet.file, rows, sheet.heads), problems, (*_THEME, "province", "level"), path)
+    found = _made(replace(sheet, rows=rows), problems, (*_THEME, "province", "level"), path)
     return found if path else Rows(_placed(found.frame), found.source, True)
 
 
@@ -154,17 +167,21 @@ _POLICIES = ("operation-2025/policies.csv", "development-2021/policies.csv", "gl
 _EMPTY = Said("没有填写", "is empty")
 
 
+#: What stands in the place of a policy of the whole country.
+_NATION = frozenset({"国家", "全国", "中央", "国务院", "中国"})
+
+
 def _not_a_number(value: str) -> Said:
     return Said(f"“{value[:40]}”不是整数", f'"{value[:40]}" is not a whole number')
 
 
-def _platform(row: dict[str, Any]) -> Iterator[Problem]:
+def _platform(row: dict[str, Any]) -> Iterator[CellProblem]:
     if not row["platform_name"]:
-        yield Problem(row["row"], "platform_name", _EMPTY)
+        yield CellProblem(row["row"], "platform_name", _EMPTY)
     if row["level"] not in LEVELS:
         told = Said(f"“{row['level'][:40]}”不是级别", f'"{row["level"][:40]}" is no level')
         choices = Said(f"{told}，可写：{'、'.join(LEVELS)}", f"{told.en}; choose of {', '.join(LEVELS)}")
-        yield Problem(row["row"], "level", choices)
+        yield CellProblem(row["row"], "level", choices)
     place = read_place(row.get("location", ""))
     for name in ("province", "city", "county"):
         row[name] = row.get(name) or getattr(place, name)
@@ -174,15 +191,15 @@ def _platform(row: dict[str, Any]) -> Iterator[Problem]:
         column = "province" if row["province"] else "location"
         value = row["province"] or row.get("location", "")
         told = Said(f"认不出省份：“{value[:40]}”", f'no province known in "{value[:40]}"')
-        yield Problem(row["row"], column, told)
+        yield CellProblem(row["row"], column, told)
     yield from _whole(row, "year", 1990, 2100)
 
 
-def _policy(row: dict[str, Any]) -> Iterator[Problem]:
+def _policy(row: dict[str, Any]) -> Iterator[CellProblem]:
     if not row["document"]:
-        yield Problem(row["row"], "document", _EMPTY)
+        yield CellProblem(row["row"], "document", _EMPTY)
     if not row["year"]:
-        yield Problem(row["row"], "year", _EMPTY)
+        yield CellProblem(row["row"], "year", _EMPTY)
     yield from _whole(row, "year", 1949, 2100)
     yield from _whole(row, "month", 1, 12)
     row["province"] = (
@@ -190,17 +207,18 @@ def _policy(row: dict[str, Any]) -> Iterator[Problem]:
     )
     if not row.get("scope"):
         place = read_place(row.get("place", ""))
-        row["scope"] = "城市" if place.city else "省域" if place.province else ""
+        nation = row.get("place", "").strip() in _NATION
+        row["scope"] = "国家" if nation else "城市" if place.city else "省域" if place.province else ""
 
 
-def _whole(row: Mapping[str, Any], name: str, low: int, high: int) -> Iterator[Problem]:
+def _whole(row: Mapping[str, Any], name: str, low: int, high: int) -> Iterator[CellProblem]:
     value = row.get(name, "")
     if not value:
         return
     if not (value.isascii() and value.isdecimal()):
-        yield Problem(row["row"], name, _not_a_number(value))
+        yield CellProblem(row["row"], name, _not_a_number(value))
     elif not low <= int(value[:9]) <= high:
-        yield Problem(
+        yield CellProblem(
             row["row"], name, Said(f"{value}不在{low}到{high}之间", f"{value} is not from {low} to {high}")
         )
 
@@ -213,30 +231,35 @@ def _read(path: Path) -> _Sheet:
     twice = {name for name in names if names.count(name) > 1 and name in NAMES}
     if twice:
         told = Said("有两列是这个意思", "two columns mean this")
-        raise BadCensusFile(path.name, [Problem(1, name, told) for name in sorted(twice)])
+        raise BadCensusFile(path.name, [CellProblem(1, name, told) for name in sorted(twice)])
     rows: list[dict[str, Any]] = []
     for line, cells in lake.text_rows(path, path.name, plan):
         if len(rows) >= MOST_ROWS:
             told = Said(f"多于{MOST_ROWS}行", f"more than {MOST_ROWS} rows")
-            raise BadCensusFile(path.name, [Problem(line, "", told)])
+            raise BadCensusFile(path.name, [CellProblem(line, "", told)])
         rows.append({**dict(zip(names, cells, strict=True)), "row": line})
     if not rows:
-        raise BadCensusFile(path.name, [Problem(0, "", Said("没有数据行", "there are no rows"))])
-    return _Sheet(path.name, rows, frozenset(names))
+        raise BadCensusFile(path.name, [CellProblem(0, "", Said("没有数据行", "there are no rows"))])
+    called = {name: column.name.strip() for name, column in zip(names, plan.columns, strict=True)}
+    return _Sheet(path.name, rows, frozenset(names), called)
 
 
-def _missing(sheet: _Sheet, needed: tuple[str, ...], either: tuple[str, ...]) -> list[Problem]:
+def _missing(sheet: _Sheet, needed: tuple[str, ...], either: tuple[str, ...]) -> list[CellProblem]:
     told = Said("缺这一列", "this column is missing")
-    problems = [Problem(1, name, told) for name in needed if name not in sheet.heads]
+    problems = [
+        CellProblem(1, " / ".join(column_words(name)), told) for name in needed if name not in sheet.heads
+    ]
     if either and not sheet.heads & set(either):
-        names = " / ".join(either)
-        problems.append(Problem(1, names, Said("缺其中一列", "one of these columns is needed")))
+        names = " / ".join(each for name in either for each in column_words(name))
+        problems.append(CellProblem(1, names, Said("缺其中一列", "one of these columns is needed")))
     return problems
 
 
-def _made(sheet: _Sheet, problems: list[Problem], wanted: tuple[str, ...], path: Path | None) -> Rows:
+def _made(sheet: _Sheet, problems: list[CellProblem], wanted: tuple[str, ...], path: Path | None) -> Rows:
     if problems:
-        raise BadCensusFile(sheet.file, problems)
+        # A file's own columns are named as the file has them.
+        named = [replace(each, column=sheet.called.get(each.column, each.column)) for each in problems]
+        raise BadCensusFile(sheet.file, named)
     columns: dict[str, list[str]] = {name: [row.get(name, "") or "" for row in sheet.rows] for name in wanted}
     frame = pl.DataFrame(columns, schema=dict.fromkeys(wanted, pl.String))
     lines = pl.Series("row", [row["row"] for row in sheet.rows], dtype=pl.Int64)

@@ -21,19 +21,19 @@ from kaishu import http
 from kaishu.access import Permission, allowed, require
 from kaishu.base.errors import KaishuError, NotFound
 from kaishu.evaluation import census
-from kaishu.evaluation.census import CloudWord, RingLine, RingTheme, Rows, Scheme
+from kaishu.evaluation.census import Box, CloudWord, RingLine, RingTheme, Rows, Scheme
 from kaishu.http.files import disposition
 from kaishu.reporting import FORMATS, Document, Heading, Table, html_body, write_document
 from kaishu.web.figures import number
 from kaishu.web.rendering import render
 from kaishu.web.routing import Unchanged, Visit, page, said, taking
-from kaishu.web.words import _, language
+from kaishu.web.words import _, language, listed, pick
 
 HOME = "/evaluation/census"
 MOST_FILE = 4 * 1024 * 1024
 MOST_TEXT = 20_000
 MOST_MATRIX = 24
-RING = 20
+RING, RING_LETTERS = 20, 8
 WHOLE = 60
 
 Read = Callable[[Path | None], Rows]
@@ -63,8 +63,10 @@ class Drawn:
     """What stands between the first figures and the tables."""
 
     cloud: Sequence[CloudWord] = ()
+    cloud_box: Box | None = None
     words: str = ""
     ring: Sequence[RingTheme] = ()
+    ring_box: Box | None = None
     lines: Sequence[RingLine] = ()
     matrix: Sequence[Line] = ()
 
@@ -79,10 +81,12 @@ class CensusPage:
     body: Markup
     drawn: Drawn
     files: Sequence[tuple[str, str]]
-    columns: str
+    needed: str
+    optional: str
     may_bring: bool
     own: str = ""
     trouble: tuple[str, str] | None = None
+    letters: int = RING_LETTERS
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,11 +197,6 @@ def _page(
 ) -> Response:
     blocks = list(document.blocks)
     first = next((place for place, block in enumerate(blocks) if isinstance(block, Heading)), len(blocks))
-    columns = {
-        "platforms": "platform_name, level, province / location, city, county, url, type, year",
-        "themes": "platform_name, theme / themes, theme_count_stated, province, level",
-        "policies": "document, year, month, place, scope",
-    }
     context = CensusPage(
         part=name,
         title=document.title,
@@ -205,7 +204,8 @@ def _page(
         body=_inside(document, blocks[first:]),
         drawn=drawn,
         files=[] if own else [(w, f"{HOME}/{name}.{f}") for w, f in _FILES],
-        columns=columns[name],
+        needed=_columns(_NEEDED[name]),
+        optional=_columns(_OPTIONAL[name]),
         may_bring=bool(allowed(visit.call, Permission.evaluation_run)),
         own=own,
         trouble=trouble,
@@ -213,7 +213,24 @@ def _page(
     return render("census/census.html", visit.shell, context, 422 if trouble else 200)
 
 
+#: Columns of a file of one's own; where a bar stands one of them will do.
+_NEEDED = {
+    "platforms": ("platform_name", "level", "province|location"),
+    "themes": ("platform_name", "theme|themes"),
+    "policies": ("document", "year"),
+}
+_OPTIONAL = {
+    "platforms": ("city", "county", "url", "type", "year"),
+    "themes": ("theme_count_stated", "province", "level"),
+    "policies": ("month", "place", "scope"),
+}
 _FILES = (("Word", "docx"), ("PDF", "pdf"), ("JSON", "json"))
+
+
+def _columns(names: Sequence[str]) -> str:
+    """Columns as the language calls them."""
+    words = [[pick(*census.column_words(each)) for each in name.split("|")] for name in names]
+    return listed(" / ".join(each) for each in words)
 
 
 def _inside(document: Document, blocks: Sequence[Any]) -> Markup:
@@ -237,15 +254,25 @@ def _drawn(name: str, rows: Rows) -> Drawn:
     if name == "policies":
         found = census.policies.title_words(rows.frame).select("word", "count").head(50)
         pairs = [(str(word), float(count)) for word, count in found.iter_rows()]
-        return Drawn(cloud=census.word_cloud(pairs), words=_heaviest(pairs))
+        cloud = census.word_cloud(pairs)
+        return Drawn(
+            cloud=cloud, cloud_box=census.cloud_box(cloud) if cloud else None, words=_heaviest(pairs)
+        )
     table = census.themes.theme_table(rows.frame)
     counts = [(theme, int(count)) for theme, count in zip(table.themes, table.counts, strict=True)]
     words = census.frequencies(counts).select("word", "count").head(50)
     pairs = [(str(word), float(count)) for word, count in words.iter_rows()]
     together = census.themes.together(table, 2).select("first", "second", "platforms")
     ring, lines = census.ring(counts[:RING], list(together.iter_rows()))
+    cloud = census.word_cloud(pairs)
     return Drawn(
-        cloud=census.word_cloud(pairs), words=_heaviest(pairs), ring=ring, lines=lines, matrix=_matrix(table)
+        cloud=cloud,
+        cloud_box=census.cloud_box(cloud) if cloud else None,
+        words=_heaviest(pairs),
+        ring=ring,
+        ring_box=census.ring_box(ring, RING_LETTERS) if ring else None,
+        lines=lines,
+        matrix=_matrix(table),
     )
 
 

@@ -20,6 +20,7 @@ from kaishu.evaluation.census import addresses, alignment, policies, words
 from kaishu.evaluation.census import cloud as cloud_size
 from kaishu.evaluation.census.errors import BadCensusFile, NoScheme
 from kaishu.evaluation.census.places import divisions, read_place
+from kaishu.reporting import Bars, Table
 
 
 def written(path: Path, *lines: str, encoding: str = "utf-8") -> Path:
@@ -316,7 +317,11 @@ def test_every_bad_cell_is_named_with_row_and_column(tmp_path: Path) -> None:
     empty = written(tmp_path / "heads.csv", "文件名称", "某办法")
     with pytest.raises(BadCensusFile) as trouble:
         census.read_policies(empty)
-    assert [each.column for each in trouble.value.problems] == ["year"]
+    assert [each.column for each in trouble.value.problems] == ["年份 / year"]
+    own = written(tmp_path / "own.csv", "平台名称,级别,省份", "甲,乡级,山东")
+    with pytest.raises(BadCensusFile) as trouble:
+        census.read_platforms(own)
+    assert [each.column for each in trouble.value.problems] == ["级别"], "as the file calls it"
 
 
 def test_the_terminal_prints_tables_csv_and_reports(tmp_path: Path) -> None:
@@ -339,3 +344,50 @@ def test_user_text_is_escaped_in_reports(tmp_path: Path) -> None:
     run("themes", str(path), "--report", str(report))
     page = report.read_text(encoding="utf-8")
     assert "<script>" not in page and "<b>甲" not in page
+
+
+def test_english_reports_say_levels_regions_and_columns_in_english() -> None:
+    rows = census.read_platforms()
+    cells = {
+        (table.heads[0], place): {row[place] for row in table.rows}
+        for table in census.platforms_document(rows, "en").blocks
+        if isinstance(table, Table)
+        for place in range(len(table.heads))
+    }
+    assert cells["Figure", 1] == {
+        "—", "provincial", "sub-provincial", "prefectural", "county", "East", "South", "Northeast",
+        "embedded", "of their own",
+    }  # fmt: skip
+    told = " ".join(cells["Row", 3])
+    assert "which is prefectural" in told and "in row 129" in told and "in rows 169, 170" in told
+    doubts = next(
+        table
+        for table in census.platforms_document(rows, "zh").blocks
+        if isinstance(table, Table) and table.heads[0] == "行"
+    )
+    assert {row[1] for row in doubts.rows} <= {"级别", "网址", "城市", "区县"}
+
+
+def test_drawings_are_as_large_as_what_is_drawn() -> None:
+    words = census.word_cloud([("数据", 9.0), ("open data", 4.0), ("政策", 1.0)])
+    left, top, wide, tall = census.cloud_box(words)
+    assert all(left < each.x < left + wide and top < each.y < top + tall for each in words)
+    assert wide < 200 and tall < 120
+    dots, _lines = census.ring([("公共安全", 3), ("一个很长很长的主题名称", 2), ("教育", 1)], [])
+    left, _top, wide, _tall = census.ring_box(dots, 8)
+    for each in dots:
+        letters = 12 * min(8, len(each.theme))
+        ends = {"start": (0, letters), "middle": (letters / 2, letters / 2), "end": (letters, 0)}[each.anchor]
+        assert left <= each.text_x - ends[0] and each.text_x + ends[1] <= left + wide
+
+
+def test_a_list_of_ones_own_is_told_as_it_is(tmp_path: Path) -> None:
+    path = written(tmp_path / "own.csv", "文件,年份,地区", "甲办法,2020,山东省", "乙意见,2024,国家")
+    rows = census.read_policies(path)
+    assert rows.frame["scope"].to_list() == ["省域", "国家"]
+    titles = [each.title for each in census.policies_document(rows, "zh").blocks if isinstance(each, Bars)]
+    assert titles[0] == "2个年份并列最多，各1份"
+    few = written(tmp_path / "few.csv", "平台名称,级别,省份", "甲,省级,山东省")
+    charts = census.platforms_document(census.read_platforms(few), "zh").blocks
+    (places,) = [each for each in charts if isinstance(each, Bars) and each.title.startswith("山东省")]
+    assert [bar.label for bar in places.bars] == ["山东省"], "provinces without a platform are no bars"

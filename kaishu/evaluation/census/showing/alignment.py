@@ -33,7 +33,7 @@ def alignment_document(found: Alignment, language: str) -> Document:
         "管理 that name no subject join nothing, nor does sound. What people decide comes before all.",
     )
     blocks += [write.heading("主题对应", "Themes set beside each other"), Table("", heads, rows), Note(told)]
-    return Document(f"{title}: {found.left} / {found.right}", language, blocks)
+    return write.report(f"{title}: {found.left} / {found.right}", blocks)
 
 
 def _row(write: Writer, group: Group) -> list[str]:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import polars as pl
 
 from kaishu.evaluation.census import platforms
-from kaishu.evaluation.census.platforms import REGIONS
+from kaishu.evaluation.census.platforms import REGIONS_EN
 from kaishu.evaluation.census.printed import levels_total, platform_rows
 from kaishu.evaluation.census.reading import LEVELS, LEVELS_EN, Rows
 from kaishu.evaluation.census.showing.published import address_blocks, growth_blocks, type_blocks
 from kaishu.evaluation.census.showing.writing import Column, Writer, share, text, whole
 from kaishu.reporting import Block, Document, Facts, Note
 
-_REGIONS_EN = dict(
-    zip(REGIONS, ("East", "South", "Central", "North", "Southwest", "Northwest", "Northeast"), strict=True)
+_PLATFORMS: Column = ("platforms", "平台", "platforms", whole)
+_COUNTIES: tuple[Column, ...] = (
+    ("counties_with", "有平台的区县", "counties with one", whole),
+    ("counties", "区县", "counties", whole),
+    ("counties_rate", "区县平台率", "rate of counties", share),
 )
 
 
@@ -41,7 +44,7 @@ class _Platforms(Writer):
         if self.rows.shipped:
             blocks += self.printed(list(platform_rows(self.frame)))
         blocks += self.doubtful(platforms.doubts(self.frame))
-        return Document(title, self.language, blocks)
+        return self.report(title, blocks)
 
     def summary(self) -> list[Block]:
         counts = dict(platforms.by_level(self.frame).select("level", "platforms").iter_rows())
@@ -60,7 +63,7 @@ class _Platforms(Writer):
 
     def shares(self) -> list[Column]:
         columns: list[Column] = [
-            ("platforms", "平台", "platforms", whole),
+            _PLATFORMS,
             ("share", f"占{self.frame.height}", f"of {self.frame.height}", share),
         ]
         if self.whole:
@@ -72,16 +75,12 @@ class _Platforms(Writer):
         most = found.sort("platforms", descending=True).row(0, named=True)
         title = self.say(
             f"{most['level']}最多，占{share(most['share'])}",
-            f"Most are {LEVELS_EN[most['level']]}: {share(most['share'])}",
+            f"Most are {LEVELS_EN[most['level']]} platforms: {share(most['share'])}",
         )
-        words = {} if self.language == "zh" else LEVELS_EN
-        named = self.say("级别", "level")
         heads: list[Column] = [("level", "级别", "level", text), *self.shares()]
-        blocks: list[Block] = [
-            self.heading("按级别", "By level"),
-            self.chart(title, found, "level", "platforms", words=words),
-            self.table(self.translated(found, "level"), heads, named, folded=True),
-        ]
+        blocks = self.section(
+            ("按级别", "By level"), title, found, heads, ("级别", "level"), words=self.names()
+        )
         if self.whole:
             told = self.say(
                 f"由报告印出的各级比例推得的各级之和是{self.whole}，它的份额以此为分母；目录只有{self.frame.height}行。两种分母都列出。",
@@ -95,7 +94,7 @@ class _Platforms(Writer):
         found = platforms.level_rates(self.frame)
         heads: list[Column] = [
             ("level", "级别", "level", text),
-            ("platforms", "平台", "platforms", whole),
+            _PLATFORMS,
             ("divisions", "行政区", "divisions", whole),
             ("rate", "平台率", "rate", share),
         ]
@@ -107,26 +106,24 @@ class _Platforms(Writer):
             "divisions differ a little from the 2,844 of the report, since some changes carry no year.",
         )
         title = self.say("平台数与行政区数", "Platforms and divisions")
-        return [self.table(self.translated(found, "level"), heads, title), Note(told)]
+        shown = found.with_columns(pl.col("level").replace(self.names()))
+        return [self.table(shown, heads, title), Note(told)]
 
     def regions(self) -> list[Block]:
         found = platforms.by_region(self.frame, self.whole)
         first = found.row(0, named=True)
-        region = self.say(first["region"], _REGIONS_EN.get(first["region"], first["region"]))
+        region = self.say(first["region"], REGIONS_EN.get(first["region"], first["region"]))
         title = self.say(f"{region}最多，{first['platforms']}个", f"{region} leads with {first['platforms']}")
-        words = {} if self.language == "zh" else _REGIONS_EN
         each: list[Column] = [(level, level, LEVELS_EN[level], whole) for level in LEVELS]
         heads: list[Column] = [("region", "地区", "region", text), *self.shares(), *each]
         told = self.say(
             "七大区是通行的划分，任何标准和报告都没有列出，此处为假定。",
             "The seven regions are customary; no standard and no report lists them. They are assumed here.",
         )
-        return [
-            self.heading("按地区", "By region"),
-            self.chart(title, found, "region", "platforms", words=words),
-            self.table(self.translated(found, "region"), heads, self.say("各地区", "Regions"), folded=True),
-            Note(told),
-        ]
+        blocks = self.section(
+            ("按地区", "By region"), title, found, heads, ("各地区", "Regions"), words=self.names()
+        )
+        return [*blocks, Note(told)]
 
     def kinds(self) -> list[Block]:
         inferred = address_blocks(self, self.frame, shipped=self.rows.shipped)
@@ -141,13 +138,11 @@ class _Platforms(Writer):
         )
         heads: list[Column] = [
             ("type", "类型", "type", text),
-            ("platforms", "平台", "platforms", whole),
+            _PLATFORMS,
             ("share", "占比", "share", share),
         ]
         return [
-            self.heading("按类型", "By type"),
-            self.chart(title, found, "type", "platforms"),
-            self.table(found, heads, self.say("各类型", "Types"), folded=True),
+            *self.section(("按类型", "By type"), title, found, heads, ("各类型", "Types")),
             *inferred,
         ]
 
@@ -163,11 +158,9 @@ class _Platforms(Writer):
         ]
         last = found.row(-1, named=True)
         title = self.say(f"到{last['year']}年共{last['total']}个", f"{last['total']} by {last['year']}")
-        return [
-            self.heading("增长", "Growth"),
-            self.chart(title, found.tail(15), "year", "total"),
-            self.table(found, heads, self.say("各年", "Years"), folded=True),
-        ]
+        return self.section(
+            ("增长", "Growth"), title, found, heads, ("各年", "Years"), value="total", newest=True
+        )
 
     def provinces(self) -> list[Block]:
         found = platforms.by_province(self.frame)
@@ -178,21 +171,17 @@ class _Platforms(Writer):
         )
         heads: list[Column] = [
             ("province", "省份", "province", text),
-            ("platforms", "平台", "platforms", whole),
+            _PLATFORMS,
             ("cities_with", "有平台的地市", "cities with one", whole),
             ("cities", "地市", "cities", whole),
             ("cities_rate", "地市平台率", "rate of cities", share),
-            ("counties_with", "有平台的区县", "counties with one", whole),
-            ("counties", "区县", "counties", whole),
-            ("counties_rate", "区县平台率", "rate of counties", share),
+            *_COUNTIES,
         ]
         cities: list[Column] = [
             ("province", "省份", "province", text),
             ("city", "地市", "city", text),
-            ("platforms", "平台", "platforms", whole),
-            ("counties_with", "有平台的区县", "counties with one", whole),
-            ("counties", "区县", "counties", whole),
-            ("counties_rate", "区县平台率", "rate of counties", share),
+            _PLATFORMS,
+            *_COUNTIES,
         ]
         told = self.say(
             "平台率：有平台的地市（区县）占 GB/T 2260 所列地市（区县）的比例；旧名归到同一代码，"
@@ -201,18 +190,13 @@ class _Platforms(Writer):
             "its code, "
             "an unknown one for none.",
         )
-        blocks: list[Block] = [
-            self.heading("各省和地市的平台率", "Rates of provinces and cities"),
-            self.chart(title, found, "province", "platforms"),
-            self.table(found, heads, self.say("各省", "Provinces"), folded=True),
-        ]
+        heading = ("各省和地市的平台率", "Rates of provinces and cities")
+        blocks = self.section(heading, title, found, heads, ("各省", "Provinces"))
         below = platforms.by_city(self.frame)
         if below.height:
             blocks.append(self.table(below, cities, self.say("各地市", "Cities"), folded=True))
         return [*blocks, Note(told)]
 
-    def translated(self, frame: pl.DataFrame, column: str) -> pl.DataFrame:
+    def names(self) -> dict[str, str]:
         """Levels and regions in English where that is spoken."""
-        if self.language == "zh":
-            return frame
-        return frame.with_columns(pl.col(column).replace({**LEVELS_EN, **_REGIONS_EN}))
+        return {} if self.language == "zh" else {**LEVELS_EN, **REGIONS_EN}

@@ -7,11 +7,12 @@ import polars as pl
 from kaishu.evaluation.census import policies
 from kaishu.evaluation.census.printed import policy_rows
 from kaishu.evaluation.census.reading import Rows
-from kaishu.evaluation.census.showing.writing import Column, Writer, share, text, whole
+from kaishu.evaluation.census.showing.writing import SCOPES_EN, Column, Writer, share, text, whole
 from kaishu.reporting import Block, Document, Facts, Note
 
-_SCOPES_EN = {"国家": "national", "省域": "provinces", "城市": "cities"}
 MOST_WORDS = 200
+_DOCUMENTS: Column = ("policies", "文件", "documents", whole)
+_SHARE: Column = ("share", "占比", "share", share)
 
 
 def policies_document(rows: Rows, language: str) -> Document:
@@ -30,7 +31,7 @@ class _Policies(Writer):
         if self.rows.shipped:
             blocks += self.printed(list(policy_rows(self.frame)))
         blocks += self.doubtful(policies.doubts(self.frame))
-        return Document(title, self.language, blocks)
+        return self.report(title, blocks)
 
     def summary(self) -> list[Block]:
         years = sorted(self.frame["year"].to_list())
@@ -63,20 +64,22 @@ class _Policies(Writer):
     def years(self) -> list[Block]:
         found = policies.by_year(self.frame)
         most = found.sort("policies", descending=True).row(0, named=True)
+        equal = found.filter(pl.col("policies") == most["policies"]).height
         title = self.say(
             f"{most['year']}年最多，{most['policies']}份", f"{most['year']} has the most, {most['policies']}"
         )
+        if equal > 1:
+            title = self.say(
+                f"{equal}个年份并列最多，各{most['policies']}份",
+                f"{equal} years have the most, {most['policies']} each",
+            )
         heads: list[Column] = [
             ("year", "年份", "year", text),
-            ("policies", "文件", "documents", whole),
+            _DOCUMENTS,
             ("total", "累计", "total", whole),
             ("growth", "累计增长", "growth", share),
         ]
-        return [
-            self.heading("按年份", "By year"),
-            self.chart(title, found.tail(15), "year", "policies"),
-            self.table(found, heads, self.say("各年", "Years"), folded=True),
-        ]
+        return self.section(("按年份", "By year"), title, found, heads, ("各年", "Years"), newest=True)
 
     def kinds(self) -> list[Block]:
         found = policies.by(self.frame, "kind")
@@ -88,8 +91,8 @@ class _Policies(Writer):
         )
         heads: list[Column] = [
             ("kind", "种类", "kind", text),
-            ("policies", "文件", "documents", whole),
-            ("share", "占比", "share", share),
+            _DOCUMENTS,
+            _SHARE,
         ]
         told = self.say(
             "种类由标题末尾的词定；括号里的（试行）等不算，转发某文件的通知归于该文件的种类。",
@@ -97,17 +100,13 @@ class _Policies(Writer):
             "passes something "
             "on is of the kind of that.",
         )
-        shown = found.with_columns(pl.col("kind").replace(words)) if words else found
-        return [
-            self.heading("按种类", "By kind"),
-            self.chart(title, found, "kind", "policies", words=words),
-            self.table(shown, heads, self.say("各种类", "Kinds"), folded=True),
-            Note(told),
-        ]
+        blocks = self.section(("按种类", "By kind"), title, found, heads, ("各种类", "Kinds"), words=words)
+        return [*blocks, Note(told)]
 
     def places(self) -> list[Block]:
         found = policies.by(self.frame, "province")
-        blocks: list[Block] = [self.heading("按地方", "By place")]
+        heading = ("按地方", "By place")
+        blocks: list[Block] = [self.heading(*heading)]
         if found.height:
             first = found.row(0, named=True)
             title = self.say(
@@ -116,22 +115,18 @@ class _Policies(Writer):
             )
             heads: list[Column] = [
                 ("province", "省份", "province", text),
-                ("policies", "文件", "documents", whole),
-                ("share", "占比", "share", share),
+                _DOCUMENTS,
+                _SHARE,
             ]
-            blocks += [
-                self.chart(title, found, "province", "policies"),
-                self.table(
-                    found, heads, self.say("各省（含下辖城市）", "Provinces with their cities"), folded=True
-                ),
-            ]
+            listed = ("各省（含下辖城市）", "Provinces with their cities")
+            blocks = self.section(heading, title, found, heads, listed)
         scopes = policies.by(self.frame, "scope")
         if self.language == "en":
-            scopes = scopes.with_columns(pl.col("scope").replace(_SCOPES_EN))
+            scopes = scopes.with_columns(pl.col("scope").replace(SCOPES_EN))
         scope: list[Column] = [
             ("scope", "范围", "scope", text),
-            ("policies", "文件", "documents", whole),
-            ("share", "占比", "share", share),
+            _DOCUMENTS,
+            _SHARE,
         ]
         return [*blocks, self.table(scopes, scope, self.say("国家、省域、城市", "Nation, provinces, cities"))]
 

@@ -32,7 +32,7 @@ class _Themes(Writer):
         if self.rows.shipped:
             blocks += self.printed(list(theme_rows(self.rows.frame)))
         blocks += self.doubtful(themes.doubts(self.rows.frame))
-        return Document(title, self.language, blocks)
+        return self.report(title, blocks)
 
     def spread(self) -> list[Block]:
         each = themes.spread(self.found)
@@ -135,11 +135,16 @@ class _Themes(Writer):
         size = len(index)
         mean = float((index.sum() - np.trace(index)) / (size * (size - 1))) if size > 1 else 0.0
         groups = themes.same_lists(self.found)
+        several = (
+            "one group of platforms has" if len(groups) == 1 else f"{len(groups)} groups of platforms have"
+        )
+        zh, en = f"{len(groups)}组平台的主题完全相同", f"{several} exactly the same themes"
+        if not groups:
+            zh, en = "没有两个平台的主题完全相同", "no two have exactly the same themes"
         told = self.say(
-            f"任意两个平台的雅卡尔指数（共有主题÷全部主题）平均为{mean:.3f}；{len(groups)}组平台的主题完全相同。",
+            f"任意两个平台的雅卡尔指数（共有主题÷全部主题）平均为{mean:.3f}；{zh}。",
             f"Jaccard's index (shared themes by all themes of both) of two platforms is {mean:.3f} on the "
-            "mean; "
-            f"{len(groups)} groups of platforms have exactly the same themes.",
+            f"mean; {en}.",
         )
         same = Table(
             self.say("主题完全相同的平台", "Platforms with the same themes"),

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import polars as pl
 
 from kaishu.base.errors import in_language
-from kaishu.evaluation.census.platforms import Doubt
+from kaishu.evaluation.census.platforms import REGIONS_EN, Doubt
+from kaishu.evaluation.census.reading import LEVELS_EN, column_words
 from kaishu.evaluation.systems.rows import AGREEMENTS, Compared, Comparison
-from kaishu.reporting import Bar, Bars, Block, Heading, Note, Table
+from kaishu.reporting import Bar, Bars, Block, Document, Heading, Note, Table
 
 MOST_BARS = 15
 MOST_DOUBTS = 200
+
+SCOPES_EN = {"国家": "national", "省域": "provinces", "城市": "cities"}
+#: What a printed figure may be about, where that is no name.
+_ABOUT_EN = {**LEVELS_EN, **REGIONS_EN, **SCOPES_EN, "嵌入式": "embedded", "独立": "of their own"}
 
 #: A column of a frame: its two heads, and how its cells are said.
 Column = tuple[str, str, str, Callable[[Any], str]]
@@ -39,6 +45,13 @@ def decimal(value: Any) -> str:
     return "—" if value is None else f"{value:.2f}"
 
 
+def _capital(block: Block) -> Block:
+    if not isinstance(block, Table):
+        return block
+    heads = [each[:1].upper() + each[1:] for each in block.heads]
+    return replace(block, title=block.title[:1].upper() + block.title[1:], heads=heads)
+
+
 class Writer:
     """Blocks in ``zh`` or ``en``."""
 
@@ -48,6 +61,10 @@ class Writer:
     def say(self, zh: str, en: str) -> str:
         """The words of the language."""
         return en if self.language == "en" else zh
+
+    def report(self, title: str, blocks: Sequence[Block]) -> Document:
+        """The report; heads and titles of tables begin with a capital in English."""
+        return Document(title, self.language, [_capital(each) for each in blocks])
 
     def heading(self, zh: str, en: str, level: int = 1) -> Heading:
         """A heading."""
@@ -72,19 +89,41 @@ class Writer:
         label: str,
         value: str,
         form: Callable[[Any], str] = whole,
-        words: Mapping[str, str] | None = None,
     ) -> Bars:
         """The first rows as bars; the longest is the largest value."""
-        named = words or {}
         rows = list(frame.select(label, value).head(MOST_BARS).iter_rows())
         most = max((number or 0 for _name, number in rows), default=0) or 1
         return Bars(
             title,
-            [
-                Bar(named.get(str(name), str(name)), (number or 0) / most, form(number))
-                for name, number in rows
-            ],
+            [Bar(str(name), (number or 0) / most, form(number)) for name, number in rows],
         )
+
+    def section(
+        self,
+        heading: tuple[str, str],
+        title: str,
+        found: pl.DataFrame,
+        columns: Sequence[Column],
+        listed: tuple[str, str],
+        *,
+        value: str = "",
+        newest: bool = False,
+        words: Mapping[str, str] | None = None,
+    ) -> list[Block]:
+        """A heading, the second column (or ``value``) by the first as bars, and the table, folded.
+
+        ``words`` translate the first column; with ``newest`` the bars are of the last rows.
+        """
+        label = columns[0][0]
+        shown = found.with_columns(pl.col(label).replace(words)) if words else found
+        value = value or columns[1][0]
+        # Years without any are part of a course; a name without any is no bar.
+        bars = shown.tail(MOST_BARS) if newest else shown.filter(pl.col(value) > 0)
+        return [
+            self.heading(*heading),
+            self.chart(title, bars, label, value),
+            self.table(shown, columns, self.say(*listed), folded=True),
+        ]
 
     def printed(self, rows: Sequence[Compared]) -> list[Block]:
         """What the reports print, beside ours."""
@@ -101,7 +140,7 @@ class Writer:
         cells = [
             [
                 in_language(row.what, self.language),
-                row.unit or "—",
+                self.say(row.unit, _ABOUT_EN.get(row.unit, row.unit)) or "—",
                 row.printed,
                 row.ours or "—",
                 in_language(AGREEMENTS[row.agrees], self.language),
@@ -127,7 +166,12 @@ class Writer:
             self.say("疑问", "doubt"),
         ]
         rows = [
-            [str(each.row), each.column, each.value[:120], in_language(each.said, self.language)]
+            [
+                str(each.row),
+                self.say(*column_words(each.column)),
+                each.value[:120],
+                in_language(each.said, self.language),
+            ]
             for each in doubts[:MOST_DOUBTS]
         ]
         more = len(doubts) - len(rows)
