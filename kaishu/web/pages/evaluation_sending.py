@@ -6,7 +6,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kaishu import engagement, evaluation
+from kaishu import access, engagement, evaluation
 from kaishu.access import Permission, require
 from kaishu.base.errors import Invalid, KaishuError, NotFound
 from kaishu.evaluation import BadTemplate
@@ -15,7 +15,7 @@ from kaishu.web.letter_contexts import SendLine, SendPage, SentPage
 from kaishu.web.pages.evaluation_results import RESULT, kept_of
 from kaishu.web.rendering import render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
-from kaishu.web.words import _, language
+from kaishu.web.words import _, language, pick
 
 MAIL, MOST = "mail.", 1000
 
@@ -28,11 +28,12 @@ def form(visit: Visit) -> Response:
 def _form(visit: Visit, given: FormData, error: KaishuError | None = None) -> Response:
     run, result = kept_of(visit)
     lines = []
+    titles = {office.id: pick(office.title, office.title_en) for office in access.offices(visit.call.session)}
     for each in evaluation.addressees(visit.call, run.id)[:MOST]:
         mail = text(given, MAIL + each.unit) or each.mail
         way = _("邮件") if mail else _("平台收件箱") if each.office else _("没有收件人")
         chosen = each.unit in given.getlist("unit") if given else bool(mail or each.office)
-        lines.append(SendLine(each.unit, each.name, each.office_title, mail, way, chosen))
+        lines.append(SendLine(each.unit, each.name, titles.get(each.office or "", ""), mail, way, chosen))
     context = SendPage(
         run=run.id,
         title=title_of(result.passport),

@@ -35,7 +35,10 @@ def letter(visit: Visit) -> Response:
     """One letter."""
     found = engagement.letter_by_id(visit.call, visit.part("letter"))
     about = f"/evaluation/results/{found.about_id}" if found.about_kind == "evaluation" else ""
-    context = LetterPage(found, found.body.split("\n"), _titles(visit).get(found.office_id, ""), about)
+    lines = found.body.split("\n")
+    # A letter begins with its subject, which the page has as its heading.
+    lines = lines[1:] if lines[0] == found.subject else lines
+    context = LetterPage(found, lines, _titles(visit).get(found.office_id, ""), about)
     return render("desk/letter.html", visit.shell, context)
 
 
