@@ -6,7 +6,6 @@ from starlette.responses import Response
 
 from kaishu import access, catalogue
 from kaishu.base.errors import Said
-from kaishu.catalogue.categories import Category
 from kaishu.web.compile_contexts import CodePage
 from kaishu.web.office_choices import own_offices
 from kaishu.web.rendering import render
@@ -34,7 +33,7 @@ def show_codes(visit: Visit) -> Response:
         office=name,
         offices=own_offices(visit.call, name),
         parts=[
-            (_said(each.name), each.digits, _said(each.meaning), _certainties()[each.certainty])
+            (_said(each.name).capitalize(), each.digits, _said(each.meaning), _certainties()[each.certainty])
             for each in parts
         ],
         flaws=[
@@ -55,7 +54,7 @@ def show_codes(visit: Visit) -> Response:
     return render("about/codes.html", visit.shell, context)
 
 
-def _chosen(category: Category) -> str:
+def _chosen(category: catalogue.categories.Category) -> str:
     """Which records are coded with a category; nothing if only a person can say."""
     comma = ", " if language() == "en" else "、"
     told = [
