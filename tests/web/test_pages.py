@@ -9,6 +9,8 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
+from kaishu import access
+from kaishu.access import TERMINAL, Call
 from kaishu.base import clock, ids
 from kaishu.catalogue.models import Dataset
 from kaishu.db import session_scope
@@ -207,6 +209,7 @@ def test_the_desk_keeps_what_was_harvested_apart(client: TestClient, signed_in: 
     signed_in("boss")
     desk = client.get("/desk").text
     assert "/desk/datasets/closed" in desk and "采集自其他门户" not in desk
+    _publisher()
     _came_from_elsewhere("closed")
     own, theirs = client.get("/desk").text, client.get("/desk?from=sources").text
     assert "采集自其他门户 · 1" in own and "/desk/datasets/closed" not in own
@@ -217,6 +220,7 @@ def test_the_desk_keeps_what_was_harvested_apart(client: TestClient, signed_in: 
 
 def test_what_other_portals_have_is_no_gap(client: TestClient, signed_in: SignIn) -> None:
     signed_in("boss")
+    _publisher()
     assert "2个数据集还没有对应的事项" in client.get("/desk/duties/gaps").text
     _came_from_elsewhere("closed", "nasty")
     assert "还没有可比的内容" in client.get("/desk/duties/gaps").text
@@ -226,26 +230,35 @@ def test_forms_offer_our_own_departments(client: TestClient, signed_in: SignIn) 
     signed_in("boss")
     forms = ("elements/new", "elements/new-set", "elements/sheet", "duties", "sheet", "sources")
     addresses = [f"/desk/{form}" for form in forms] + ["/admin/people", "/admin/harvest", "/resource-codes"]
+    _publisher()
     shown = {address: client.get(address).text for address in addresses}
-    offered = [address for address in addresses if 'value="office"' in shown[address]]
+    offered = [address for address in addresses if 'value="far"' in shown[address]]
     assert len(offered) >= 8, shown.keys() - offered
     _came_from_elsewhere("closed", "nasty")
     for address in offered:
         text = client.get(address).text
-        assert 'value="other"' in text and 'value="office"' not in text, address
+        assert 'value="other"' in text and 'value="office"' in text and 'value="far"' not in text, address
     assert '<option value="office" selected>' in client.get("/admin/people/steward").text, "whose it is stays"
 
 
+def _publisher() -> None:
+    """A department where nobody here works."""
+    with session_scope() as session:
+        access.add_office(Call(session, TERMINAL, clock.now(), ids.new_id()), title="远方的部门", name="far")
+
+
 def _came_from_elsewhere(*names: str) -> None:
-    """Make these datasets ones that a harvest brought."""
+    """Make these datasets ones that a harvest brought, of the department where nobody here works."""
     now = clock.now()
     with session_scope() as session:
+        far = access.office_by_name(session, "far")
         portal = Source(
             id=ids.new_id(), name="portal", title="门户", kind="ckan", url="https://p.example", created_at=now
         )
         session.add(portal)
         session.flush()
         for found in session.scalars(select(Dataset).where(Dataset.name.in_(names))):
+            found.office_id = far.id
             session.add(
                 Harvested(
                     source_id=portal.id,
