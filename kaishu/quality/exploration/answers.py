@@ -162,7 +162,7 @@ class _Answers:
                         f"{field['name']} 定义为{declared[0]}，值实为{meant[0]}"
                         + (f"（{wrong:,}行例外）" if wrong else ""),
                         f"{field['name']} is declared as {declared[1]}, its values are {meant[1]}"
-                        + (f" ({wrong:,} rows are not)" if wrong else ""),
+                        + (f" (but {rows_in_english(wrong)})" if wrong else ""),
                     )
                 )
         return _state(parts), _list(parts, ("值都符合定义的类型。", "All values have the declared type."))
@@ -172,7 +172,7 @@ class _Answers:
         near = [
             (
                 f"{one['name']} 像主键，但{one['repeated']:,}行重复、{one['missing']:,}行缺失",
-                f"{one['name']} looks like a key but repeats in {one['repeated']:,} rows and lacks {one['missing']:,}",
+                f"{one['name']} looks like a key but repeats in {rows_in_english(one['repeated'])} and lacks {one['missing']:,}",
             )
             for one in keys["near"]
         ]
@@ -226,7 +226,7 @@ class _Answers:
         parts = [
             (
                 f"{f['name']} {one['count']:,}行有{CHARACTERS[one['kind']][1]}",
-                f"{f['name']} has {CHARACTERS[one['kind']][2]} in {one['count']:,} rows",
+                f"{f['name']} has {CHARACTERS[one['kind']][2]} in {rows_in_english(one['count'])}",
             )
             for f in self.fields
             for one in f["characters"]
@@ -249,7 +249,7 @@ class _Answers:
             (f, f["codes"][0]) for f in self.fields if f["codes"] and f["codes"][0]["code"] != "person-name"
         ]
         wrong = [
-            (f"{f['name']} 有{one['wrong']:,}行不是{one['zh']}", f"{f['name']} has {one['wrong']:,} rows that are no {one['en']}")
+            (f"{f['name']} 有{one['wrong']:,}行不是{one['zh']}", f"{f['name']} has {rows_in_english(one['wrong'])} with no {one['en']}")
             for f, one in coded
             if one["wrong"]
         ]  # fmt: skip
@@ -304,7 +304,7 @@ class _Answers:
         parts = [
             (
                 f"{one['field']} → {one['table']}.{one['to']}：{one['orphans']:,}行找不到",
-                f"{one['field']} → {one['table']}.{one['to']}: {one['orphans']:,} rows find none",
+                f"{one['field']} → {one['table']}.{one['to']}: none found for {rows_in_english(one['orphans'])}",
             )
             for one in found["found"]
         ]
@@ -339,7 +339,7 @@ class _Answers:
             if one["period"]
         ]  # fmt: skip
         early = [
-            (f"{one['update']} 有{one['early']:,}行早于 {one['business']}", f"{one['update']} is before {one['business']} in {one['early']:,} rows")
+            (f"{one['update']} 有{one['early']:,}行早于 {one['business']}", f"{one['update']} is before {one['business']} in {rows_in_english(one['early'])}")
             for one in arrival["lags"]
             if one["early"]
         ]  # fmt: skip
@@ -382,6 +382,11 @@ class _Answers:
             if one["rule"] in wanted and one["count"]
         ]  # fmt: skip
         return _state(parts), _list(parts, (zh, en))
+
+
+def rows_in_english(count: int) -> str:
+    """How many rows, in English."""
+    return "1 row" if count == 1 else f"{count:,} rows"
 
 
 def _between(field: Mapping[str, Any], to: str) -> str:

@@ -184,7 +184,7 @@ class _Wording:
             name, real = one["name"], one["real_type"]
             if not real["fits"]:
                 zh, en = type_words(real["type"])
-                said = self.say(f"不是{zh}", f"not {en}")
+                said = self.say(f"值是{zh}；行数是例外", f"values are {en}; the rows are exceptions")
                 rows.append([name, said, real["exceptions"], self._listed(real["examples"])])
             rows += [
                 [name, self.say("约定的异常值", "agreed abnormal value"), each["count"], str(each["value"])]

@@ -21,7 +21,7 @@ from kaishu.web.element_contexts import ColumnLine, ColumnsPage
 from kaishu.web.rendering import address, path_part, render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said
 from kaishu.web.shell import ELEMENT_ASSIGNED, say
-from kaishu.web.words import pick
+from kaishu.web.words import listed, pick
 
 ROWS = 3000
 SAMPLE = 3
@@ -167,7 +167,7 @@ def _line(
         name=facts.name,
         title=titles.get(facts.name, ""),
         type=facts.type,
-        sample="、".join(value[:40] for value in list(facts.values)[:SAMPLE]),
+        sample=listed(value[:40] for value in list(facts.values)[:SAMPLE]),
         held=held,
         decided=decided,
         suggestions=found,
