@@ -7,7 +7,7 @@ from html import escape
 
 from kaishu.reporting.model import Bars, Tiles, printable
 
-_STEP, _LABEL, _BAR = 26, 190, 170
+_STEP, _LABEL, _BAR = 26, 190, 130
 #: Of letters, as wide as they may get: half a Chinese one, and air beside the words.
 _HALF, _AIR = 6.9, 16
 _TILE, _TALL = 76, 44
@@ -71,8 +71,9 @@ def draw_tiles(chart: Tiles) -> str:
         escape(printable(chart.title)),
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{title}" '
-        f'viewBox="0 0 {width} {height}" width="{width}" font-family="{_FONTS}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="tiles" role="img" aria-label="{title}" '
+        f'viewBox="0 0 {width} {height}" width="{width}" '
+        f'font-family="{_FONTS}">'
         f"<title>{title}</title>{''.join(parts)}</svg>"
     )
 

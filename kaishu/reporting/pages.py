@@ -20,7 +20,10 @@ h2{font-size:1.25rem;margin:2.2rem 0 .5rem}h3{font-size:1rem;margin:1.2rem 0 .3r
 th,td{border-bottom:1px solid var(--line);padding:.35rem .6rem;text-align:left;vertical-align:top}
 thead th{color:var(--ink-2);font-size:.9rem;font-weight:600}
 td{overflow-wrap:break-word;min-width:3rem}.number{text-align:right;white-space:nowrap}
-dt{font-weight:600}dd{margin:0 0 .4rem;overflow-wrap:anywhere}figure{margin:1rem 0}
+dt{color:var(--ink-2)}dd{margin:0 0 .4rem;overflow-wrap:anywhere}
+@media (min-width:40rem){.record>div{display:grid;grid-template-columns:11rem minmax(0,1fr);gap:.1rem 1.5rem;
+border-bottom:1px solid var(--line);padding:.3rem 0}dd{margin:0}}
+figure{margin:1rem 0}
 figcaption{font-weight:600}.quiet{color:var(--ink-2)}
 tbody th{font-weight:400}.chart{max-width:40rem}.small{font-size:.875rem}
 @media screen and (max-width:52rem){
@@ -33,8 +36,7 @@ table.cards tbody th{font-weight:600}
 table.cards td{display:flow-root;padding-inline-start:8.5rem}
 table.cards td::before{content:attr(data-label);float:inline-start;width:8rem;
 margin-inline-start:-8.5rem;color:var(--ink-2);font-size:.875rem;padding-top:.1rem}}
-figure{overflow-x:auto}figure svg{height:auto}
-@media print{figure svg{max-width:100%}}
+figure{overflow-x:auto}figure svg{max-width:100%;height:auto}figure svg.tiles{max-width:none}
 details{border-bottom:1px solid var(--line)}summary{cursor:pointer;padding:.35rem 0}
 @media print{tr,figure{break-inside:avoid}}
 """
@@ -67,7 +69,7 @@ def _block(block: Block) -> str:
         pairs = "".join(
             f"<div><dt>{_said(word)}</dt><dd>{_said(is_)}</dd></div>" for word, is_ in block.pairs
         )
-        return f'<dl class="facts">{pairs}</dl>'
+        return f'<dl class="record two">{pairs}</dl>'
     if isinstance(block, Table):
         return _table(block)
     if isinstance(block, Bars | Tiles):
@@ -98,8 +100,8 @@ def _table(table: Table) -> str:
         for row in table.rows
     )
     caption = f"<p><strong>{_said(table.title)}</strong></p>" if table.title and not table.folded else ""
-    kept = ' class="cards"' if len(table.heads) > _NARROW else ""  # narrow ones fit a phone as they are
-    whole = f"<table{kept}><thead><tr>{top}</tr></thead><tbody>{rows}</tbody></table>"
+    kept = "cards" if len(table.heads) > _NARROW else "narrow"  # which fits a phone as it is
+    whole = f'<table class="{kept}"><thead><tr>{top}</tr></thead><tbody>{rows}</tbody></table>'
     sheet = f'{caption}<div class="sheet" tabindex="0">{whole}</div>'
     return f"<details><summary>{_said(table.title)}</summary>{sheet}</details>" if table.folded else sheet
 

@@ -48,7 +48,7 @@ GRID = Tiles("图<i>", [Tile(f"北京{NASTY}", 5, 1, 0.5, "3.20"), Tile("河北"
 def test_the_page_escapes_what_it_says() -> None:
     page = html_page(REPORT)
     assert "<b>" not in page and "&lt;b&gt;#panic() *开数* \ufffd" in page
-    assert page.count("<svg") == 1 and 'width="85.0"' in page and 'width="170.0"' in page
+    assert page.count("<svg") == 1 and 'width="65.0"' in page and 'width="130.0"' in page
 
 
 def test_word_has_styles_and_repeats_the_heads_of_tables() -> None:

@@ -18,7 +18,7 @@ from kaishu.base.page import Page, decode_cursor, encode_cursor
 from kaishu.evaluation.building.table import Remark, UnitTable
 from kaishu.evaluation.facts import frames, registry
 from kaishu.evaluation.facts.errors import NoScope
-from kaishu.evaluation.facts.model import SCOPES, Fact, FactRow, FactSheet, FactUnit, Measured
+from kaishu.evaluation.facts.model import SCOPES, Fact, FactRow, FactSheet, FactUnit, Measured, source_of
 
 #: Rows of a page of those behind a value.
 ROWS = 50
@@ -121,7 +121,7 @@ def units_of_facts(sheet: FactSheet) -> UnitTable:
         names=tuple(unit.zh for unit in sheet.units),
         numbers=numbers,
         remarks=remarks,
-        source=f"facts by {sheet.by}, {sheet.at.isoformat(timespec='seconds')}",
+        source=source_of(sheet.by, sheet.at),
     )
 
 

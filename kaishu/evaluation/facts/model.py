@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
+
+from kaishu.base.errors import Said
 
 How = Literal["sum", "mean", "median", "share", "distinct"]
 #: Scopes: one unit for everything, or one for each of these.
@@ -23,6 +26,26 @@ _VALUE = {
     "share": "100.0 * AVG(each)",
     "distinct": "COUNT(DISTINCT each)",
 }
+
+
+_SOURCE = re.compile(rf"facts by ({'|'.join(SCOPES)}), (\S+)")
+
+
+def source_of(by: str, at: datetime) -> str:
+    """How a table of units names facts as where it comes from."""
+    return f"facts by {by}, {at.isoformat(timespec='seconds')}"
+
+
+def source_said(source: str) -> Said:
+    """The same for people, wherever it stands among other sources."""
+
+    def told(found: re.Match[str], place: int) -> str:
+        words, at = SCOPE_WORDS[found[1]][place], datetime.fromisoformat(found[2])
+        when = f"{at:%Y-%m-%d %H:%M} UTC"
+        return f"facts by {words}, counted at {when}" if place else f"平台事实（按{words}，{when}统计）"
+
+    zh, en = (_SOURCE.sub(lambda found, place=place: told(found, place), source) for place in (0, 1))
+    return Said(zh, en)
 
 
 @dataclass(frozen=True, slots=True)

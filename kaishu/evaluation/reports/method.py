@@ -9,6 +9,7 @@ import numpy as np
 
 from kaishu.base.errors import Said, in_language
 from kaishu.evaluation.building.notes import NOT_APPLICABLE
+from kaishu.evaluation.facts.model import source_said
 from kaishu.evaluation.reports import choices
 from kaishu.evaluation.reports.material import Material
 from kaishu.evaluation.reports.showing import NOTHING, Showing, without_empty
@@ -69,7 +70,7 @@ def _facts(shown: Showing) -> list[tuple[str, str]]:
         (shown.say("版本", "edition"), passport.edition),
         (shown.say("来源", "source"), passport.source.report.said(shown.language)),
         (shown.say("来源位置", "place in it"), passport.source.place.said(shown.language)),
-        (shown.say("数据", "data"), table.source),
+        (shown.say("数据", "data"), said(source_said(table.source))),
         (shown.say("分值", "scale"), said(choices.scale(passport))),
         (shown.say("标准化", "normalised by"), said(_usual_normalisation(passport))),
         (shown.say("方向", "direction"), _usual_direction(shown)),

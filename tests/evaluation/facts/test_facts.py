@@ -7,7 +7,7 @@ import io
 import json
 import math
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -23,6 +23,7 @@ from kaishu.catalogue.models import Dataset
 from kaishu.cli.root import kaishu
 from kaishu.db import forget_engines
 from kaishu.evaluation.facts.errors import NoFact, NoScope
+from kaishu.evaluation.facts.model import source_of, source_said
 from kaishu.inspection.linkstates import key
 from kaishu.inspection.models import LinkState
 from kaishu.usage.models import UsageTotal
@@ -199,3 +200,14 @@ def test_the_terminal_tells_facts(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     listed = json.loads(CliRunner().invoke(kaishu, ["facts", "--list", "--json"]).output)
     assert len(listed) == len(evaluation.all_facts())
     forget_engines()
+
+
+def test_where_facts_come_from_is_said_in_both_languages() -> None:
+    at = datetime(2026, 3, 4, 5, 6, 7, tzinfo=UTC)
+    said = source_said(f"staff.csv + {source_of('office', at)} + {source_of('platform', at)}")
+    assert said == (
+        "staff.csv + 平台事实（按部门，2026-03-04 05:06 UTC统计）"
+        " + 平台事实（按全平台，2026-03-04 05:06 UTC统计）"
+    )
+    assert said.en.startswith("staff.csv + facts by department, counted at 2026-03-04 05:06 UTC + facts by")
+    assert source_said("staff.csv").en == "staff.csv"
