@@ -97,7 +97,7 @@ def _part(part: float | None, whole: float | None) -> str:
 
 def of_comparison(found: Comparison, words: Words) -> list[Block]:
     """The test, what it assumes, how the spread splits, and the pairs."""
-    df = "、".join(shown(each, 4) for each in found.df)
+    df = words.say("、", ", ").join(shown(each, 4) for each in found.df)
     pairs = [
         (words.say("检验", "test"), words.told(found.title)),
         (words.say("为什么用它", "why this one"), words.told(found.chosen_because)),

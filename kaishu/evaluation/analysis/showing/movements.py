@@ -114,7 +114,7 @@ def of_peers(found: PeerGroups, words: Words) -> list[Block]:
         (words.say("平均轮廓系数", "mean silhouette"), shown(found.silhouette, 4)),
     ]
     if found.tried:
-        tried = "、".join(f"{k}: {shown(value)}" for k, value in found.tried)
+        tried = words.say("、", ", ").join(f"{k}: {shown(value)}" for k, value in found.tried)
         facts.append((words.say("试过的组数", "numbers tried"), tried))
     heads = [
         ("组", "group"),
@@ -127,7 +127,8 @@ def of_peers(found: PeerGroups, words: Words) -> list[Block]:
     members = [
         (
             str(g.number),
-            "、".join(g.members[:_MOST_MEMBERS]) + ("…" if len(g.members) > _MOST_MEMBERS else ""),
+            words.say("、", ", ").join(g.members[:_MOST_MEMBERS])
+            + ("…" if len(g.members) > _MOST_MEMBERS else ""),
         )
         for g in found.groups
     ]

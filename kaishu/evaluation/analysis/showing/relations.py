@@ -143,7 +143,10 @@ def of_factors(found: Factors, words: Words) -> list[Block]:
         (words.say("旋转", "rotation"), rotation),
         (words.say("因子数", "factors"), f"{found.count} ({words.told(found.chosen_by)})"),
         (words.say("单位数", "units"), f"{found.n:,}"),
-        (words.say("特征值", "eigenvalues"), "、".join(shown(each, 4) for each in found.eigenvalues[:12])),
+        (
+            words.say("特征值", "eigenvalues"),
+            words.say("、", ", ").join(shown(each, 4) for each in found.eigenvalues[:12]),
+        ),
     ]
     names = [(f"因子{place}", f"factor {place}") for place in range(1, found.count + 1)]
     loadings = [
