@@ -124,7 +124,11 @@ def _providers(office: str) -> tuple[str, dict[str, str]]:
         return "", {}
     with terminal_call(write=False) as call:
         asked = access.office_by_name(call.session, office).code if office else ""
-        return asked, {each.code: each.title for each in access.offices(call.session) if each.code}
+        return asked, {
+            each.code: (language() == "en" and each.title_en) or each.title
+            for each in access.offices(call.session)
+            if each.code
+        }
 
 
 def _told(text: str, kind: str, office_code: str, offices: Mapping[str, str]) -> dict[str, Any]:
