@@ -63,7 +63,8 @@ def checked_address(text: str) -> str:
     address = text.strip()
     found = _ADDRESS.fullmatch(address) if len(address) <= 254 else None
     if found is None:
-        raise BadAddress({"to": [Said("这不是一个邮箱地址。", "This is not a mail address.")]})
+        given = address[:80]
+        raise BadAddress({"to": [Said(f"“{given}”不是邮箱地址。", f'"{given}" is not a mail address.')]})
     domain, allowed = found[1].lower(), entries(settings.text("smtp_allow"))
     if allowed and not any(domain == each or domain.endswith("." + each) for each in allowed):
         said = Said(f"不能发往域名 {domain}。", f"No mail may go to the domain {domain}.")

@@ -73,7 +73,7 @@ def test_a_mistake_in_the_template_or_an_empty_choice_is_told(client: TestClient
     answer = client.post(here, data={"csrf": csrf, "language": "zh", "form": "html"})
     assert answer.status_code == 422 and "请至少选一个单位" in answer.text
     answer = client.post(here, data=given | {f"mail.{an_office()}": "nobody"})
-    assert answer.status_code == 422 and "不是一个邮箱地址" in answer.text
+    assert answer.status_code == 422 and "“nobody”不是邮箱地址" in answer.text
 
 
 def test_who_may_not_publish_does_not_send(client: TestClient, signed_in: SignIn) -> None:

@@ -48,9 +48,10 @@ class Agreement:
         """
         if self.kappa is None or self.pairs < FEW:
             return Said("", "")
-        if self.kappa < 0:
+        kappa = round(self.kappa, 2)  # as it is shown
+        if kappa < 0:
             return Said("不如偶然", "less than by chance")
-        return next(said for most, said in _WORDS if self.kappa <= most + 1e-9)
+        return next(said for most, said in _WORDS if kappa <= most)
 
 
 def agreement(first: Sequence[float], second: Sequence[float]) -> Agreement:

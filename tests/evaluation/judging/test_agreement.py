@@ -37,6 +37,7 @@ def test_less_than_chance_is_negative_and_one_value_says_nothing() -> None:
     [
         (FIRST, "almost perfect"),  # 1.00
         ([1.0] * 20 + [0.0] * 30, "substantial"),  # 0.80, the end of its step
+        ([1.0] * 20 + [0.0] * 29 + [1.0], "substantial"),  # 0.76
         (SECOND, "fair"),  # 0.40, the end of its step
         ([0.0] * 25 + [1.0] * 25, "less than by chance"),  # -1.00
         ([1.0] * 50, "slight"),  # 0.00
