@@ -62,6 +62,7 @@ class FindingRow:
     title: str
     title_en: str
     office: str
+    office_en: str
 
 
 def sums(session: Session, kind: str = "catalogue") -> list[Sums]:
@@ -153,13 +154,13 @@ def findings(
         wanted = wanted.where(Finding.id > str(decode_cursor(cursor, 1)[0]))
     ids = call.session.scalars(wanted.order_by(Finding.id).limit(limit + 1)).all()
     rows = call.session.execute(
-        select(Finding, Dataset.name, Dataset.title, Dataset.title_en, Office.title)
+        select(Finding, Dataset.name, Dataset.title, Dataset.title_en, Office.title, Office.title_en)
         .outerjoin(Dataset, Dataset.id == Finding.dataset_id)
         .outerjoin(Office, Office.id == Finding.office_id)
         .where(Finding.id.in_(ids[:limit]))
         .order_by(Finding.id)
     )
-    found = [FindingRow(f, name or "", title or "", en or "", of or "") for f, name, title, en, of in rows]
+    found = [FindingRow(finding, *(each or "" for each in named)) for finding, *named in rows]
     return Page(found, whole, encode_cursor([ids[limit - 1]]) if len(ids) > limit else None)
 
 

@@ -11,7 +11,7 @@ import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
-from kaishu import inspection, jobs
+from kaishu import access, inspection, jobs
 from kaishu.access import SYSTEM, Call
 from kaishu.base import clock, ids
 from kaishu.cli import entrance
@@ -100,6 +100,19 @@ def test_a_document_is_checked_where_anybody_pastes_it(client: TestClient) -> No
     broken = client.post("/quality/check", data={"text": "<http://x> a ", "syntax": "ttl"})
     assert broken.status_code == 422
     assert client.post("/quality/check", data={"text": NASTY}).status_code == 422
+
+
+def test_findings_name_dataset_and_department_in_the_language_of_the_page(
+    measured: TestClient,
+    signed_in: SignIn,  # noqa: F811
+) -> None:
+    with session_scope() as session:
+        access.office_by_name(session, "office").title_en = "Bureau of dangers"
+    signed_in("reviewer")
+    page = measured.get("/admin/checks", params={"lang": "en", "check": "contact"}).text
+    assert "Bureau of dangers" in page and "部门&lt;" not in page
+    file = measured.get("/admin/checks.csv", params={"lang": "en", "check": "contact"}).text
+    assert "Bureau of dangers" in file and "危险" not in file
 
 
 def test_reviewers_check_any_catalogue_and_stewards_see_their_own(
