@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from kaishu.lineage import Graph, Node, ranks
+from kaishu.lineage import Edge, Graph, Node, ranks
+from kaishu.web.charts import fit
 
 WIDTH, GAP, ROW, HEAD = 176, 56, 26, 30
 #: Columns of a place that are drawn, and lanes; a table beside the drawing has all.
 MOST_ROWS, MOST_LANES = 30, 10
+#: Latin letters that a box has room for; a Chinese character is two.
+MOST_UNITS = 26
 #: From top to bottom in a lane.
 _KINDS = ("source", "file", "table", "published", "item", "interface")
 
@@ -22,6 +25,11 @@ class Box:
     y: int
     text: str
     column: str
+
+    @property
+    def shown(self) -> str:
+        """As much of the text as the box has room for."""
+        return fit(self.text, MOST_UNITS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,8 +88,15 @@ def _name(node: Node) -> str:
 
 
 def _slots(graph: Graph) -> Mapping[str, int]:
-    """Lanes: files and sources stand right before what was made of them."""
-    slots = dict(ranks(graph))
+    """Lanes: a place stands in one of them with all its columns, a file or a source right before what was
+    made of it."""
+    places = {id: _place(node) for id, node in graph.nodes.items()}
+    between = dict.fromkeys((places[edge.start], places[edge.end]) for edge in graph.edges)
+    whole = Graph(
+        {places[id]: node for id, node in graph.nodes.items()}, [Edge(*each, "") for each in between]
+    )
+    lanes = ranks(whole)
+    slots = {id: lanes[place] for id, place in places.items()}
     for kind in ("file", "source"):
         ends: dict[str, int] = {}
         for edge in graph.edges:
@@ -89,6 +104,14 @@ def _slots(graph: Graph) -> Mapping[str, int]:
                 ends[edge.start] = min(slots[edge.end], ends.get(edge.start, slots[edge.end]))
         slots |= {id: slot - 1 for id, slot in ends.items()}
     return slots
+
+
+def _place(node: Node) -> str:
+    """What a column stands in: a file, a version, the record; each interface is for itself."""
+    if node.kind in ("item", "interface"):
+        return node.kind
+    name = node.label if node.kind == "source" else node.place.rpartition(":")[0] or node.place
+    return f"{node.kind}|{name}"
 
 
 def _places(graph: Graph, slots: Mapping[str, int]) -> dict[tuple[int, str, str], list[Node]]:

@@ -46,3 +46,19 @@ def test_a_drawing_stays_small_whatever_the_table() -> None:
     chain = [Node("table", str(version), "c") for version in range(MOST_LANES + 1)]
     edges = [Edge(a.id, b.id, "kept") for a, b in pairwise(chain)]
     assert drawn(Graph({node.id: node for node in chain}, edges)) is None
+
+
+def test_a_place_stands_in_one_lane_with_all_its_columns() -> None:
+    source, table = (
+        Node("source", "s", "姓名", "户籍"),
+        [Node("table", "t", name) for name in ("name", "_rows")],
+    )
+    item, shown = Node("item", "d", "name", "姓名"), [Node("published", "r:1", each.column) for each in table]
+    edges = [Edge(source.id, table[0].id, "fused"), Edge(table[0].id, item.id, "described")]
+    edges += [Edge(a.id, b.id, "published") for a, b in zip(table, shown, strict=True)]
+    drawing = drawn(Graph({node.id: node for node in (source, *table, item, *shown)}, edges))
+    assert drawing
+    lanes = [(heading.kind, heading.x) for heading in drawing.headings]
+    assert [kind for kind, _x in lanes] == ["source", "table", "published", "item"]
+    assert len({x for _kind, x in lanes}) == 3 and lanes[2][1] == lanes[3][1]
+    assert [box.text for box in drawing.boxes].count("姓名") == 2, "the item by its title"
