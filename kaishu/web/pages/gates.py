@@ -103,7 +103,7 @@ def show_overview(visit: Visit) -> Response:
         tables=[_listed(each) for each in listed[:SHOWN]],
         entered=sum(not each.staged for each in found),
         ready=full,
-        passes=levels(_("{whole}张表中{full}张六关全过", whole=f"{whole:,}", full=f"{full:,}"), passes)
+        passes=levels(_("{whole}张表中{full}张六关全过", whole=f"{whole:,}", full=f"{full:,}"), passes, 118)
         if found
         else None,
         gates=levels(_("“{gate}”通过的表最少", gate=_gate(weakest)), gates, room) if found else None,
