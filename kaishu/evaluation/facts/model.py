@@ -39,12 +39,11 @@ def source_of(by: str, at: datetime) -> str:
 def source_said(source: str) -> Said:
     """The same for people, wherever it stands among other sources."""
 
-    def told(found: re.Match[str], place: int) -> str:
-        words, at = SCOPE_WORDS[found[1]][place], datetime.fromisoformat(found[2])
-        when = f"{at:%Y-%m-%d %H:%M} UTC"
-        return f"facts by {words}, counted at {when}" if place else f"平台事实（按{words}，{when}统计）"
+    def when(found: re.Match[str]) -> str:
+        return f"{datetime.fromisoformat(found[2]):%Y-%m-%d %H:%M} UTC"
 
-    zh, en = (_SOURCE.sub(lambda found, place=place: told(found, place), source) for place in (0, 1))
+    zh = _SOURCE.sub(lambda each: f"平台事实（按{SCOPE_WORDS[each[1]][0]}，{when(each)}统计）", source)
+    en = _SOURCE.sub(lambda each: f"facts by {SCOPE_WORDS[each[1]][1]}, counted at {when(each)}", source)
     return Said(zh, en)
 
 
