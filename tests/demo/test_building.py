@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kaishu import access, catalogue, demo, discovery, evaluation, lake, ledger, quality
+from kaishu import access, catalogue, demo, discovery, elements, evaluation, lake, ledger, quality, source
 from kaishu.access import TERMINAL, VISITOR, Call
 from kaishu.base import clock, ids
 from kaishu.catalogue.errors import NotOpen
@@ -141,6 +141,34 @@ def test_an_interrupted_build_goes_on(home: Path, monkeypatch: pytest.MonkeyPatc
         rows = catalogue.datasets(call).rows
         states = {each.name: str(each.state) for each in rows if each.name in wanted}
     assert states == {plan.name: plan.state for plan in plans}
+
+
+def test_deliveries_are_on_time_late_empty_and_overdue(call: Call) -> None:
+    contracts = {each.name: each for each in source.contracts(call)}
+    first = {
+        name: source.kept_periods(call, each)[0].state
+        for name, each in contracts.items()
+        if each.way == "push"
+    }
+    assert first.pop("demo-school-buses") in ("overdue", "missed")
+    assert first == {
+        "demo-school-meals": "kept",
+        "demo-school-visits": "late",
+        "demo-school-closures": "empty",
+    }
+    (found,) = source.sources(call)
+    assert (found.state, found.trouble) == ("certified", None)
+    assert {each["name"]: each["rows"] for each in found.found or []} == {"schools": 40, "teachers": 100}
+    assert [each.rows for each in source.arrivals_of(call, contracts["schools-by-month"])] == [40]
+
+
+def test_what_waits_for_people_is_there(call: Call) -> None:
+    states = {
+        entry.code: version.state for entry, version in elements.versions_in(call.session, elements.OPEN)
+    }
+    assert states == {"bus-card-number": "cross-review", "bus-line-number": "technical-review"}
+    (disposal,) = lake.open_disposals(call.session).values()
+    assert [each["number"] for each in disposal.versions] == [1]
 
 
 def test_departments_are_judged_and_evaluated_from_three_sources(call: Call) -> None:

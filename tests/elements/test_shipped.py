@@ -20,6 +20,7 @@ def test_every_shipped_element_would_be_taken_as_a_proposal() -> None:
         again = element_from(element.model_dump(), shipped_code_sets())
         assert again == element
         assert element.name_en
+        assert element.definition_en and element.definition_en.isascii()
         assert element.definition
         assert element.object_class
 

@@ -33,6 +33,15 @@ def test_the_library_is_searched_and_explains_its_elements(client: TestClient) -
     english = client.get("/elements/sex", params={"lang": "en"})
     assert "exactly 1 digit" in english.text
     assert client.get("/elements/none").status_code == 404
+    for code, zh, en in (
+        ("citizen-id", "公民身份号码：区划、出生日期和校验码", "Citizen identity number: division, date of birth"),
+        ("age", "从0到150", "From 0 to 150"),
+        ("person-name", "人的姓名：用字和长度", "Family name and given name"),
+        ("address", "最多300个字符", "At most 300 characters"),
+        ("sex", "值在代码集 gb-t-2261-1 里", "stands in the code set gb-t-2261-1"),
+    ):
+        pages = [client.get(f"/elements/{code}?lang={tongue}").text for tongue in ("zh", "en")]
+        assert zh in pages[0] and en in pages[1] and "&#34;check&#34;" not in pages[0]
 
 
 def test_a_code_set_is_walked_searched_and_downloaded(client: TestClient) -> None:

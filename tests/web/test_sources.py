@@ -148,3 +148,31 @@ def test_the_form_of_each_kind_asks_for_its_options(client: TestClient, signed_i
         assert client.post("/desk/sources", data=form).status_code == 422
         given = {f"o-{o.name}": "h.example" for o in kind.options if o.needed or o.secret}
         assert client.post("/desk/sources", data=form | given).status_code == 303
+
+
+def test_deliveries_are_agreed_upon_in_the_browser_and_an_empty_one_is_said(
+    client: TestClient, signed_in: SignIn
+) -> None:
+    csrf = signed_in("steward")
+    form = {
+        "csrf": csrf,
+        "contract": "meals",
+        "dataset": "nasty",
+        "period": "daily",
+        "at": "23:59",
+        "mode": "append",
+        "redelivery": "replace",
+    }
+    wrong = client.post("/desk/contracts", data=form)
+    assert wrong.status_code == 422
+    assert "redelivery-error" in wrong.text and "<details open>" in wrong.text
+    form["redelivery"] = "keep"
+    assert client.post("/desk/contracts", data=form).headers["location"] == "/desk/contracts/meals"
+    page = client.get("/desk/contracts/meals?lang=zh").text
+    assert "http://testserver/api/v1/tables/meals/deliveries" in page
+    assert "共1期：未到期1期。" in page
+    with session_scope() as session:
+        call = Call(session, TERMINAL, clock.now(), ids.new_id())
+        source.add_arrival(call, source.contract_by_name(call, "meals"), "empty", rows=0)
+    assert "共1期：空报1期。" in client.get("/desk/contracts/meals?lang=zh").text
+    assert "1个约定最近一期空报。" in client.get("/desk/sources?lang=zh").text

@@ -117,6 +117,7 @@ def test_an_entity_goes_from_the_form_to_a_file_that_explains_itself_to_those_wh
     csrf = enter(client, signed_in, "stranger")
     found = post(client, "/things/file", 200, csrf=csrf, key="001")
     assert html.escape(NASTY) not in found.split("查看都记入")[1] and "•" in found and "另" in found
+    assert "的值已遮盖：" in found, "and the page says which, and why"
     client.cookies.clear()
     assert client.get(f"{HERE}/things").status_code == 303
     assert client.get(HERE).status_code == 303
