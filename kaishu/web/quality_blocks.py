@@ -18,10 +18,10 @@ from kaishu.web.words import language, pick
 #: A report stays readable; what is left out is counted.
 MOST_RULES, MOST_SAMPLED, MOST_ROWS, MOST_ORDERS, MOST_TEXT, FIRST = 200, 20, 5, 50, 160, 5
 _STATES = {
-    "open": ("待办理", "open"),
-    "accepted": ("已受理", "accepted"),
-    "claimed": ("待复查", "claimed"),
-    "refused": ("部门不认可", "refused"),
+    "open": ("待受理", "open"),
+    "accepted": ("整改中", "being mended"),
+    "claimed": ("待复查", "to be re-checked"),
+    "refused": ("部门不认可", "refused by the department"),
 }
 
 
@@ -153,7 +153,7 @@ def score_blocks(scores: Mapping[str, float | None]) -> list[Block]:
 
 def _rules(lines: Sequence[RuleLine]) -> list[Block]:
     heads: tuple[str, ...] = (pick("规则", "Rule"), pick("维度", "Dimension"), pick("级别", "Level"))
-    heads += (pick("检查", "Checked"), pick("不合格", "Failed"), pick("比例", "Share"))
+    heads += (pick("检查", "Rows"), pick("不合格", "Failed"), pick("比例", "Share"))
     heads += (pick("各版走势", "Over versions"),)
     rows = [
         (
