@@ -9,7 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from kaishu.access import Call, Permission, note, require
+from kaishu.access import Actor, Call, Permission, note, require
 from kaishu.access.errors import NotAllowed
 from kaishu.base.errors import Invalid, Said
 from kaishu.catalogue import State, dataset_by_name
@@ -57,7 +57,7 @@ def rate(call: Call, name: str, scores: Mapping[str, Any]) -> Rating:
     dataset = dataset_by_name(call, name)
     if dataset.state != State.published:
         raise NotToBeRated(name=dataset.name)
-    if provides(call, dataset):
+    if provides(call.actor, dataset):
         raise OwnDatasetRated(name=dataset.name)
     known = call.session.get(Rating, (person_id, dataset.id))
     if known is not None and all(getattr(known, aspect) == given[aspect] for aspect in ASPECTS):
@@ -85,9 +85,9 @@ def withdraw_rating(call: Call, name: str) -> None:
         note(call, "engagement.unrate", ("dataset", dataset.id))
 
 
-def provides(call: Call, dataset: Dataset) -> bool:
-    """Is the actor of the office that provides this dataset, and so not one to rate it?"""
-    return call.actor.office is not None and call.actor.office == dataset.office_id
+def provides(actor: Actor, dataset: Dataset) -> bool:
+    """Is this actor of the office that provides this dataset, and so not one to rate it?"""
+    return actor.office is not None and actor.office == dataset.office_id
 
 
 def own_rating(session: Session, person_id: str, dataset_id: str) -> Rating | None:

@@ -51,7 +51,7 @@ def rating_block(
     """Two statements, for whoever looks at the dataset."""
     found = engagement.ratings_of(call.session, dataset.id)
     own = engagement.own_rating(call.session, call.actor.id, dataset.id) if call.actor.id else None
-    provides = engagement.provides(call, dataset)
+    provides = engagement.provides(call.actor, dataset)
     return RatingBlock(
         dataset=dataset.name,
         people=found.count,

@@ -33,7 +33,7 @@ def show_form(visit: Visit) -> Response:
     """The form."""
     require(visit.call, Permission.dataset_rate)
     dataset = catalogue.dataset_by_name(visit.call, visit.part("name"))
-    if engagement.provides(visit.call, dataset):
+    if engagement.provides(visit.call.actor, dataset):
         return moved(visit, addresses.dataset_path(dataset.name) + "#ratings")
     return _form(visit)
 
