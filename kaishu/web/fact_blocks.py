@@ -11,7 +11,7 @@ from kaishu.web.fact_contexts import FactCell, Shares
 from kaishu.web.figures import DASH, number
 from kaishu.web.quality_contexts import Levels, Tab, levels
 from kaishu.web.rendering import address
-from kaishu.web.words import _, label, language
+from kaishu.web.words import _, _n, label, language
 
 HOME = "/evaluation/facts"
 CHARTED, LABEL, KINDS_SHOWN = 10, 136, 60
@@ -98,9 +98,13 @@ def shares(sheet: FactSheet, fact: Fact, unit: str) -> Shares | None:
         return None
     most = float(found[0][1])
     shown = [(name, float(count), most, f"{count:,}") for name, count in found[:CHARTED]]
-    facts = {"name": found[0][0], "n": f"{found[0][1]:,}"}
+    name, count = found[0]
     only = len(found) == 1
-    finding = _("只有{name}，{n}个数据集", **facts) if only else _("{name}最多，{n}个数据集", **facts)
+    finding = (
+        _n("只有{name}，{n}个数据集", count, name=name)
+        if only
+        else _n("{name}最多，{n}个数据集", count, name=name)
+    )
     rows = [(name, f"{count:,}") for name, count in found[:KINDS_SHOWN]]
     return Shares(fact.name, title_of(fact), levels(finding, shown, LABEL), rows)
 
