@@ -77,6 +77,7 @@ def test_a_good_record_is_left_alone(call: Call, publish: Publish) -> None:
 
 
 def test_an_item_of_two_departments_is_one_group_with_its_evidence(call: Call, publish: Publish) -> None:
+    access.revise_office(call, "school", title_en="Bureau of schools")
     publish("bus", items=[{"name": "sfz", "title": "身份证号", "type": "text"}])
     publish(
         "pupils",
@@ -89,7 +90,10 @@ def test_an_item_of_two_departments_is_one_group_with_its_evidence(call: Call, p
     )
     checked = inspection.run_checks(call, "own", names=["one-source"])
     assert len(checked.findings) == 1
-    facts = checked.findings[0][1].facts
+    check, found = checked.findings[0]
+    facts = found.facts
+    assert "交通运输局、教育局" in check.sentence(facts, "zh")
+    assert "交通运输局, Bureau of schools" in check.sentence(facts, "en"), "a name that it has"
     assert (facts["departments"], facts["datasets"], facts["types"]) == (2, 2, 2)
     assert {(row[0], row[1], row[2]) for row in facts["evidence"]} == {
         ("交通运输局", "bus", "身份证号"),

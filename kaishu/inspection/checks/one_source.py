@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kaishu.base.errors import Said
-from kaishu.inspection.checks.check import NOTE, Check, Found, Surroundings, slim
+from kaishu.inspection.checks.check import NOTE, Check, Found, Surroundings, both, slim
 from kaishu.inspection.scopes import Subject
 from kaishu.standards.terms import fold
 
@@ -36,6 +36,7 @@ class OneSource:
         self._places: dict[str, list[Place]] = {}
         self._subjects: dict[str, Subject] = {}
         self._numbers: dict[str, tuple[set[str], int]] = {}
+        self._english: dict[str, str] = {}
 
     def add(self, subject: Subject) -> None:
         """Remember the items of one dataset."""
@@ -56,12 +57,15 @@ class OneSource:
             departments, datasets = self._numbers[key]
             places = self._places[key]
             first = places[0]
+            named = sorted(departments)[:8]
+            more = "…" if len(departments) > len(named) else ""
+            english = ", ".join(self._english.get(each) or each for each in named)
             evidence = [[p.department, self._subjects[p.dataset].name, p.written, p.type] for p in places]
             facts = {
                 "item": first.written,
                 "departments": len(departments),
                 "datasets": datasets,
-                "names": "、".join(sorted(departments)[:8]) + ("…" if len(departments) > 8 else ""),
+                **both("、".join(named) + more, english + more, "names"),
                 "evidence": evidence,
                 "types": len({p.type for p in places if p.type}),
             }
@@ -71,6 +75,9 @@ class OneSource:
         departments, datasets = self._numbers.setdefault(key, (set(), 0))
         new = subject.department not in departments
         departments.add(subject.department)
+        publisher = subject.entry.publisher
+        if publisher.title == subject.department:
+            self._english[subject.department] = publisher.title_en
         self._numbers[key] = (departments, datasets + 1)
         places = self._places.setdefault(key, [])
         written = str(item.get("title") or item.get("name") or "")

@@ -9,7 +9,7 @@ from starlette.datastructures import FormData
 from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 
-from kaishu import inspection, queue
+from kaishu import access, inspection, queue
 from kaishu.access import Call, Permission, Role, require
 from kaishu.inspection import OWN, FindingRow
 from kaishu.inspection.models import Run
@@ -94,6 +94,7 @@ def _show(visit: Visit, base: str, scope: str) -> Response:
     checks = [_counted(name, counts.get(name, 0), base, scope) for name in CHECKS]
     found = inspection.findings(visit.call, scope, check=chosen, limit=SHOWN, cursor=visit.query("cursor"))
     kept = (("source", scope), ("check", chosen), ("cursor", found.next))
+    departments = _departments(visit)
     context = ChecksPage(
         title=_("本部门校核") if base == DESK else _("快速校核"),
         base=base,
@@ -104,7 +105,7 @@ def _show(visit: Visit, base: str, scope: str) -> Response:
         checks=checks,
         chosen=next((each for each in checks if each.name == chosen), None),
         total=found.total or 0,
-        findings=[_line(visit, row) for row in found.rows],
+        findings=[_line(visit, row, departments) for row in found.rows],
         next=address(base, *kept) if found.next else "",
         running=_running(visit.call, scope),
         chart=_chart(checks, run) if not chosen else None,
@@ -134,7 +135,12 @@ def _chart(checks: list[CheckCount], run: Run | None) -> Any:
     return levels(finding, [(each.title, float(each.count), most, f"{each.count:,}") for each in shown], 128)
 
 
-def _line(visit: Visit, row: FindingRow) -> FindingLine:
+def _departments(visit: Visit) -> dict[str, str]:
+    """Titles of departments in the language of the page, by their Chinese titles."""
+    return {each.title: pick(each.title, each.title_en) for each in access.offices(visit.call.session)}
+
+
+def _line(visit: Visit, row: FindingRow, departments: Mapping[str, str]) -> FindingLine:
     finding, check = row.finding, CHECKS[row.finding.check]
     facts: Mapping[str, Any] = {"name": row.dataset, **finding.facts}
     href = ""
@@ -150,7 +156,7 @@ def _line(visit: Visit, row: FindingRow) -> FindingLine:
         check.sentence(facts, language()),
         check.advice(facts, language()),
         href,
-        finding.facts.get("evidence") or (),
+        [[departments.get(of, of), *rest] for of, *rest in finding.facts.get("evidence") or ()],
     )
 
 
