@@ -174,6 +174,7 @@ def test_units_of_a_system_of_stages_stand_by_stage_and_have_no_rank(
     assert "Ⅱ级 较为完善 → Ⅱ级 较为完善" in held and "没有对象换了阶段" in held
     unit = client.get(re.findall(r'<a href="(/evaluation/results/[^"]+/units/[^"]+)"', page)[0]).text
     assert "Ⅱ级 较为完善" in unit
+    assert "<dt>原始值</dt><dd>部分</dd>" in unit  # the word of the data, not the number it stands for
 
 
 def test_an_indicator_that_reads_a_fact_leads_to_it(client: TestClient, signed_in: SignIn) -> None:

@@ -123,7 +123,7 @@ def _block(result: Result, unit: UnitResult, node: Node, by: str) -> NodeBlock:
         share="" if found.share is None else percent(round(found.share, 6)) + "%",
         weight="" if found.weight is None else percent(round(found.weight, 6)) + "%",
         contribution=figure(found.contribution, digits + 1),
-        raw=plain(found.raw) if indicator else "",
+        raw=(found.text or plain(found.raw)) if indicator else "",
         unit=indicator.unit.said(language()) if indicator else "",
         grade=marks_of(result).get(found.grade, found.grade) if found.grade else "",
         note=in_language(found.note, language()),
