@@ -50,11 +50,16 @@ NOTES = {
 }
 OFFICERS = (("shujuju", 3), ("minzhengju", 1), ("shangwuju", 1), ("weijianwei", 2), ("jiaoyuju", 2))
 OTHERS = (("shengtaiju", 0), ("jiaotongju", 1), ("tongjiju", 2))
+#: Departments with people in the city, who find their report in the inbox.
+READERS = ("jiaoyuju", "jiaotongju")
+#: A domain that nobody can have.
+PAGE = "https://jiaotongju.kaishu.example/zhidu"
 EVIDENCE = "开放数据管理办法（演示用的虚构文件）\n第三条 本部门由综合处负责数据开放，责任人见附件。\n"
 
 
 def put_judging(actors: Mapping[str, Actor]) -> bool:
-    """Open and fill both rounds, evaluate the first with a table and facts; False if that was done.
+    """Open and fill both rounds, evaluate the first with a table and facts, and send two departments their
+    reports; False if that was done.
 
     ``actors`` are the people of the city by account: a member and the administrator assess, the reviewer
     decides, a department appeals.
@@ -75,6 +80,9 @@ def put_judging(actors: Mapping[str, Actor]) -> bool:
         loaded = evaluation.load_evaluation(reviewer, system.id, data)
         run = evaluation.keep_evaluation(reviewer, loaded, evaluation.compute(loaded))
         evaluation.publish_evaluation(reviewer, run.id)
+        for unit in READERS:
+            parcel = evaluation.make_parcel(reviewer, run.id, unit, evaluation.ReportOrder())
+            evaluation.record_parcel(reviewer, parcel)
     return True
 
 
@@ -109,6 +117,9 @@ def _settled(calls: Mapping[str, Call], system: str, original: source.Original) 
     for unit in ("shujuju", "weijianwei", "tongjiju"):
         about = "部门公开栏里的制度（演示用的虚构文件）"
         evaluation.add_evidence(calls["shimin"], round, unit, "D31", about=about, original=original)
+    evaluation.add_evidence(
+        calls["admin"], round, "jiaotongju", "D31", about="公开栏的网页（演示用的虚构网址）", url=PAGE
+    )
     for (unit, code), (score, reason) in DECIDED.items():
         evaluation.decide(calls["shenhe"], round, unit, code, score, reason)
     evaluation.disclose(calls["shenhe"], round)

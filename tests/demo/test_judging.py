@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaishu import evaluation
+from kaishu import engagement, evaluation
 from kaishu.access import TERMINAL, Call
 from kaishu.base import clock, ids
 from kaishu.db import session_scope
@@ -31,3 +31,8 @@ def test_the_rounds_are_made_by_the_acts_of_people_and_only_once(home: object) -
         assert (unit["D11"].raw, unit["D31"].score, unit["D33"].raw) == (0, 5, 1)
         assert [notice.kind for notice in result.notices].count("unmatched") == 0
         assert evaluation.evaluation_again(call, run.id).same
+        for account, title in (("jiaotong", "开数市交通运输局"), ("jiaoyu", "开数市教育局")):
+            own = Call(session, people[account], call.now, call.request_id)
+            (letter,) = engagement.letters(own)
+            assert letter.subject.startswith(title) and letter.read_at is None
+            assert engagement.enclosed_in(own, letter.id).content.startswith(b"<!doctype html>")
