@@ -34,9 +34,11 @@ def blocks_of_uncertainty(found: UncertaintyAnalysis, language: str = "zh", top:
     """What was found, what was drawn, and the spread of every unit."""
     words = _Words(language)
     spreads = found.spreads()
+    staged = found.runs.stages is not None
     ranked = sorted((each for each in spreads if each.rank is not None), key=lambda each: each.rank or 0)
     rest = [each for each in spreads if each.rank is None]
-    blocks: list[Block] = [Paragraph(_finding(found, ranked, words)), Facts(_drawn(found, words))]
+    told = _stages_kept(found, spreads, words) if staged else _finding(found, ranked, words)
+    blocks: list[Block] = [Paragraph(told), Facts(_drawn(found, words))]
     if found.grades and not found.runs.comparable.all():
         count = int(found.runs.comparable.sum())
         blocks.append(
@@ -48,7 +50,39 @@ def blocks_of_uncertainty(found: UncertaintyAnalysis, language: str = "zh", top:
                 )
             )
         )
+    if staged:
+        return [*blocks, _stage_table(found, spreads, words)]
     return [*blocks, _table(found, [*ranked, *rest], words, top)]
+
+
+def _stages_kept(found: UncertaintyAnalysis, spreads: Sequence[Spread], words: _Words) -> str:
+    known = [each for each in spreads if each.keeps is not None]
+    firm, count = sum(each.keeps == 1.0 for each in known), f"{found.count:,}"
+    if not known:
+        return words.say("没有一个单位达到某个阶段。", "No unit is in a stage.")
+    if firm == len(known):
+        return words.say(f"{count}次模拟中，所有单位的阶段都不变。", f"In {count} runs no stage changes.")
+    least = min(known, key=lambda each: each.keeps or 0.0)
+    share = percent(least.keeps)
+    return words.say(
+        f"{count}次模拟中，{len(known)}个单位有{firm}个的阶段始终不变；最不稳的是{least.name}，{share}的模拟中不变。",
+        f"In {count} runs {firm} of {len(known)} units always keep their stage; the least certain is "
+        f"{least.name}, which keeps it in {share} of them.",
+    )
+
+
+def _stage_table(found: UncertaintyAnalysis, spreads: Sequence[Spread], words: _Words) -> Table:
+    """Units by stage, the highest first; inside a stage there is no order."""
+    place = {name: at for at, name in enumerate(found.grades)}
+    lines = sorted(spreads, key=lambda each: (place.get(each.grade or "", len(place)), each.name))
+    heads = [("单位", "Unit"), ("阶段", "Stage"), ("保持阶段", "Keeps stage")]
+    rows = [[each.name, each.grade or "—", percent(each.keeps)] for each in lines]
+    return Table(
+        words.say("每个单位的阶段有多稳", "How firm the stages are"),
+        words.heads(*heads),
+        rows,
+        frozenset((2,)),
+    )
 
 
 def _finding(found: UncertaintyAnalysis, ranked: Sequence[Spread], words: _Words) -> str:
@@ -260,7 +294,12 @@ def report_on(
     blocks: list[Block] = []
     if source:
         blocks.append(Note(words.say(f"数据：{source}", f"Data: {source}")))
-    blocks.append(Heading(words.say("名次有多稳", "How firm the ranks are")))
+    firm = (
+        ("阶段有多稳", "How firm the stages are")
+        if result.stages
+        else ("名次有多稳", "How firm the ranks are")
+    )
+    blocks.append(Heading(words.say(*firm)))
     blocks += blocks_of_uncertainty(uncertainty, language)
     if sensitivity is not None:
         blocks.append(Heading(words.say("什么影响名次", "What moves the ranks")))

@@ -15,6 +15,7 @@ from kaishu.evaluation.robustness import Uncertainty
 from kaishu.evaluation.robustness.errors import BadNumber, NothingUncertain, NotRuns, OtherRuns, TooManyRuns
 from kaishu.evaluation.robustness.running import SEPARATE, Trials
 from kaishu.evaluation.robustness.uncertain import beating
+from kaishu.reporting import Table
 from tests.evaluation.robustness.systems import SYSTEM, toy, values
 
 
@@ -235,3 +236,13 @@ def test_batches_do_not_change_a_run(monkeypatch: pytest.MonkeyPatch) -> None:
     trials = Trials(evaluation.compile_plan(result.passport, result.table), whole.uncertainty, 1)
     assert set(SEPARATE) >= {factor for factor in whole.uncertainty.factors if "-" not in factor}
     assert len(trials.removable) == 5
+
+
+def test_of_stages_is_told_how_often_they_are_kept_and_no_rank() -> None:
+    result = evaluation.evaluate("integration-2018")
+    found = robustness.analyse_uncertainty(result, runs=20)
+    blocks = robustness.blocks_of_uncertainty(found, "en")
+    (table,) = [block for block in blocks if isinstance(block, Table)]
+    assert list(table.heads) == ["Unit", "Stage", "Keeps stage"] and len(table.rows) == 32
+    assert [row[1] for row in table.rows[:3]] == ["Ⅱ级", "Ⅱ级", "Ⅲ级"]
+    assert not any("rank" in str(block).lower() for block in blocks)
