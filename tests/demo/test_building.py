@@ -169,6 +169,8 @@ def test_what_waits_for_people_is_there(call: Call) -> None:
     assert states == {"bus-card-number": "cross-review", "bus-line-number": "technical-review"}
     (disposal,) = lake.open_disposals(call.session).values()
     assert [each["number"] for each in disposal.versions] == [1]
+    (table,) = catalogue.gates_of(call, "subway-lines-and-stations")
+    assert (table.staged, list(table.missing)) == (False, []), "one table has entered"
 
 
 def test_departments_are_judged_and_evaluated_from_three_sources(call: Call) -> None:

@@ -221,7 +221,7 @@ def _heading(title: str) -> str:
 def _kind(kind: str) -> str:
     words = {
         "no-element": _("无对应数据元"),
-        "hand-delivery": _("认证人工报送"),
+        "hand-delivery": pick("认证人工报送", "Delivery by hand certified"),
         "assessment": _("确认评估"),
     }
     return words.get(kind, kind)
