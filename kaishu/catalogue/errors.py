@@ -123,6 +123,4 @@ class WrongCodeItem(Terminal):
     next_zh = (
         "kaishu code list 列出可用的项，例如307（省及其下各级）、308（计划单列市及其下各级）、303（国务院）。"
     )
-    next_en = (
-        "kaishu code list shows them: 307 for provinces and below, 308 for cities under state planning."
-    )
+    next_en = "kaishu code list shows them: 307 for provinces and below, 308 for cities under state planning."
