@@ -9,7 +9,7 @@ import random
 from collections.abc import Sequence
 from datetime import date, timedelta
 
-from kaishu import access, catalogue, jobs, lake, quality, source
+from kaishu import catalogue, jobs, lake, quality, source
 from kaishu.access import TERMINAL, Actor, Call
 from kaishu.base import clock, ids
 from kaishu.base.errors import NotFound

@@ -34,7 +34,7 @@ def test_the_library_is_searched_and_explains_its_elements(client: TestClient) -
     assert "exactly 1 digit" in english.text
     assert client.get("/elements/none").status_code == 404
     for code, zh, en in (
-        ("citizen-id", "公民身份号码：区划、出生日期和校验码", "Citizen identity number: division, date of birth"),
+        ("citizen-id", "公民身份号码：区划、出生日期和校验码", "identity number: division, date of birth"),
         ("age", "从0到150", "From 0 to 150"),
         ("person-name", "人的姓名：用字和长度", "Family name and given name"),
         ("address", "最多300个字符", "At most 300 characters"),
