@@ -8,7 +8,7 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from kaishu import lineage
-from kaishu.lineage import Graph, Lineage, Node
+from kaishu.lineage import Edge, Graph, Lineage, Node
 from kaishu.web.lineage_contexts import ColumnLine, LineagePage, StepLine
 from kaishu.web.lineage_drawing import drawn
 from kaishu.web.rendering import render
@@ -42,7 +42,7 @@ def show(visit: Visit) -> Response:
                 edge.act,
                 edge.steps,
             )
-            for edge in graph.edges
+            for edge in _in_order(graph)
         ]
         if column
         else (),
@@ -50,6 +50,12 @@ def show(visit: Visit) -> Response:
         interfaces=[node.place for node in graph.nodes.values() if node.kind == "interface"],
     )
     return render("dataset/lineage.html", visit.shell, context)
+
+
+def _in_order(graph: Graph) -> list[Edge]:
+    """The edges from where the column comes from to where it goes."""
+    steps = lineage.ranks(graph)
+    return sorted(graph.edges, key=lambda edge: steps[edge.start])
 
 
 def _in_words(found: Lineage) -> Graph:
