@@ -178,3 +178,11 @@ def test_long_heads_of_numbers_do_not_squeeze_a_column_of_words() -> None:
     rows = [["上海", "Ⅱ级 较为完善", *(["0.300"] * 5)]] * 3
     _size, widths = layout(Table("", heads, rows, frozenset(range(2, 7))))
     assert widths[0] > 600 and widths[1] > 1200 and sum(widths) <= 9638
+
+
+def test_a_word_is_not_broken_where_another_column_has_room() -> None:
+    heads = ["unit", "strong in", "stage", "nearest lacking"]
+    long = "Management of data models, Integration scheme, Catalogue complies with the guide" * 2
+    rows = [["Shanghai", long, "III incomplete", long]] * 3
+    size, widths = layout(Table("", heads, rows))
+    assert widths[2] >= len("incomplete") * size * 5.4 and sum(widths) <= 9700
