@@ -6,13 +6,13 @@ from kaishu.base.errors import Conflict, Terminal
 
 
 class WrongState(Conflict):
-    """The step does not start from the case's present state."""
+    """The step ``action`` does not start from the case's present ``state``."""
 
     code = "casework.wrong-state"
-    zh = "当前状态是“{state}”，不能执行“{action}”。"
-    en = 'The state is "{state}"; "{action}" cannot be done from it.'
-    next_zh = "请刷新页面查看最新状态。"
-    next_en = "Reload to see the latest state."
+    zh = "这件事走到了别的一步，现在不能这样做。"
+    en = "The case is at another step; that cannot be done now."
+    next_zh = "请刷新页面，看看现在可以做什么。"
+    next_en = "Reload the page to see what can be done now."
 
 
 class ReasonNeeded(Terminal):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from kaishu.base.errors import Conflict, Terminal
+from collections.abc import Mapping
+
+from kaishu.base.errors import Conflict, Said, Terminal
 from kaishu.evaluation.building.errors import (
     BadData,
     NoData,
@@ -35,14 +37,30 @@ __all__ = [
 ]
 
 
+#: The states of editions and of evaluations as they stand in a sentence.
+STATES: Mapping[str, Said] = {
+    "draft": Said("还是草稿", "is a draft"),
+    "published": Said("已发布", "is published"),
+    "replaced": Said("已被替换", "is replaced"),
+    "withdrawn": Said("已撤销", "is withdrawn"),
+    "waiting": Said("正在评估", "is being computed"),
+    "kept": Said("还未公布", "is not published"),
+    "failed": Said("没有成功", "has failed"),
+}
+
+
 class EditionInState(Conflict):
-    """An edition of a system is not in a state for this act."""
+    """An edition of a system is not in a state for this act; ``state`` is draft, published, …"""
 
     code = "evaluation.edition-in-state"
-    zh = "指标体系“{system}”的这个版本现在是“{state}”，不能这样做。"
-    en = 'This edition of the system "{system}" is "{state}"; that cannot be done now.'
+    zh = "指标体系“{system}”的这个版本{state_zh}，不能这样做。"
+    en = 'This edition of the system "{system}" {state_en}; that cannot be done now.'
     next_zh = "已发布的版本不再修改；请由它起草新版本。"
     next_en = "A published edition is not changed any more; draft a new one from it."
+
+    def __init__(self, system: str, state: str) -> None:
+        said = STATES[state]
+        super().__init__(system=system, state=state, state_zh=str(said), state_en=said.en)
 
 
 class OtherSystem(Terminal):
@@ -56,13 +74,17 @@ class OtherSystem(Terminal):
 
 
 class EvaluationInState(Conflict):
-    """An evaluation is not in a state for this act."""
+    """An evaluation is not in a state for this act; ``state`` is waiting, kept, published, …"""
 
     code = "evaluation.evaluation-in-state"
-    zh = "这次评估现在是“{state}”，不能这样做。"
-    en = 'This evaluation is "{state}"; that cannot be done now.'
+    zh = "这次评估{state_zh}，不能这样做。"
+    en = "This evaluation {state_en}; that cannot be done now."
     next_zh = "请刷新页面，看看现在可以做什么。"
     next_en = "Refresh the page to see what can be done now."
+
+    def __init__(self, state: str) -> None:
+        said = STATES[state]
+        super().__init__(state=state, state_zh=str(said), state_en=said.en)
 
 
 class ResultTooLarge(Terminal):

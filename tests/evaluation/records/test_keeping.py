@@ -98,8 +98,9 @@ def test_an_edition_goes_from_draft_to_force_and_is_followed_by_the_next(call: C
     with pytest.raises(OtherSystem):
         evaluation.revise_edition(call, first.id, SYSTEM.replace("cities", "towns"))
     evaluation.publish_edition(call, first.id)
-    with pytest.raises(EditionInState):
+    with pytest.raises(EditionInState) as told:
         evaluation.revise_edition(call, first.id, SYSTEM)
+    assert "is published;" in str(told.value)
     second = evaluation.draft_edition(call, first.id, edition="2027")
     changes: dict[tuple[str | int, ...], str] = {
         ("tree", 0, "weight"): "0.5",

@@ -59,7 +59,7 @@ def test_the_error_names_row_and_column_and_a_mended_draft_takes_the_same_file(
         result = evaluation.result_of(session, run)
         assert (run.state, run.units, run.source) == ("kept", 3, "城市.csv")
         assert run.fingerprint == result.fingerprint == evaluation.edition_by_id(call, draft).fingerprint
-        with pytest.raises(EvaluationInState):
+        with pytest.raises(EvaluationInState, match="is not published;"):
             evaluation.retry_evaluation(call, id)
         actions = [each.action for each in ledger.entries(session, "evaluation", id)]
         assert sorted(actions) == ["evaluation.retry", "evaluation.run"]
