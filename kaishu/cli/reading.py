@@ -43,7 +43,7 @@ def reading_options(command: Command) -> Command:
         click.option(
             "--type",
             multiple=True,
-            metavar="列=TYPE",
+            metavar=say("列=类型", "COLUMN=TYPE"),
             help=say(
                 "指定列的类型：text integer number boolean date datetime",
                 "type of a column: text integer number boolean date datetime",

@@ -59,6 +59,6 @@ ROUNDS = (
     Round("quality-checks", 30, quality_checking.leave_checks_when_due),
     Round("standard", 60, standardising.leave_runs_when_due),
     Round("standard-files", 3600, standardising.tidy),
-    Round("quality-orders", 3600, quality_checking.go_round_orders),
+    Round("quality-orders", 600, quality_checking.go_round_orders),
     Round("retention", 3600, retaining.propose_all),
 )
