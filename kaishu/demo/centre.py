@@ -15,8 +15,9 @@ from sqlalchemy.orm import Session
 from kaishu import catalogue, elements, jobs, lake, queue, source
 from kaishu.access import TERMINAL, Actor, Call
 from kaishu.base import clock, ids
-from kaishu.base.errors import KaishuError, NotFound
+from kaishu.base.errors import KaishuError
 from kaishu.db import session_scope
+from kaishu.demo.registers import stands
 
 #: The folder that the city's source stands in; whoever serves the city allows it to be read.
 SOURCE_FOLDER = Path(__file__).parent / "source"
@@ -79,11 +80,7 @@ def put_centre(people: Mapping[str, Actor], reviewer: Actor) -> bool:
     """Fill the centre; False if that was done, or cannot be."""
     with session_scope(write=False) as session:
         call = _call(session, TERMINAL)
-        try:
-            catalogue.dataset_by_name(call, BESIDE)
-        except NotFound:
-            return False
-        if any(each.name == REGISTRY for each in source.sources(call)):
+        if not stands(call, BESIDE) or any(each.name == REGISTRY for each in source.sources(call)):
             return False
     _put_source(people["jiaoyu"], reviewer)
     _put_pushes(people["jiaoyu"])

@@ -3,8 +3,6 @@ orders accepted, refused and mended, its cells cleansed by an agreed plan, and c
 
 from __future__ import annotations
 
-import csv
-import io
 import random
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -12,9 +10,8 @@ from datetime import date, timedelta
 from kaishu import catalogue, jobs, lake, quality, source
 from kaishu.access import TERMINAL, Actor, Call
 from kaishu.base import clock, ids
-from kaishu.base.errors import NotFound
 from kaishu.db import session_scope
-from kaishu.demo.registers import Register, deliver
+from kaishu.demo.registers import Register, as_file, deliver, stands
 from kaishu.demo.ruling import FOLDER
 from kaishu.jobs import cleansing, quality_checking
 from kaishu.quality.models import WorkOrder
@@ -54,15 +51,9 @@ def put_shelters(steward: Actor, reviewer: Actor) -> bool:
 def _wanted() -> bool:
     with session_scope(write=False) as session:
         call = Call(session, TERMINAL, clock.now(), ids.new_id())
-        try:
-            catalogue.dataset_by_name(call, BESIDE)
-        except NotFound:
+        if not stands(call, BESIDE):
             return False
-        try:
-            table = _table(call)
-        except NotFound:
-            return True
-        return not quality.cleansing_runs(session, table)
+        return not stands(call, NAME) or not quality.cleansing_runs(session, _table(call))
 
 
 def _table(call: Call) -> str:
@@ -79,10 +70,7 @@ def _delivered(number: int, today: date) -> str:
         call = Call(session, TERMINAL, clock.now(), ids.new_id())
         table = lake.table_by_id(session, _table(call))
         if len(lake.versions_of(session, table.id)) <= number:
-            written = io.StringIO()
-            csv.writer(written).writerows(rows)
-            stream = io.BytesIO(written.getvalue().encode())
-            version = lake.ingest(call, source.receive(call, f"{NAME}.csv", stream), table=table)
+            version = lake.ingest(call, source.receive(call, f"{NAME}.csv", as_file(rows)), table=table)
             entry = catalogue.draft_resources(call, catalogue.dataset_by_name(call, NAME))[0]
             catalogue.set_version(call, NAME, entry.id, version)
         return table.id

@@ -100,27 +100,35 @@ def put_standard(stewards: dict[str, Actor], reviewer: Actor) -> bool:
 
 def _wanted() -> bool:
     with session_scope(write=False) as session:
-        call = Call(session, TERMINAL, clock.now(), ids.new_id())
-        try:
-            catalogue.dataset_by_name(call, BESIDE)
-        except NotFound:
+        if not stands(Call(session, TERMINAL, clock.now(), ids.new_id()), BESIDE):
             return False
         return all(each.name != NAME for each in standardisation.standards(session))
 
 
+def stands(call: Call, name: str) -> bool:
+    """Is that dataset there?"""
+    try:
+        catalogue.dataset_by_name(call, name)
+    except NotFound:
+        return False
+    return True
+
+
+def as_file(rows: Sequence[Sequence[str]]) -> io.BytesIO:
+    """Rows as a CSV file."""
+    written = io.StringIO()
+    csv.writer(written).writerows(rows)
+    return io.BytesIO(written.getvalue().encode())
+
+
 def deliver(register: Register) -> None:
     """Take a register in as a draft; one that is there from an interrupted build stays."""
-    written = io.StringIO()
-    csv.writer(written).writerows(register.rows)
     with session_scope() as session:
         call = Call(session, TERMINAL, clock.now(), ids.new_id())
-        try:
-            catalogue.dataset_by_name(call, register.name)
-        except NotFound:
+        if not stands(call, register.name):
             record = catalogue.DatasetRecord(title=register.title, title_en=register.title_en, source="虚构")
             dataset = catalogue.add_dataset(call, record=record, office=register.office, name=register.name)
-            stream = io.BytesIO(written.getvalue().encode())
-            delivery = source.receive(call, f"{register.name}.csv", stream)
+            delivery = source.receive(call, f"{register.name}.csv", as_file(register.rows))
             table = lake.add_table(call, dataset.office_id)
             made = catalogue.add_resource(call, dataset.name, name=register.title, table=table)
             version = lake.ingest(call, delivery, table=table)
