@@ -73,6 +73,12 @@ def registered(client: TestClient, signed_in: SignIn) -> None:
     jobs.run_waiting()
     assert "试运行" in client.get(f"{HERE}/things").text
     post(client, "/things/mapping/step", csrf=csrf, do="submit")
+    csrf = enter(client, signed_in, "steward")
+    post(client, "/things/mapping/step", csrf=csrf, do="agree", office=_office("office"))
+    enter(client, signed_in, "boss")
+    page = client.get(f"{HERE}/things/mapping").text
+    asked, agreed = (page.index(f'<option value="{_office(name)}"') for name in ("other", "office"))
+    assert asked < agreed, "who has not answered comes first"
     csrf = enter(client, signed_in, "stranger")
     assert "本部门有1份标准实体的映射待答复" in client.get("/desk").text
     page = client.get(f"{HERE}/things/mapping").text
@@ -84,7 +90,6 @@ def registered(client: TestClient, signed_in: SignIn) -> None:
     assert NASTY not in page and html.escape(NASTY) in page and "有异议" in page
     post(client, "/things/mapping/step", csrf=csrf, do="agree", office=_office("other"))
     csrf = enter(client, signed_in, "steward")
-    post(client, "/things/mapping/step", csrf=csrf, do="agree", office=_office("office"))
     post(client, "/things/mapping/step", csrf=csrf, do="put-in-force")
     post(client, "/things", csrf=csrf, do="run")
     jobs.run_waiting()

@@ -195,12 +195,13 @@ def _steps(visit: Visit, version: Version) -> list[tuple[str, str, Any, str]]:
 
 
 def _answering(visit: Visit, version: Version, names: dict[str, str]) -> list[tuple[str, str]]:
-    """Offices that were asked and for which I may answer."""
+    """Offices that were asked and for which I may answer, first those that have not."""
     call = visit.call
+    voices = casework.voices_of(call.session, version.case_id or "")
     own = call.actor.office if call.actor.role is Role.steward else None
     return [
         (voice.office_id, names.get(voice.office_id, ""))
-        for voice in casework.voices_of(call.session, version.case_id or "")
+        for voice in sorted(voices, key=lambda each: each.answer != "")
         if own in (None, voice.office_id)
         and allowed(call, Permission.elements_answer, office=voice.office_id)
     ]

@@ -148,11 +148,12 @@ def _stands(visit: Visit, kept: MappingVersion | None) -> list[StandLine]:
 
 
 def _answering(visit: Visit, kept: MappingVersion, names: dict[str, str]) -> list[tuple[str, str]]:
-    """Offices that were asked and for which the actor may answer."""
+    """Offices that were asked and for which the actor may answer, first those that have not."""
     if kept.state != "in-agreement" or not kept.case_id:
         return []
     call = visit.call
-    asked = [voice.office_id for voice in casework.voices_of(call.session, kept.case_id)]
+    voices = sorted(casework.voices_of(call.session, kept.case_id), key=lambda each: each.answer != "")
+    asked = [voice.office_id for voice in voices]
     everybody = call.actor.role is Role.administrator
     return [
         (office, names.get(office, ""))
