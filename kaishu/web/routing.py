@@ -13,11 +13,12 @@ from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
 from kaishu import http
-from kaishu.access import VISITOR, Actor, Call
+from kaishu.access import VISITOR, Actor, Call, Permission
 from kaishu.access.errors import NotAllowed, OtherOffice, SignInNeeded
 from kaishu.base import settings
 from kaishu.base.errors import Invalid, KaishuError
 from kaishu.web.rendering import render
+from kaishu.web.rights import holders, permission_name
 from kaishu.web.shell import Shell, shell
 from kaishu.web.words import LANGUAGES, _, _n, language, speaking
 
@@ -141,15 +142,17 @@ def said(error: KaishuError) -> tuple[str, str]:
 
 
 def _refused(error: NotAllowed) -> tuple[str, str]:
-    """A refusal in the words of people; the name of the permission is for who can give it."""
+    """A refusal in the words of people, and who could do it instead."""
     if isinstance(error, SignInNeeded):
         return _("需要先登录。"), _("登录后请再做一次。")
     name = error.facts["actor"]
     if isinstance(error, OtherOffice):
         return _("“{name}”只能处理本部门的数据。", name=name), _("请让所属部门的数据管理员来做。")
-    permission = error.facts["permission"]
+    permission = Permission(error.facts["permission"])
     return _("账号“{name}”不能这样做。", name=name), _(
-        "请用有权限的账号登录，或请管理员授权（{permission}）。", permission=permission
+        "能{act}的是{roles}。请用这样的账号登录，或请管理员授权。",
+        act=permission_name(permission),
+        roles=holders(permission),
     )
 
 

@@ -6,10 +6,13 @@ import re
 from datetime import UTC, date, datetime
 from typing import Any
 
+import pytest
 from starlette.testclient import TestClient
 
+from kaishu.access import Permission
 from kaishu.catalogue.models import Dataset
 from kaishu.web.entries import changed_on
+from kaishu.web.rights import permission_words
 
 
 def plain(page: str) -> str:
@@ -42,6 +45,28 @@ def test_a_refusal_names_the_person_and_no_code_in_its_sentence(client: TestClie
     lede = answer.text.split('class="lede"')[1].split("</p>")[0]
     assert "不能这样做" in lede
     assert "access:" not in lede
+
+
+@pytest.mark.parametrize(
+    ("language", "advice"),
+    [
+        ("zh-CN", "能管理人员的是系统管理员。"),
+        ("en", "Who may manage people: administrator."),
+    ],
+)
+def test_a_refusal_says_in_words_what_was_refused_and_who_may(
+    client: TestClient, signed_in: Any, language: str, advice: str
+) -> None:
+    signed_in("steward")
+    answer = client.get("/admin/people", headers={"Accept-Language": language})
+    assert advice in answer.text
+    assert "access:person:manage" not in answer.text
+
+
+def test_every_permission_has_its_words() -> None:
+    words = permission_words()
+    assert set(words) == set(Permission)
+    assert all(zh and en and en.isascii() for zh, en in words.values())
 
 
 def test_data_that_lie_elsewhere_are_as_old_as_their_portal_says() -> None:

@@ -13,22 +13,12 @@ from kaishu.access.models import Person, Token
 from kaishu.base.errors import Invalid, KaishuError
 from kaishu.web.desk_contexts import Account, DemoAccount, SignIn
 from kaishu.web.rendering import render
+from kaishu.web.rights import role_name
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
 from kaishu.web.shell import PASSWORD_CHANGED, SIGNED_IN, SIGNED_OUT, TOKEN_REVOKED, say
-from kaishu.web.words import _, language, pick
+from kaishu.web.words import language, pick
 
 WORKPLACES = {Role.steward: "/desk", Role.reviewer: "/review", Role.administrator: "/desk"}
-
-
-def role_name(code: str) -> str:
-    """The word for a role."""
-    return {
-        "visitor": _("访客"),
-        "member": _("注册用户"),
-        "steward": _("数据管理员"),
-        "reviewer": _("审核人"),
-        "administrator": _("系统管理员"),
-    }.get(code, code)
 
 
 def show_sign_in(visit: Visit) -> Response:

@@ -15,8 +15,8 @@ from kaishu.access.models import Office
 from kaishu.base.errors import Invalid, KaishuError, NotFound
 from kaishu.web.desk_contexts import OfficeEdit, OfficesAdmin, PeopleAdmin, PersonEdit
 from kaishu.web.office_choices import own_offices
-from kaishu.web.pages.account import role_name
 from kaishu.web.rendering import render
+from kaishu.web.rights import role_name
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
 from kaishu.web.shell import OFFICE_ADDED, OFFICE_KEPT, PERSON_ADDED, PERSON_KEPT, say
 from kaishu.web.words import _, language
