@@ -88,7 +88,7 @@ def _of_file(path: Path, explore: bool, related: tuple[Path, ...], options: Any)
 
     with progress_bar(path.name):
         if explore:
-            return quality.explore_path(path, path.name, clock.now().date(), options, related)
+            return quality.explore_path(path, path.name, clock.day_of(clock.now()), options, related)
         return quality.profile_path(path, path.name, options)
 
 

@@ -22,7 +22,6 @@ Report = Callable[[int, int], None]
 CHUNK = 2000
 #: A check that finds more than this in one catalogue is counted on, but its further findings are not kept.
 MOST = 20_000
-ZONE_DAY = "%Y-%m-%d"
 
 
 @dataclass
@@ -56,7 +55,7 @@ def run_checks(
     scopes.catalogue(call.session, scope)
     checks = [check for name, check in CHECKS.items() if not names or name in names]
     around = Surroundings(
-        today=call.now.date(),
+        today=clock.day_of(call.now),
         scope=scope,
         offices=_offices(call.session, scope),
         office_codes=office_codes(call.session),
@@ -144,7 +143,7 @@ def _dead(session: Session, page: list[Subject]) -> dict[str, Dead]:
             status=state.status,
             trouble=state.trouble,
             detail=state.detail,
-            on=state.checked_at.strftime(ZONE_DAY),
+            on=clock.day_of(state.checked_at).isoformat(),
         )
         for url, state in known.items()
         if not state.reachable

@@ -64,7 +64,7 @@ def check_data(
     Parquet file for all of them; ``earlier``: rule id to measures of earlier checks.
     """
     types = {str(column["name"]): str(column["type"]) for column in data.columns}
-    setting = Setting(types, today or clock.now().date(), folder, earlier or {})
+    setting = Setting(types, today or clock.day_of(clock.now()), folder, earlier or {})
     plan = make_plan(rules, setting)
     with ExitStack() as stack:
         file = None if failed is None else stack.enter_context(FailingFile(failed))

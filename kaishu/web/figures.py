@@ -5,13 +5,12 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime
 from typing import Any
 
 from kaishu.base import clock
 from kaishu.web.words import _, _n
 
-ZONE = timezone(timedelta(hours=8), "UTC+8")
 UNITS = ("B", "KB", "MB", "GB", "TB")
 DASH = "—"
 BLANK, MOST_BLANKS = "␣", 8
@@ -72,13 +71,13 @@ def day(value: datetime | date | str | None) -> str:
     if isinstance(value, str):
         return value[:10]
     if isinstance(value, datetime):
-        value = value.astimezone(ZONE).date()
+        value = clock.day_of(value)
     return value.isoformat()
 
 
 def moment(value: datetime | None) -> str:
     """``2026-11-21 09:30``, in China's time."""
-    return value.astimezone(ZONE).strftime("%Y-%m-%d %H:%M") if value else DASH
+    return value.astimezone(clock.ZONE).strftime("%Y-%m-%d %H:%M") if value else DASH
 
 
 def iso(value: datetime | date | None) -> str:

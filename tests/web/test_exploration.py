@@ -5,10 +5,13 @@ from __future__ import annotations
 import html
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 from starlette.testclient import TestClient
 
-from kaishu import jobs
+from kaishu import catalogue, jobs, quality
+from kaishu.access import TERMINAL, Call
+from kaishu.db import session_scope
 from tests.web.conftest import NASTY
 
 PAGE = "/datasets/nasty/exploration"
@@ -33,6 +36,16 @@ def test_a_version_is_explored_shown_and_exported(
     assert len(json.loads(client.get(f"{PAGE}.json").text)["exploration"]["checks"]) == 23
     assert client.get(f"{PAGE}.csv").text.startswith("\ufeff23项探查")
     assert client.get(f"{PAGE}.xlsx").content[:2] == b"PK"
+
+
+def test_its_day_is_the_day_of_the_site(client: TestClient) -> None:
+    """Before eight in the morning it is still yesterday by UTC."""
+    night = datetime(2025, 12, 31, 17, tzinfo=UTC)
+    with session_scope() as session:
+        call = Call(session, TERMINAL, night, "req")
+        _dataset, _entry, version = catalogue.readable_version(call, "nasty", None, None)
+        explored = quality.compute_exploration(call, version.id)
+    assert explored["day"] == "2026-01-01"
 
 
 def test_a_visitor_cannot_start_it(client: TestClient) -> None:

@@ -68,7 +68,7 @@ class Cleansing:
         types = {str(column["name"]): str(column["type"]) for column in data.columns}
         self.bound = bind_steps(steps, types)
         self.data, self.steps, self.path, self.sample = data, steps, changes, sample
-        self.memory = Memory(Setting(types, today or clock.now().date(), folder))
+        self.memory = Memory(Setting(types, today or clock.day_of(clock.now()), folder))
         self.progress = progress or (lambda done, total: None)
         self.losers: dict[int, pl.Series] = {}
         self.at = clock.now()

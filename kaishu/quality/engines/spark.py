@@ -111,7 +111,7 @@ def check_on_spark(
     from pyspark.errors import PySparkException
 
     types = {str(column["name"]): str(column["type"]) for column in data.columns}
-    setting = Setting(types, today or clock.now().date(), folder.absolute(), earlier or {})
+    setting = Setting(types, today or clock.day_of(clock.now()), folder.absolute(), earlier or {})
     plan = make_plan(rules, setting)
     _try(plan)
     session = spark.newSession()

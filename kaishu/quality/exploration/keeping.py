@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from kaishu.access import Call, Permission, note, require
+from kaishu.base import clock
 from kaishu.base.errors import NotFound
 from kaishu.lake import open_version, table_by_id, version_by_id
 from kaishu.quality.exploration.exploring import Progress, explore_data
@@ -36,7 +37,7 @@ def compute_exploration(
         other = version_by_id(call.session, other_id)
         if known is not None and other.dropped_at is None:
             others.append(Related(name, open_version(other), known))
-    return explore_data(open_version(version), profile, call.now.date(), others, progress)
+    return explore_data(open_version(version), profile, clock.day_of(call.now), others, progress)
 
 
 def keep_exploration(call: Call, version_id: str, exploration: dict[str, Any]) -> dict[str, Any]:
