@@ -17,11 +17,12 @@ LABEL = 118
 MOST = 5
 LOPSIDED = 0.9
 LABEL_UNITS = 17
+WHOLE = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar in the chart's own units, with what it says."""
+    """One bar in the chart's own units, with what it says; ``whole`` is a label that had to be cut."""
 
     x: float
     y: float
@@ -29,6 +30,12 @@ class Bar:
     height: float
     label: str
     value: str
+    whole: str = ""
+
+    @property
+    def name(self) -> str:
+        """The label in full."""
+        return self.whole or self.label
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +89,7 @@ def counts(pairs: Sequence[tuple[str, int]]) -> Chart:
             LINE - 8,
             fit(name),
             number(count),
+            name,
         )
         for index, (name, count) in enumerate(shown)
     ]
@@ -155,6 +163,7 @@ def _bars(top: Sequence[Mapping[str, Any]], present: int) -> Chart:
             LINE - 8,
             fit(cell(piece["value"])),
             number(piece["count"]),
+            brief(cell(piece["value"]), WHOLE),
         )
         for index, piece in enumerate(shown)
     ]

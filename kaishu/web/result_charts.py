@@ -31,6 +31,7 @@ def spread(counts: Counts, total: int, finding: str) -> Chart:
             LINE - 8,
             fit(label, 18),
             number(count),
+            label,
         )
         for row, (label, count) in enumerate(shown)
     ]

@@ -7,8 +7,11 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kaishu import quality
 from kaishu.web import figures
-from kaishu.web.charts import LABEL_UNITS, field_chart, trend
+from kaishu.web.charts import LABEL_UNITS, counts, field_chart, trend
+from kaishu.web.rendering import environment
+from kaishu.web.result_charts import spread
 
 
 def test_numbers_keep_what_they_mean() -> None:
@@ -120,3 +123,27 @@ def test_stars_that_are_no_markup_stay() -> None:
 def test_equal_points_share_a_rank() -> None:
     assert figures.ranks([400.0, 400.0, 390.5, 390.5, 12.0]) == [1, 1, 3, 3, 5]
     assert figures.ranks([]) == []
+
+
+LONG = "开数市住房和城乡建设局房屋征收与物业管理处"
+
+
+def test_a_name_that_is_cut_in_a_chart_is_told_in_full() -> None:
+    drawn = (
+        spread([(LONG, 3), ("短", 1)], 4, "{value} {rate}"),
+        counts([(LONG, 3), ("短", 1)]),
+        field_chart(field(top=[{"value": LONG, "count": 60}, {"value": "短", "count": 40}], distinct=2)),
+    )
+    lying = environment().get_template("frame/_pieces.html").module.lying  # type: ignore[attr-defined]
+    for chart in drawn:
+        assert chart.bars[0].label.endswith("…") and chart.bars[0].name == LONG
+        assert str(lying(chart.bars[0])).count(f"<title>{LONG}") == 2
+        assert chart.bars[1].name == "短"
+
+
+def test_an_exploration_tells_cut_values_and_fields_in_full() -> None:
+    profiled = {**field(name=LONG, distinct=2), "top": [{"value": LONG, "count": 60}]}
+    _kind, svg = quality.field_drawing(profiled, {})
+    assert f"…<title>{LONG}</title>" in svg
+    missing = {"fields": {LONG: [1]}, "rows": [2], "blocks": 1}
+    assert f"…<title>{LONG}</title>" in quality.missing_drawing(missing, "缺失")

@@ -10,7 +10,7 @@ from html import escape
 from typing import Any
 
 WIDTH, HEIGHT, LINE, LABEL = 320, 96, 22, 120
-_MOST = 5
+_MOST, _WHOLE = 5, 400
 
 
 def field_drawing(profiled: Mapping[str, Any], explored: Mapping[str, Any]) -> tuple[str, str]:
@@ -47,9 +47,10 @@ def columns(name: str, bars: Sequence[Mapping[str, Any]]) -> str:
 def _rows(name: str, bars: Sequence[tuple[str, int]]) -> str:
     most = max(count for _, count in bars) or 1
     drawn = "".join(
-        f'<text class="ink" x="{LABEL - 8}" y="{place * LINE + 15}" text-anchor="end">{escape(_short(label))}</text>'
+        f'<text class="ink" x="{LABEL - 8}" y="{place * LINE + 15}" text-anchor="end">'
+        f"{escape(_short(label))}<title>{escape(label[:_WHOLE])}</title></text>"
         f'<rect class="bar" x="{LABEL}" y="{place * LINE + 4}" width="{max(1.5, 140 * count / most):.1f}" '
-        f'height="{LINE - 8}"/><text x="{LABEL + max(1.5, 140 * count / most) + 5:.1f}" y="{place * LINE + 15}">'
+        f'height="{LINE - 8}"><title>{escape(label[:_WHOLE])}: {count:,}</title></rect><text x="{LABEL + max(1.5, 140 * count / most) + 5:.1f}" y="{place * LINE + 15}">'
         f"{count:,}</text>"
         for place, (label, count) in enumerate(bars)
     )
@@ -66,7 +67,8 @@ def missing_drawing(missing: Mapping[str, Any], name: str) -> str:
     for line, (field, counts) in enumerate(fields):
         y = line * LINE
         drawn.append(
-            f'<text class="ink" x="{LABEL - 8}" y="{y + 15}" text-anchor="end">{escape(_short(field))}</text>'
+            f'<text class="ink" x="{LABEL - 8}" y="{y + 15}" text-anchor="end">'
+            f"{escape(_short(field))}<title>{escape(field)}</title></text>"
         )
         drawn.append(
             f'<rect x="{LABEL}" y="{y + 3}" width="{WIDTH - LABEL}" height="{LINE - 6}" fill="none" '
