@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from kaishu.source import Kept, Kind, VirtualRows
 from kaishu.source.models import Arrival, Contract, DriftFinding, Source
+from kaishu.web.dataset_choices import Fillable
 from kaishu.web.desk_contexts import Problems, Sentence
 
 
@@ -37,7 +38,7 @@ class SourcesPage:
     trouble: Sentence | None
     finding: str
     pushing: bool
-    datasets: Sequence[tuple[str, str]]
+    datasets: Fillable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,7 +50,7 @@ class SourcePage:
     office: str
     contracts: Sequence[Contract]
     drift: Sequence[DriftFinding]
-    datasets: Sequence[tuple[str, str]]
+    datasets: Fillable
     values: Mapping[str, str]
     problems: Problems
     trouble: Sentence | None

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from kaishu import access, jobs, source
+from kaishu import access, catalogue, jobs, source
 from kaishu.access import TERMINAL, Actor, Call, Role
 from kaishu.base import clock, ids
 from kaishu.db import session_scope
@@ -176,3 +176,25 @@ def test_deliveries_are_agreed_upon_in_the_browser_and_an_empty_one_is_said(
         source.add_arrival(call, source.contract_by_name(call, "meals"), "empty", rows=0)
     assert "共1期：空报1期。" in client.get("/desk/contracts/meals?lang=zh").text
     assert "1个约定最近一期空报。" in client.get("/desk/sources?lang=zh").text
+
+
+def test_where_entries_are_too_many_to_list_words_of_the_title_will_do(
+    client: TestClient, signed_in: SignIn
+) -> None:
+    with session_scope() as session:
+        call = Call(session, TERMINAL, clock.now(), ids.new_id())
+        for number in range(201):
+            record = catalogue.record_from({"title": f"月报第{number:03}号"})
+            catalogue.add_dataset(call, record=record, office="office", name=f"report-{number:03}")
+    csrf = signed_in("steward")
+    page = client.get("/desk/sources?lang=zh").text
+    assert "写标识，或名称里的几个字" in page and '<option value="report-000">月报第000号' in page
+    form = {"csrf": csrf, "contract": "late", "period": "daily", "at": "23:59", "mode": "append"}
+    form |= {"redelivery": "keep", "dataset": "月报"}
+    several = client.post("/desk/contracts", data=form)
+    assert several.status_code == 422
+    assert "名称含“月报”的不止一个" in several.text and "report-001 (月报第001号)" in several.text
+    none = client.post("/desk/contracts", data={**form, "dataset": "没有%的"})
+    assert none.status_code == 422 and "没有标识是或名称含“没有%的”的目录条目。" in none.text
+    assert client.post("/desk/contracts", data={**form, "dataset": "第200号"}).status_code == 303
+    assert "月报第200号" in client.get("/desk/contracts/late").text

@@ -16,6 +16,7 @@ from kaishu.base import settings
 from kaishu.base.errors import Invalid, KaishuError, NotFound
 from kaishu.source import Kept, Kind
 from kaishu.source.models import Contract
+from kaishu.web.dataset_choices import chosen_entry, fillable
 from kaishu.web.office_choices import own_offices
 from kaishu.web.rendering import render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, taking, text
@@ -24,7 +25,7 @@ from kaishu.web.words import _, _n, language, listed, pick
 
 TONES = {"kept": "good", "late": "care", "empty": "care", "overdue": "bad", "missed": "bad"}
 DRAWN = ("kept", "late", "empty", "missed")
-SHOWN, MOST_DATASETS = 100, 200
+SHOWN = 100
 
 
 def list_sources(visit: Visit) -> Response:
@@ -214,12 +215,18 @@ def do_contract(visit: Visit, form: FormData) -> Response:
 def _agree(visit: Visit, form: FormData, name: str) -> Contract:
     """A contract about a table of that source; without one it is pushed."""
     grace = text(form, "grace") or "0"
+    found = source.source_by_name(visit.call, name) if name else None
+    owner = found.office_id if found else visit.call.actor.office or ""
+    entry = None
+    if text(form, "dataset"):
+        entry = chosen_entry(visit.call, text(form, "dataset"), owner if found else _own_office(visit.call))
+        owner = entry.office_id
     draft = source.ContractDraft(
         name=text(form, "contract"),
         way="pull" if name else "push",
         source=name,
         table=text(form, "table"),
-        dataset=text(form, "dataset"),
+        dataset=entry.name if entry else "",
         period=text(form, "period"),
         at=text(form, "at") or "02:00",
         grace=int(grace) if grace.isdecimal() and len(grace) < 5 else -1,
@@ -227,10 +234,12 @@ def _agree(visit: Visit, form: FormData, name: str) -> Contract:
         redelivery=text(form, "redelivery"),
         update=lake.Update.from_dict({"mode": text(form, "mode"), "key": text(form, "key")}).to_dict(),
     )
-    owner = source.source_by_name(visit.call, name).office_id if name else visit.call.actor.office or ""
-    if draft.dataset:
-        owner = catalogue.dataset_by_name(visit.call, draft.dataset).office_id
     return source.make_contract(visit.call, draft, owner)
+
+
+def _own_office(call: Call) -> str | None:
+    """The only department whose entries this actor fills, or None for all."""
+    return call.actor.office if call.actor.role is Role.steward else None
 
 
 def _given(kind: Kind, form: FormData, *, secret: bool) -> dict[str, str]:
@@ -270,7 +279,7 @@ def _list(visit: Visit, values: Mapping[str, str], error: KaishuError | None = N
         trouble=said(error) if error else None,
         finding=_wanting(lines),
         pushing="contract" in values,
-        datasets=_fillable(call, call.actor.office if call.actor.role is Role.steward else None),
+        datasets=fillable(call, _own_office(call)),
     )
     return render("sources/sources.html", visit.shell, context, error.status if error else 200)
 
@@ -285,12 +294,6 @@ def _wanting(lines: Sequence[ContractLine]) -> str:
         _n("{n}个约定最近一期空报。", latest["empty"]) if latest["empty"] else "",
     ]
     return (" " if language() == "en" else "").join(each for each in sentences if each)
-
-
-def _fillable(call: Call, office: str | None) -> list[tuple[str, str]]:
-    """(name, title) of datasets that a delivery may go into."""
-    found = catalogue.datasets(call, office=office, limit=MOST_DATASETS).rows
-    return [(each.name, pick(each.title, each.title_en)) for each in found]
 
 
 def _line(visit: Visit, contract: Contract, titles: Mapping[str, str]) -> ContractLine:
@@ -320,7 +323,7 @@ def _source(
         office=_offices(visit).get(found.office_id, ""),
         contracts=source.contracts(call, found.id),
         drift=source.drift_of(call, found.name, SHOWN),
-        datasets=_fillable(call, found.office_id),
+        datasets=fillable(call, found.office_id),
         values=values or {},
         problems=error.problems_in(language()) if isinstance(error, Invalid) else {},
         trouble=said(error) if error else sentence,
