@@ -14,6 +14,7 @@ from kaishu.catalogue.models import Dataset
 from kaishu.db import session_scope
 from kaishu.harvest.digests import our_digest
 from kaishu.harvest.errors import ManyGone, NothingPlanned
+from kaishu.harvest.kinds.finding import passed
 from kaishu.harvest.merging import propose
 from kaishu.harvest.models import Harvested, PlanItem, Run, Source
 from kaishu.harvest.offices import Offices
@@ -195,7 +196,7 @@ def _finish(call: Call, run_id: str) -> None:
     run.state, run.ended_at = "done", call.now
     source = call.session.get_one(Source, run.source_id)
     source.last_read_at, source.last_run_id = run.started_at, run.id
-    source.changed_until = max(source.changed_until, run.changed_until)
+    source.changed_until = max(passed(source.changed_until), run.changed_until)
     if run.whole:
         _see(call.session, run)
     proposed = propose(call, source) if run.applied else 0

@@ -273,14 +273,24 @@ def _unpacked(response: httpx2.Response, url: str) -> Iterator[bytes]:
     if coding not in ("gzip", "x-gzip"):
         said = f"Content-Encoding {coding}"
         raise AnsweredBadly(address=url, reason=said, reason_en=said)
-    unpacker = zlib.decompressobj(zlib.MAX_WBITS | 16)
+    unpacker, begun = _gunzip(), False
     for raw in response.iter_raw(1 << 16):
         while raw:
+            if unpacker.eof:  # another part follows; zeros only fill up
+                raw = raw.lstrip(b"\0")
+                unpacker, begun = _gunzip(), False
+            begun = begun or bool(raw)
             piece = unpacker.decompress(raw, _CHUNK)
-            raw = unpacker.unconsumed_tail
+            raw = unpacker.unconsumed_tail or unpacker.unused_data
             if piece:
                 yield piece
     yield unpacker.flush()
+    if begun and not unpacker.eof:
+        raise zlib.error("the compressed answer breaks off")
+
+
+def _gunzip() -> zlib._Decompress:
+    return zlib.decompressobj(zlib.MAX_WBITS | 16)
 
 
 def _cause(error: BaseException) -> str:

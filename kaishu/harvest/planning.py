@@ -20,7 +20,7 @@ from kaishu.base.errors import KaishuError, Transient
 from kaishu.db import session_scope
 from kaishu.harvest.errors import NothingPlanned, SourceInUse
 from kaishu.harvest.kinds import Place, find
-from kaishu.harvest.kinds.finding import PAUSES, SourceMoved
+from kaishu.harvest.kinds.finding import PAUSES, SourceMoved, passed
 from kaishu.harvest.models import Harvested, PlanItem, Run, Seen, Source
 from kaishu.harvest.queries import DOING, source_by_name
 from kaishu.harvest.staging import Known, Report, Staging
@@ -118,7 +118,7 @@ def _begin(actor: Actor, name: str, changed_only: bool, anew: bool, request_id: 
         call = Call(session, actor, clock.now(), request_id)
         require(call, Permission.harvest_manage)
         source = source_by_name(call, name)
-        since = source.changed_until if changed_only and source.kind == "ckan" else ""
+        since = passed(source.changed_until) if changed_only and source.kind == "ckan" else ""
         rules = themes_of(source)
         about = {"since": since, "from": [source.kind, source.url, source.delivery_id], "rules": rules.digest}
         run = None if anew else _interrupted(session, source, about, call.now)

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from kaishu.base.errors import Said
 from kaishu.catalogue import DatasetRecord, Link, is_secret
 from kaishu.catalogue.models import Dataset
-from kaishu.crosswalk import Entry, Note, Reading
+from kaishu.crosswalk import Entry, Note, Reading, clean
 from kaishu.db import session_scope
 from kaishu.harvest.digests import LINK, our_digest, same_word, with_rules
 from kaishu.harvest.errors import SourceInUse
@@ -157,7 +157,7 @@ class Staging:
 
     def _identified(self, found: Found) -> tuple[str, bool]:
         """The identifier; a second record of the same one, that says something else, is numbered."""
-        wanted = remote_id = found.remote_id[:490]
+        wanted = remote_id = clean(found.remote_id)[:490]
         number = 1
         while remote_id in self.seen and self.seen[remote_id] != found.digest:
             number += 1

@@ -70,6 +70,9 @@ class Portal:
             fq = query.get("fq", [""])[0]
             if fq.startswith("metadata_modified:["):
                 since = fq.removeprefix("metadata_modified:[").split(" ")[0]
+                if not since.endswith("Z"):  # no moment to Solr
+                    return 400, {"content-type": "application/json"}, b'{"success": false}'
+                since = since.removesuffix("Z")
                 found = [each for each in found if each["metadata_modified"] >= since]
             start, rows = int(query["start"][0]), int(query["rows"][0])
             result = {"count": len(found), "results": found[start : start + rows]}

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode, urlsplit
 from kaishu.harvest.digests import digest_of
 from kaishu.harvest.errors import AnsweredBadly, TooMuch
 from kaishu.harvest.kinds.dump import package_found
-from kaishu.harvest.kinds.finding import PAGES, Found, Place, SourceMoved, get, parsed
+from kaishu.harvest.kinds.finding import PAGES, Found, Place, SourceMoved, get, parsed, refused
 
 ROWS = 100
 
@@ -58,6 +58,7 @@ def _pages(place: Place, base: str, page: dict[str, Any], start: int) -> Iterato
         if page["count"] != place.total:
             place.whole = False
         if not packages:
+            place.whole = place.whole and start >= place.total
             return
         if these == before:
             place.whole = False
@@ -79,7 +80,7 @@ def _id(package: Any) -> str:
 def _search(place: Place, base: str, start: int) -> dict[str, Any]:
     query = {"rows": ROWS, "start": start, "sort": "id asc"}
     if place.since:
-        query["fq"] = f"metadata_modified:[{place.since} TO *]"
+        query["fq"] = f"metadata_modified:[{place.since}Z TO *]"  # without the Z it is no moment to Solr
     result = _call(place, f"{base}/api/3/action/package_search?{urlencode(query)}")
     if not isinstance(result, dict) or not isinstance(result.get("results"), list):
         raise _no_ckan(place.url, "回答里没有 results", "there are no results in it")
@@ -98,9 +99,21 @@ def _listed(place: Place, base: str) -> Iterator[Found]:
         raise SourceMoved
     for number, name in enumerate(names[place.done :], start=place.done + 1):
         address = f"{base}/api/3/action/package_show?id={quote(name, safe='')}"
-        package = _call(place, address)
+        try:
+            found = package_found(_call(place, address), name, f"{base}/dataset/")
+        except AnsweredBadly as error:
+            if error.facts.get("status") not in (403, 404, 410):
+                raise
+            found = _hidden(name, str(error.facts["status"]))
+            place.whole = False
         place.mark = {"number": number, "list": listed}
-        yield package_found(package, name, f"{base}/dataset/")
+        yield found
+
+
+def _hidden(name: str, status: str) -> Found:
+    """What is listed but not shown: taken back in between, or not for everybody."""
+    said = f"列出却不给看（HTTP {status}）。", f"It is listed but not shown (HTTP {status})."
+    return Found(name, "", name[:300], lambda: refused("package_show", *said))
 
 
 def _call(place: Place, address: str) -> Any:

@@ -8,7 +8,7 @@ from typing import IO, Any
 
 from kaishu.harvest.digests import digest_of
 from kaishu.harvest.errors import NotReadable
-from kaishu.harvest.kinds.finding import Found, Place, opened, parsed, refused, rest
+from kaishu.harvest.kinds.finding import Found, Place, opened, parsed, passed, refused, rest
 
 LONGEST = 64 << 20
 
@@ -43,7 +43,6 @@ def package_found(package: Any, where: str, page: str = "") -> Found:
     said = package if isinstance(package, dict) else {}
     remote_id = str(said.get("id") or said.get("name") or where)
     title = str(said.get("title") or said.get("name") or where)[:300]
-    changed = said.get("metadata_modified")
 
     def read() -> Any:
         from kaishu.crosswalk import ckan
@@ -54,8 +53,7 @@ def package_found(package: Any, where: str, page: str = "") -> Found:
             return type(reading)(_with(reading.entry, record), reading.notes)
         return reading
 
-    changed = changed if isinstance(changed, str) else ""
-    return Found(remote_id, digest_of(package), title, read, changed[:40])
+    return Found(remote_id, digest_of(package), title, read, passed(said.get("metadata_modified")))
 
 
 def _with(entry: Any, record: dict[str, Any]) -> Any:

@@ -10,11 +10,12 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import IO, Any, BinaryIO
 
-from kaishu.base import settings
+from kaishu.base import clock, settings
 from kaishu.base.errors import Said, Transient
 from kaishu.crosswalk import Note, Reading
 from kaishu.harvest.errors import NotReadable, TooMuch
@@ -90,6 +91,18 @@ def recognise(place: Place, path: Path) -> None:
         raise SourceMoved
 
 
+def passed(said: Any) -> str:
+    """A moment that a source wrote, in UTC without a zone; empty for none, and for one that is yet to come:
+    asked for what changed since then, the source would never say anything again.
+    """
+    try:
+        moment = datetime.fromisoformat(said if isinstance(said, str) else "")
+        moment = moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, OverflowError):
+        return ""
+    return moment.replace(tzinfo=None).isoformat() if moment <= clock.now() else ""
+
+
 def refused(where: str, zh: str, en: str) -> Reading:
     """A reading that takes nothing."""
     return Reading(None, (Note(where, Said(zh, en), True),))
@@ -143,6 +156,8 @@ def parsed(place: Place, data: bytes, kind: str) -> Any:
     except json.JSONDecodeError as error:
         reason = f"第{error.lineno}行第{error.colno}列不是 JSON（{error.msg}）"
         english = f"line {error.lineno}, column {error.colno} is not JSON ({error.msg})"
+    except ValueError:
+        reason, english = "有的数太长", "a number in it is too long"
     except RecursionError:
         reason, english = "嵌套太深", "it is nested too deeply"
     raise NotReadable(name=place.shown, kind=kind, reason=reason, reason_en=english)

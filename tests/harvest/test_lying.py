@@ -1,0 +1,145 @@
+"""Sources that say less than they have, or what cannot be: nothing is lost by it, and one stops no other."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kaishu import harvest
+from kaishu.harvest import guarded_get
+from kaishu.harvest.errors import NotReadable, Unreachable
+from kaishu.harvest.kinds import Place, find
+from tests.harvest.conftest import Answer, Portal, add, add_file, ckan, package, run
+from tests.harvest.test_applying import acting, datasets
+from tests.harvest.test_kinds import source_named
+
+SEARCH = "/api/3/action/package_search"
+
+
+def emptied(portal: Portal, start: int) -> None:
+    """From this place on the portal finds nothing, although it counts as many as before."""
+    answers = portal.paths[SEARCH]
+
+    def lies(query: dict[str, list[str]]) -> Answer:
+        said = answers(query)
+        if int(query["start"][0]) < start:
+            return said
+        found = json.loads(said[2])["result"]
+        return 200, {}, ckan({**found, "results": []})
+
+    portal.paths[SEARCH] = lies
+
+
+def test_a_portal_that_ends_before_its_own_count_has_nothing_taken_as_gone(
+    home: Path, portal: Portal
+) -> None:
+    portal.searches([package(number) for number in range(1, 251)])
+    add(url=portal.url)
+    assert run().counts == {"new": 250}
+    emptied(portal, 200)
+    assert run(confirm=True).counts == {"same": 200}
+    assert len(datasets()) == 250
+
+
+def test_an_answer_that_ends_before_its_compression_does_is_not_taken_for_whole(portal: Portal) -> None:
+    whole = gzip.compress(b"".join(b"%d\n" % number for number in range(10_000)))
+    portal.says("/cut", whole[: len(whole) // 2], content_encoding="gzip")
+    with pytest.raises(Unreachable):
+        guarded_get(f"{portal.url}/cut")
+
+
+def test_an_answer_compressed_in_several_parts_is_read_whole(portal: Portal) -> None:
+    portal.says("/parts", gzip.compress(b"one\n") + gzip.compress(b"two\n"), content_encoding="gzip")
+    assert guarded_get(f"{portal.url}/parts").content == b"one\ntwo\n"
+
+
+@pytest.mark.parametrize("stamp", ["9999-12-31T23:59:59", "2999-01-01T00:00:00", "yesterday", "x] OR (*:*"])
+def test_one_moment_that_cannot_be_does_not_hide_later_changes(
+    home: Path, portal: Portal, stamp: str
+) -> None:
+    packages = [package(1), package(2, metadata_modified=stamp)]
+    portal.searches(packages)
+    add(url=portal.url)
+    run()
+    assert source_named().changed_until < "2026-02"
+    packages[0] |= {"title": "改过", "metadata_modified": "2026-02-01T00:00:00"}
+    run(changed_only=True)
+    assert datasets()["dataset-1"].title == "改过"
+
+
+NUMBER = "1" * 5000
+
+
+@pytest.mark.parametrize("kind", ["ckan", "ckan-jsonl", "datajson"])
+def test_a_number_too_long_to_be_one_is_said(home: Path, portal: Portal, kind: str) -> None:
+    body = {
+        "ckan": f'{{"success": true, "result": {{"count": 1, "results": [{{"id": {NUMBER}}}]}}}}',
+        "ckan-jsonl": f'[{{"id": {NUMBER}}}]',
+        "datajson": f'{{"dataset": [{{"identifier": {NUMBER}}}]}}',
+    }[kind]
+    portal.says(SEARCH if kind == "ckan" else "/x", body.encode())
+    with pytest.raises(NotReadable):
+        list(find(kind, Place(url=portal.url + ("" if kind == "ckan" else "/x"), pauses=())))
+
+
+WRONG: list[dict[str, Any]] = [
+    {"title": "\ud800"},
+    {"id": "\ud800"},
+    {"name": "\ud800"},
+    {"id": "a\x00b"},
+    {"name": "a\x00b"},
+    {"title": "a\x00b", "resources": 7},
+    {"title": "\ud800", "resources": 7},
+    {"resources": [{"url": "\ud800"}]},
+    {"organization": {"name": "\ud800", "title": "\ud800"}},
+    {"organization": {"name": "a\x00b", "title": "\x00"}},
+    {"organization": {"id": "o1", "name": "traffic", "title": "x" * 10_000}},
+    {"extras": [{"key": "\ud800", "value": "\ud800"}]},
+    {"tags": [{"name": "\ud800"}]},
+    {"metadata_modified": "\ud800"},
+    {"metadata_created": "\x00"},
+    {"id": "x" * 100_000},
+    {"name": "x" * 100_000},
+    {"title": float("nan")},
+    {"resources": [{"url": "https://x.example/a", "size": float("inf")}]},
+    {"extras": [{"key": "spatial", "value": '{"type": "Point", "coordinates": [1e999, NaN]}'}]},
+    {"extras": [{"key": "a", "value": [[[[[[[[["deep"]]]]]]]]]}]},
+]
+
+
+@pytest.mark.parametrize(
+    "wrong", WRONG, ids=lambda wrong: str(wrong)[:40].encode("ascii", "replace").decode()
+)
+@pytest.mark.parametrize("kind", ["ckan", "ckan-jsonl"])
+def test_letters_and_numbers_that_cannot_be_stored_stop_no_other(
+    home: Path, tmp_path: Path, portal: Portal, wrong: dict[str, Any], kind: str
+) -> None:
+    packages = [package(1, **wrong), package(2)]
+    if kind == "ckan":
+        body = ckan({"count": 2, "results": packages})
+        portal.paths[SEARCH] = lambda query: (200, {}, body)
+        add(url=portal.url)
+    else:
+        path = tmp_path / "a.jsonl"
+        path.write_bytes(b"\n".join(json.dumps(each).encode() for each in packages))
+        add_file(path, kind)
+    assert sum(run().counts.values()) == 2
+    assert "dataset-2" in datasets()
+    assert run().counts.get("new", 0) == 0
+    with acting() as call:
+        harvest.items_of(call, harvest.runs_of(call, source_named(), 1)[0])
+
+
+def test_a_dataset_that_vanished_between_list_and_show_stops_no_other(home: Path, portal: Portal) -> None:
+    portal.says(SEARCH, b"", 404)
+    portal.says("/api/3/action/package_list", ckan(["dataset-1", "dataset-2"]))
+    portal.paths["/api/3/action/package_show"] = lambda query: (
+        (200, {}, ckan(package(1))) if query["id"] == ["dataset-1"] else (404, {}, b"")
+    )
+    add(url=portal.url)
+    assert run().counts["new"] == 1
+    assert list(datasets()) == ["dataset-1"]
