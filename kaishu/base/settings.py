@@ -75,6 +75,12 @@ SETTINGS = {
             "Class digit and 项 in the resource codes of departments, as `kaishu code list` shows them; none "
             "leaves the 项 out.",
         ),
+        Setting(
+            "code_category",
+            "require",
+            "New resource codes without 项: require (nothing is submitted until it is chosen) or advise "
+            "(codes of class, provider and serial number are made).",
+        ),
         Setting("smtp_host", "", "Mail server; empty means that no mail is sent."),
         Setting("smtp_port", "587", "Port of the mail server."),
         Setting("smtp_tls", "starttls", "Encryption of mail's way: starttls, tls, or none."),

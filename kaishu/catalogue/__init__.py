@@ -1,6 +1,7 @@
 """Datasets and their records: draft, review, publication, versions, withdrawal."""
 
 from kaishu.catalogue import categories, codes
+from kaishu.catalogue.category_choice import category_choices, category_meant, category_words
 from kaishu.catalogue.classification import CLASSIFICATIONS, class_counts, in_order, of_class
 from kaishu.catalogue.code_parts import Part, parts_of
 from kaishu.catalogue.comparison import Difference, compare
@@ -81,6 +82,9 @@ __all__ = [
     "add_resource",
     "arrange_resources",
     "categories",
+    "category_choices",
+    "category_meant",
+    "category_words",
     "certify_hand_delivery",
     "class_counts",
     "codes",

@@ -19,6 +19,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from kaishu import standards
 from kaishu.access import Call, Permission, note, require
 from kaishu.base import settings
 from kaishu.base.errors import Said
@@ -88,6 +89,11 @@ class Categories:
             return deepest[CLASS:]
         item = item_of_departments() if digit == DEPARTMENT and not fitting else ""
         return item[CLASS:] if item in self.known else ""
+
+
+def classes() -> dict[str, str]:
+    """Class digit to the code of the vocabulary."""
+    return {str(term.extra["digit"]): term.code for term in standards.vocabulary("resource-class").terms}
 
 
 def part_of(code: str) -> Said:

@@ -1,4 +1,4 @@
-"""The catalogue by one of its four classifications: 资源属性, 涉密属性, 共享属性, 层级属性."""
+"""The catalogue by one of its classifications: 资源属性 with 项 and 目, 涉密属性, 共享属性, 层级属性."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from kaishu.catalogue.models import Dataset
 from kaishu.catalogue.queries import visible
 from kaishu.catalogue.states import State
 
-#: Field of the record to the vocabulary of its classes.
+#: Field of the record to the vocabulary of its classes; categories have a list of their own.
 CLASSIFICATIONS = {
     "resource_class": "resource-class",
+    "resource_category": "resource-category",
     "secrecy": "secrecy",
     "share_class": "share-class",
     "level": "administrative-level",

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from kaishu import standards
 from kaishu.base.credit_code import is_credit_code
 from kaishu.base.errors import Said
-from kaishu.catalogue.categories import ITEM, SUBJECT, Categories, categories, part_of
-from kaishu.catalogue.codes import NOBODY, apart, classes, parse
+from kaishu.catalogue.categories import ITEM, SUBJECT, Categories, categories, classes, part_of
+from kaishu.catalogue.codes import NOBODY, apart, parse
 
 #: How sure the meaning of a part is.
 STATED, INFERRED, REGIONAL, UNLISTED = "stated", "inferred", "regional", "unlisted"

@@ -26,7 +26,15 @@ from typing import Any
 from kaishu import standards
 from kaishu.base.credit_code import LENGTH, is_credit_code
 from kaishu.base.errors import Said
-from kaishu.catalogue.categories import DEPARTMENT, Categories, categories, item_of_departments, part_of
+from kaishu.catalogue.categories import (
+    DEPARTMENT,
+    Categories,
+    categories,
+    classes,
+    item_of_departments,
+    part_of,
+)
+from kaishu.catalogue.category_choice import category_lacks, category_words
 
 SERIAL_DIGITS = 6
 NOBODY = "00000000"
@@ -62,22 +70,41 @@ class Flaw:
     said: Said
 
 
-def classes() -> dict[str, str]:
-    """Class digit to the code of the vocabulary."""
-    return {str(term.extra["digit"]): term.code for term in standards.vocabulary("resource-class").terms}
-
-
 def build(resource_class: str, provider: str, serial: int, category: str = "") -> str:
     """The code of an entry.  ``category`` are the digits of 项, 目 and 细目, as far as they are known."""
     return f"{_digit(resource_class)}{category}{provider or NOBODY}/{serial:0{SERIAL_DIGITS}d}"
 
 
 def code_for(record: Mapping[str, Any], office: tuple[str, str], serial: int) -> str:
-    """The code of an entry by class, themes, title and tags; ``office`` is the provider's code and name."""
-    kind, tags = str(record["resource_class"]), record.get("tags") or []
+    """The code of an entry by class and category; ``office`` is the provider's code and name."""
+    category = category_of(record, office)
+    return build(str(record["resource_class"]), office[0], serial, category[1:])
+
+
+def category_of(record: Mapping[str, Any], office: tuple[str, str]) -> str:
+    """Class digit, 项, 目 and 细目 that the record says, or that themes, title, tags and office tell; or "".
+
+    A category of another class is none.
+    """
+    digit, tags = _digit(str(record["resource_class"])), record.get("tags") or []
+    said = str(record.get("resource_category") or "")
+    if said.startswith(digit):
+        return said
     text = "\n".join([str(record.get("title") or ""), *map(str, tags)])
-    category = categories().chosen(_digit(kind), office, record.get("themes") or [], text)
-    return build(kind, office[0], serial, category)
+    told = categories().chosen(digit, office, record.get("themes") or [], text)
+    return digit + told if told else ""
+
+
+def lacks_category(record: Mapping[str, Any], office: tuple[str, str]) -> Said | None:
+    """Why no code can be built for a record: nothing tells its 项, or the list has it not."""
+    return category_lacks(_digit(str(record["resource_class"])), category_of(record, office))
+
+
+def category_in(text: str, office_code: str) -> str:
+    """The listed category that a code of this office says, with its class digit; or nothing."""
+    code = parse(text)
+    category = code.digit + apart(code, office_code)[0] if code else ""
+    return category if category in categories().known else ""
 
 
 def parse(text: str) -> ResourceCode | None:
@@ -120,20 +147,23 @@ def check(
     text: str,
     *,
     resource_class: str = "",
+    resource_category: str = "",
     office_code: str = "",
     offices: Container[str] = (),
     others: Mapping[str, str] | None = None,
 ) -> list[Flaw]:
     """What is wrong with a code; empty if nothing is.
 
-    ``offices`` are the codes of all offices, ``others`` maps codes that are taken to who has them.  The
-    class must be known and be the record's; the provider must be the office; the serial number must be free.
+    ``offices`` are the codes of all offices, ``others`` maps codes that are taken to who has them.  Class
+    and category must be known and be the record's; the provider must be the office; the serial number must
+    be free.
     """
     code = parse(text)
     if code is None or len(text) > LONGEST:
         return [_form(text)]
-    middle = _middle(code, office_code, offices)
-    flaws = [flaw for flaw in (_class(code, resource_class), middle) if flaw]
+    wrong_class, middle = _class(code, resource_class), _middle(code, office_code, offices)
+    differs = None if wrong_class or middle else _category(code, resource_category, office_code, offices)
+    flaws = [flaw for flaw in (wrong_class, middle, differs) if flaw]
     if not int(code.serial):
         flaws.append(Flaw("serial-zero", Said("顺序码应从1起。", "The serial number begins at 1.")))
     holder = (others or {}).get(str(code))
@@ -206,6 +236,22 @@ def _class(code: ResourceCode, resource_class: str) -> Flaw | None:
         )
         return Flaw("class-differs", said)
     return None
+
+
+def _category(
+    code: ResourceCode, resource_category: str, office_code: str, offices: Container[str]
+) -> Flaw | None:
+    """Another category than the record's; a shorter or longer one of the same branch is none."""
+    category = code.digit + apart(code, office_code, offices)[0]
+    branch = category.startswith(resource_category) or resource_category.startswith(category)
+    if branch or len(category) < ITEM + 1:
+        return None
+    here, there = category_words(category), category_words(resource_category)
+    said = Said(
+        f"代码里的分类是“{here}”，目录写的是“{there}”。",
+        f'The category in the code is "{here.en}", the record\'s is "{there.en}".',
+    )
+    return Flaw("category-differs", said)
 
 
 def _digit(resource_class: str) -> str:

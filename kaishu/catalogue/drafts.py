@@ -11,6 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_valida
 
 from kaishu import standards
 from kaishu.base.errors import Invalid, Said
+from kaishu.catalogue.category_choice import category_problem
 
 Line = Annotated[str, Field(max_length=300)]
 Prose = Annotated[str, Field(max_length=20_000)]
@@ -33,6 +34,9 @@ CODED = {
     "secrecy": "secrecy",
     "level": "administrative-level",
 }
+#: Class digit, two digits of 项, three of 目, and a 细目.
+CATEGORY = r"^([0-9]{3}([0-9]{3,})?)?$"
+DIGITS = r"^\d*$"
 UNWRITABLE = re.compile("[\x00\ud800-\udfff]")
 LETTERS = {"text": "C", "integer": "I", "number": "N", "boolean": "L", "date": "D", "datetime": "T"}
 
@@ -102,7 +106,8 @@ class DatasetRecord(BaseModel):
     """The record of one dataset.  Codes are those of the shipped vocabularies; dates are ISO.
 
     The first fields are the 编制指南's and those of every day; from ``kind`` on they are what other
-    standards and other portals say.  ``business_item`` to ``data_source`` are L1 to L4 of a 权责清单.
+    standards and other portals say.  ``resource_category`` begins with the class digit: 209 is 项 09 of the
+    themes, longer ones have 目 and 细目.  ``business_item`` to ``data_source`` are L1 to L4 of a 权责清单.
     """
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
@@ -112,6 +117,7 @@ class DatasetRecord(BaseModel):
     description: Prose = ""
     description_en: Prose = ""
     resource_class: str = ""
+    resource_category: Annotated[str, Field(max_length=40, pattern=CATEGORY)] = ""
     resource_code: Line = ""
     format_category: str = ""
     items: Annotated[list[Item], Field(max_length=5000)] = []
@@ -128,7 +134,7 @@ class DatasetRecord(BaseModel):
     temporal_start: date | None = None
     temporal_end: date | None = None
     spatial: Line = ""
-    spatial_code: Annotated[str, Field(max_length=12, pattern=r"^\d*$")] = ""
+    spatial_code: Annotated[str, Field(max_length=12, pattern=DIGITS)] = ""
     bbox: tuple[float, float, float, float] | None = None
     licence: str = ""
     contact_name: Line = ""
@@ -210,6 +216,9 @@ def record_from(data: Mapping[str, Any]) -> DatasetRecord:
     problems = _unknown_codes(record)
     if record.temporal_start and record.temporal_end and record.temporal_start > record.temporal_end:
         problems["temporal_end"] = [Said("结束日期早于开始日期。", "Ends before it starts.")]
+    differs = category_problem(record.resource_category, record.resource_class)
+    if differs and "resource_class" not in problems:
+        problems["resource_category"] = [differs]
     if problems:
         raise Invalid(problems)
     return record
@@ -240,6 +249,19 @@ def _refuse_unwritable(data: Mapping[str, Any]) -> None:
     problems = {str(field): [said] for field, value in data.items() if _unwritable(value)}
     if problems:
         raise Invalid(problems)
+
+
+def _pattern(facts: dict[str, Any], message: str) -> Said:
+    if facts.get("pattern") == CATEGORY:
+        return Said(
+            "应为数字：类1位、项2位，如 209；有目的再加3位，之后是细目。",
+            "Digits: 1 of the class, 2 of the item, such as 209; then 3 of the subject, and the detail.",
+        )
+    return Said("应全是数字。", "Digits only.") if facts.get("pattern") == DIGITS else _other(message)
+
+
+def _other(message: str) -> Said:
+    return Said(f"格式不对（{message}）。", f"{message}.")
 
 
 def _unwritable(value: Any) -> bool:
@@ -304,6 +326,8 @@ def _sentence(kind: str, facts: dict[str, Any], message: str) -> Said:
         return Said(f"太长，最多{most}。", f"Too long; at most {most}.")
     if kind == "extra_forbidden":
         return Said("没有这个项目。", "There is no such field.")
+    if kind == "string_pattern_mismatch":
+        return _pattern(facts, message)
     if kind.startswith("date"):
         return Said("应为日期，如 2026-11-21。", "A date is needed, such as 2026-11-21.")
     if kind == "value_error":
@@ -311,4 +335,4 @@ def _sentence(kind: str, facts: dict[str, Any], message: str) -> Said:
     for form, (zh, en) in FORMS.items():
         if kind in (f"{form}_type", f"{form}_parsing"):
             return Said(f"应为{zh}。", f"Must be {en}.")
-    return Said(f"格式不对（{message}）。", f"{message}.")
+    return _other(message)

@@ -113,6 +113,15 @@ class CategoriesUnusable(Terminal):
     next_en = "Mend it after what kaishu code template prints, which says how many digits each level has."
 
 
+class WrongCodeCategory(Terminal):
+    """The setting about categories in new resource codes is neither of the two words."""
+
+    code = "catalogue.wrong-code-category"
+    status = 500
+    zh = "设置 KAISHU_CODE_CATEGORY 的值“{value}”不能用：应为 require 或 advise。"
+    en = 'The setting KAISHU_CODE_CATEGORY cannot be "{value}": require or advise is needed.'
+
+
 class WrongCodeItem(Terminal):
     """The setting of the item in resource codes is no item of departments."""
 

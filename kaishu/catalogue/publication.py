@@ -7,6 +7,7 @@ from kaishu.base.errors import Invalid
 from kaishu.casework import case_by_id, open_case, take_step
 from kaishu.casework.errors import ReasonNeeded
 from kaishu.catalogue import codes, policy
+from kaishu.catalogue.category_choice import category_problem
 from kaishu.catalogue.drafting import put, wait_for_others
 from kaishu.catalogue.drafts import DatasetRecord
 from kaishu.catalogue.entering import settle
@@ -25,12 +26,10 @@ def submit(call: Call, name: str) -> Revision:
     record = DatasetRecord.model_validate(revision.record)
     has_table = any(entry.get("version_id") for entry in revision.resources)
     missing = policy.lacks(record, has_table)
+    missing |= _coded(dataset, record)
     if missing:
         raise Invalid(missing)
-    if not record.resource_code:
-        office = dataset.office
-        record.resource_code = codes.code_for(record.model_dump(), (office.code, office.name), dataset.serial)
-        revision.record = record.model_dump(mode="json")
+    revision.record = record.model_dump(mode="json")
     case = open_case(call, "publication", ("dataset", dataset.id), dataset.office_id)
     revision.case_id, revision.state, revision.submitted_at = case.id, State.in_review, call.now
     revision.reason = ""
@@ -126,6 +125,25 @@ def discard(call: Call, name: str, reason: str) -> Dataset:
     call.session.flush()
     note(call, "catalogue.discard", ("dataset", dataset.id), revision=revision.number, reason=reason.strip())
     return dataset
+
+
+def _coded(dataset: Dataset, record: DatasetRecord) -> dict[str, list[str]]:
+    """Give the record its code and the category of it; what lacks for that, by field."""
+    office = (dataset.office.code, dataset.office.name)
+    if record.resource_code:
+        said = codes.category_in(record.resource_code, office[0])
+        if said and not category_problem(said, record.resource_class):
+            record.resource_category = record.resource_category or said
+        return {}
+    if not record.resource_class:
+        return {}
+    data = record.model_dump()
+    lacking = codes.lacks_category(data, office)
+    if lacking:
+        return {"resource_category": [lacking]}
+    record.resource_category = codes.category_of(data, office)
+    record.resource_code = codes.code_for(data, office, dataset.serial)
+    return {}
 
 
 def _draft(call: Call, dataset: Dataset, *states: State) -> Revision:

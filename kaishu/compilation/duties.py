@@ -131,17 +131,23 @@ def accept(call: Call, proposal_id: str, changes: Mapping[str, Any] | None = Non
         record = record_from({**proposal.record, **(changes or {})})
         dataset = catalogue.add_dataset(call, record=record, office=proposal.office_id)
         if not record.resource_code and record.resource_class:
-            office = dataset.office
-            record.resource_code = catalogue.codes.code_for(
-                record.model_dump(), (office.code, office.name), dataset.serial
-            )
-            catalogue.revise(call, dataset.name, record)
+            _give_code(call, dataset, record)
     proposal.state, proposal.dataset_id = ACCEPTED, dataset.id
     proposal.decided_by, proposal.decided_at = call.actor.name or call.actor.id, call.now
     call.session.flush()
     facts = {"information": proposal.information, "dataset": dataset.name, "joined": bool(into)}
     note(call, "compilation.proposal.accept", ("proposal", proposal.id), **facts)
     return dataset
+
+
+def _give_code(call: Call, dataset: Dataset, record: DatasetRecord) -> None:
+    """The code, if it is known of which category; else it is made when the draft is submitted."""
+    office, data = (dataset.office.code, dataset.office.name), record.model_dump()
+    if catalogue.codes.lacks_category(data, office):
+        return
+    record.resource_category = catalogue.codes.category_of(data, office)
+    record.resource_code = catalogue.codes.code_for(data, office, dataset.serial)
+    catalogue.revise(call, dataset.name, record)
 
 
 def accept_all(call: Call, proposal_ids: Sequence[str]) -> list[Dataset]:

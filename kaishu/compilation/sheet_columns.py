@@ -10,6 +10,7 @@ from typing import Any
 
 from kaishu import standards
 from kaishu.base.errors import Said
+from kaishu.catalogue import category_choices, category_meant, category_words
 from kaishu.catalogue.drafts import CODED
 from kaishu.db import canonical
 
@@ -36,7 +37,7 @@ class Column:
     @property
     def vocabulary(self) -> str:
         """The vocabulary of its values, or nothing."""
-        return CODED.get(self.key, "")
+        return CATEGORY if self.key == "resource_category" else CODED.get(self.key, "")
 
     @property
     def many(self) -> bool:
@@ -52,6 +53,8 @@ class Column:
 LISTED = frozenset({"themes", "tags", "tags_en", "related_codes", "languages"})
 DATES = frozenset({"issued", "temporal_start", "temporal_end"})
 NAME, STAMP = "name", "stamp"
+#: Where a vocabulary is named: the list of categories, the region's or the shipped one.
+CATEGORY = "resource-category"
 
 COLUMNS = (
     Column(NAME, "标识", "dataset name, do not change", given=True, width=24),
@@ -59,6 +62,7 @@ COLUMNS = (
     Column("state", "状态", "state", given=True, width=9),
     Column("title", "信息资源名称", "title", core=True, width=32),
     Column("resource_class", "信息资源分类", "class", core=True),
+    Column("resource_category", "项、目、细目", "item, subject, detail", width=22),
     Column("resource_code", "信息资源代码", "resource code", core=True, width=22),
     Column("office", "信息资源提供方", "provider", core=True, width=18),
     Column("office_code", "提供方代码", "provider's code", core=True, given=True, width=20),
@@ -173,12 +177,16 @@ def item_value(column: Column, cell: str) -> Any:
 
 def labels(name: str) -> list[str]:
     """The words of a vocabulary for a drop-down list."""
+    if name == CATEGORY:
+        return [str(category_words(code)) for code, _ in category_choices()]
     return [term.zh for term in standards.vocabulary(name).terms]
 
 
 def _label(column: Column, code: str) -> str:
     if not column.vocabulary:
         return code
+    if column.vocabulary == CATEGORY:
+        return str(category_words(code)) if code else ""
     term = standards.vocabulary(column.vocabulary).codes.get(code)
     return term.zh if term else code
 
@@ -186,13 +194,26 @@ def _label(column: Column, code: str) -> str:
 def _code(column: Column, text: str) -> str:
     if not column.vocabulary or not text:
         return text
+    if column.vocabulary == CATEGORY:
+        return _category(text)
     term = standards.vocabulary(column.vocabulary).find(text)
     if term is None:
         raise ValueError(_unknown(column.vocabulary, text))
     return term.code
 
 
+def _category(text: str) -> str:
+    """Digits that no list has are kept: they are looked at when a code is made of them."""
+    meant = category_meant(text)
+    if meant is None and not text.isdecimal():
+        raise ValueError(_unknown(CATEGORY, text))
+    return text if meant is None else meant
+
+
 def _unknown(name: str, text: str) -> Said:
+    if name == CATEGORY:
+        zh, en = "、".join(labels(name)[:30]), ", ".join(said.en for _, said in category_choices()[:30])
+        return Said(f"“{text}”不在分类表里。可填：{zh}。", f'"{text}" is not in the list: {en}.')
     zh = "、".join(labels(name)[:30])
     en = ", ".join(term.en for term in standards.vocabulary(name).terms[:30])
     return Said(f"“{text}”不在代码表里。可填：{zh}。", f'"{text}" is not in the list: {en}.')

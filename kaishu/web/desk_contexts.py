@@ -178,6 +178,7 @@ class RecordPage:
     title: str
     values: Mapping[str, Any]
     codes: Mapping[str, Sequence[tuple[str, str]]]
+    flaws: str = ""
     problems: Problems = field(default_factory=dict)
     loose: Sequence[tuple[str, Sequence[str]]] = ()
 

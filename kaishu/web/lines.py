@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from kaishu.catalogue import DatasetRecord, codes
+from kaishu.base.errors import in_language
+from kaishu.catalogue import DatasetRecord, category_words, codes
 from kaishu.catalogue.models import Dataset
 from kaishu.standards import Term
 from kaishu.web.contexts import Line
@@ -23,6 +24,7 @@ def _core(dataset: Dataset, record: DatasetRecord) -> list[Line]:
         Line(_("信息资源名称"), pick(record.title, record.title_en)),
         Line(_("信息资源代码"), record.resource_code, _explained(record.resource_code, office.name)),
         Line(_("信息资源分类"), label("resource-class", record.resource_class)),
+        Line(_("项、目、细目"), _category(record.resource_category)),
         Line(_("信息资源格式"), label("format-category", record.format_category)),
         Line(_("信息资源提供方"), pick(office.title, office.title_en), f"/offices/{office.name}"),
         Line(_("提供方代码"), office.code),
@@ -36,6 +38,10 @@ def _core(dataset: Dataset, record: DatasetRecord) -> list[Line]:
         Line(_("发布日期"), day(record.issued) if record.issued else ""),
         Line(_("关联资源代码"), listed(record.related_codes)),
     ]
+
+
+def _category(code: str) -> str:
+    return in_language(category_words(code), language()) if code else ""
 
 
 def _explained(code: str, office: str) -> str:

@@ -108,6 +108,8 @@ def records(draw: st.DrawFn) -> DatasetRecord:
             data[column.key] = draw(st.lists(one, max_size=3) if column.key in LISTED else one | st.just(""))
         elif column.key in LISTED:
             data[column.key] = draw(lists)
+        elif column.key == "resource_category":
+            data[column.key] = draw(st.sampled_from(["", "101", "209", "303014", "30301402"]))
         elif column.key in ("issued", "temporal_end"):
             data[column.key] = draw(st.dates().map(str) | st.none())
         elif column.key not in ("temporal_start", "spatial_code", "source_url"):

@@ -152,6 +152,7 @@ RECORD: dict[str, SearchStrategy[Any]] = {
     "description": prose(),
     "description_en": prose(),
     "resource_code": words(),
+    "resource_category": st.sampled_from(("", "101", "209", "307014", "3070140203")),
     "items": st.lists(
         st.fixed_dictionaries(
             {"name": ITEM["name"]}, optional={k: v for k, v in ITEM.items() if k != "name"}

@@ -144,7 +144,7 @@ def test_several_are_published_at_once(client: TestClient, signed_in: SignIn) ->
 def test_the_catalogue_by_class_shows_visitors_what_is_published(
     client: TestClient, signed_in: SignIn
 ) -> None:
-    for by in ("resource_class", "secrecy", "share_class", "level", "nonsense"):
+    for by in ("resource_class", "resource_category", "secrecy", "share_class", "level", "nonsense"):
         assert client.get(f"/catalogue?by={by}").status_code == 200
     page = client.get("/catalogue?class=department&office=office").text
     assert "/datasets/nasty" in page

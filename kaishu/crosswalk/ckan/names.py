@@ -38,6 +38,7 @@ EXTRAS = {
     "language": "languages",
     "resource_code": "resource_code",
     "resource_class": "resource_class",
+    "resource_category": "resource_category",
     "format_category": "format_category",
     "share_class": "share_class",
     "share_condition": "share_condition",

@@ -22,6 +22,7 @@ from kaishu.crosswalk import Agent, Entry, Note, Reading, table
 from kaishu.harvest.digests import digest_of
 from kaishu.harvest.errors import NotReadable
 from kaishu.harvest.kinds.finding import Found, Place, opened, recognise, rest
+from kaishu.harvest.kinds.sheet_categories import LEVELS, category_of
 
 LISTS = {"related_codes", "themes", "tags"}
 LETTERS = "CNYDTLMGBIF"
@@ -104,6 +105,7 @@ def _reading(row: Row, columns: Mapping[str, str]) -> Reading:
         if group == "record":
             record[name] = _value(row, name, written, columns.get(known, known), notes)
     record["items"] = _items(row, columns, notes)
+    _categorise(row, record, columns, notes)
     try:
         record = record_from({k: v for k, v in record.items() if v}).model_dump(mode="json")
     except Invalid as error:
@@ -118,6 +120,18 @@ def _reading(row: Row, columns: Mapping[str, str]) -> Reading:
     )
     identifier = row.cells.get("record.resource_code", "")
     return Reading(Entry(identifier=identifier, name="", record=record, publisher=publisher), tuple(notes))
+
+
+def _categorise(row: Row, record: dict[str, Any], columns: Mapping[str, str], notes: list[Note]) -> None:
+    """类, 项, 目 and 细目 as one category; what the list has not is kept as it was written."""
+    category, left = category_of(row.cells, str(record.get("resource_class") or ""))
+    record["resource_category"] = record.get("resource_category") or category
+    if left:
+        record["extras"] = {LEVELS[level][0]: written for level, written in left.items()}
+    for level, written in left.items():
+        zh = f"分类表里没有“{written[:50]}”，原样留在附加信息里。"
+        en = f'"{written[:50]}" is not in the list of categories; it is kept among the extras.'
+        notes.append(_wrong(row, columns.get(level, level), zh, en, fatal=False))
 
 
 def _value(row: Row, name: str, written: str, column: str, notes: list[Note]) -> Any:
@@ -173,9 +187,9 @@ def _items(row: Row, columns: Mapping[str, str], notes: list[Note]) -> list[dict
     return items
 
 
-def _wrong(row: Row, column: str, zh: str, en: str) -> Note:
+def _wrong(row: Row, column: str, zh: str, en: str, fatal: bool = True) -> Note:
     where = f"row {row.number}, {column}"
-    return Note(where, Said(f"第{row.number}行“{column}”：{zh}", f"Row {row.number}, {column}: {en}"), True)
+    return Note(where, Said(f"第{row.number}行“{column}”：{zh}", f"Row {row.number}, {column}: {en}"), fatal)
 
 
 @cache

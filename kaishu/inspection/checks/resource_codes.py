@@ -29,6 +29,7 @@ class ResourceCodes:
         for flaw in codes.check(
             code,
             resource_class=str(subject.record.get("resource_class") or ""),
+            resource_category=str(subject.record.get("resource_category") or ""),
             office_code=subject.code,
             offices=self._offices,
             others=others,

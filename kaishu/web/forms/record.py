@@ -9,9 +9,10 @@ from typing import Any
 from starlette.datastructures import FormData
 
 from kaishu import standards
-from kaishu.catalogue import DatasetRecord
+from kaishu.base.errors import in_language
+from kaishu.catalogue import DatasetRecord, category_choices
 from kaishu.web.routing import text
-from kaishu.web.words import _, pick
+from kaishu.web.words import _, language, pick
 
 PLAIN = (
     "title",
@@ -19,6 +20,7 @@ PLAIN = (
     "description",
     "description_en",
     "resource_class",
+    "resource_category",
     "resource_code",
     "format_category",
     "share_class",
@@ -111,12 +113,14 @@ def gathered(problems: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:
     return found
 
 
-def code_lists() -> dict[str, list[tuple[str, str]]]:
-    """Every code list of the form with its words."""
-    return {
+def code_lists(category: str = "") -> dict[str, list[tuple[str, str]]]:
+    """Every code list of the form with its words; ``category`` is the one that the record has."""
+    lists = {
         name: [(term.code, pick(term.zh, term.en)) for term in standards.vocabulary(name).terms]
         for name in CODES
     }
+    choices = category_choices(category)
+    return {**lists, "resource-category": [(code, in_language(said, language())) for code, said in choices]}
 
 
 def titles() -> dict[str, str]:
@@ -128,6 +132,7 @@ def titles() -> dict[str, str]:
         "description": _("信息资源摘要"),
         "description_en": _("英文摘要"),
         "resource_class": _("信息资源分类"),
+        "resource_category": _("项、目、细目"),
         "resource_code": _("信息资源代码"),
         "format_category": _("信息资源格式"),
         "items": _("信息项（字段说明）"),

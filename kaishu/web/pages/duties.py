@@ -42,6 +42,7 @@ FIELDS = (
     "title",
     "description",
     "resource_class",
+    "resource_category",
     "share_class",
     "share_condition",
     "open_class",
@@ -283,7 +284,7 @@ def _proposal(
         origin=_origins()[proposal.origin],
         dataset=dataset,
         values=values or {name: str(proposal.record.get(name) or "") for name in FIELDS},
-        codes=code_lists(),
+        codes=code_lists(str((values or proposal.record).get("resource_category") or "")),
         code=_front({**proposal.record, **(values or {})}, office),
         problems=problems,
         trouble=said(error) if error else None,
@@ -294,7 +295,7 @@ def _proposal(
 def _front(record: Mapping[str, Any], office: Office) -> str:
     """What its code will begin with, before the stroke."""
     kind = record.get("resource_class")
-    known = kind if kind in catalogue.codes.classes().values() else "department"
+    known = kind if kind in catalogue.categories.classes().values() else "department"
     whole = catalogue.codes.code_for({**record, "resource_class": known}, (office.code, office.name), 0)
     return whole.partition("/")[0]
 

@@ -9,8 +9,8 @@ from starlette.datastructures import FormData
 from starlette.responses import Response
 from starlette.routing import Route
 
-from kaishu import catalogue
-from kaishu.base.errors import Invalid
+from kaishu import access, catalogue
+from kaishu.base.errors import Invalid, in_language
 from kaishu.catalogue import DatasetRecord
 from kaishu.catalogue.models import Dataset
 from kaishu.web.desk_contexts import RecordPage
@@ -52,6 +52,21 @@ def _known(visit: Visit, dataset: Dataset) -> DatasetRecord:
     return DatasetRecord.model_validate(draft.record if draft else dataset.record)
 
 
+def _flaws(visit: Visit, dataset: Dataset, values: Mapping[str, Any]) -> str:
+    """What the guide says against a code that was filled in; it may be kept all the same."""
+    if not values["resource_code"]:
+        return ""
+    kind = values["resource_class"]
+    found = catalogue.codes.check(
+        values["resource_code"],
+        resource_class=kind if kind in catalogue.categories.classes().values() else "",
+        resource_category=values["resource_category"],
+        office_code=dataset.office.code,
+        offices={office.code for office in access.offices(visit.call.session) if office.code},
+    )
+    return " ".join(in_language(each.said, language()) for each in found)
+
+
 def _show(
     visit: Visit, dataset: Dataset, values: Mapping[str, Any], problems: Mapping[str, Sequence[str]]
 ) -> Response:
@@ -66,7 +81,8 @@ def _show(
         dataset=dataset,
         title=pick(dataset.title, dataset.title_en),
         values=values,
-        codes=forms.code_lists(),
+        codes=forms.code_lists(str(values["resource_category"])),
+        flaws=_flaws(visit, dataset, values),
         problems=found,
         loose=loose,
     )

@@ -1,4 +1,4 @@
-"""The catalogue by its four classifications: class, department, entries; and the whole of it as CSV."""
+"""The catalogue by its classifications: class, department, entries; and the whole of it as CSV."""
 
 from __future__ import annotations
 
@@ -13,17 +13,18 @@ from starlette.routing import Route
 from kaishu import access, catalogue, harvest, http, standards
 from kaishu.access import Call, Permission, allowed, require
 from kaishu.access.models import Office
+from kaishu.base.errors import in_language
 from kaishu.catalogue import CLASSIFICATIONS
 from kaishu.catalogue.models import Dataset
 from kaishu.db import session_scope
 from kaishu.web.compile_contexts import TreeClass, TreeOffice, TreePage
 from kaishu.web.rendering import address, render
 from kaishu.web.routing import Visit, page
-from kaishu.web.words import _, _n, label, pick, speaking
+from kaishu.web.words import _, _n, label, language, pick, speaking
 
 HERE = "/catalogue"
 SHOWN = 100
-NONE = "none-given"
+NONE, CATEGORY = "none-given", "resource_category"
 
 
 def show_tree(visit: Visit) -> Response:
@@ -34,9 +35,11 @@ def show_tree(visit: Visit) -> Response:
     whole = visit.query("from") == "all"
     counts = catalogue.class_counts(visit.call, by, () if whole else foreign)
     opened = (visit.query("class"), visit.query("office"))
-    vocabulary = standards.vocabulary(CLASSIFICATIONS[by])
-    order = [term.code for term in vocabulary.terms]
+    order = _order(by)
     codes = sorted({code for code, _office, _count in counts} | set(order), key=lambda c: _place(order, c))
+    if by == CATEGORY:
+        given = {code for code, _office, _count in counts}
+        codes = [code for code in codes if code in given]
     most = max((sum(n for c, _o, n in counts if c == code) for code in codes), default=0) or 1
     offices = {office.id: office for office in access.offices(visit.call.session)}
     classes = []
@@ -47,7 +50,7 @@ def show_tree(visit: Visit) -> Response:
         shown: list[TreeOffice] = []
         if opened[0] == (code or NONE):
             shown = [_office(visit, by, code, offices[o], n, opened[1]) for o, n in rows if o in offices]
-        title = label(CLASSIFICATIONS[by], code) or _("未标明")
+        title = _title(by, code) or _("未标明")
         classes.append(TreeClass(code or NONE, title, total, round(100 * total / most, 1), href, shown))
     total = sum(each.count for each in classes)
     best = max(classes, key=lambda each: each.count, default=None)
@@ -118,9 +121,23 @@ def _place(order: list[str], code: str) -> int:
     return order.index(code) if code in order else len(order)
 
 
+def _order(by: str) -> list[str]:
+    """The codes of a classification as its list has them."""
+    if by == CATEGORY:
+        return [code for code, _words in catalogue.category_choices()]
+    return [term.code for term in standards.vocabulary(CLASSIFICATIONS[by]).terms]
+
+
+def _title(by: str, code: str) -> str:
+    if by == CATEGORY:
+        return in_language(catalogue.category_words(code), language()) if code else ""
+    return label(CLASSIFICATIONS[by], code)
+
+
 def _titles() -> dict[str, str]:
     return {
         "resource_class": _("资源属性"),
+        CATEGORY: _("项、目、细目"),
         "secrecy": _("涉密属性"),
         "share_class": _("共享属性"),
         "level": _("层级属性"),
@@ -143,7 +160,7 @@ def _cells(row: Dataset) -> list[str]:
         pick(row.title, row.title_en),
         pick(row.office.title, row.office.title_en),
         row.office.code,
-        *(label(vocabulary, record.get(field)) for field, vocabulary in CLASSIFICATIONS.items()),
+        *(_title(field, str(record.get(field) or "")) for field in CLASSIFICATIONS),
         label("open-class", row.open_class),
         label("update-frequency", record.get("update_frequency")),
         pick(state.zh, state.en),
