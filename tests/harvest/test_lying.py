@@ -13,7 +13,7 @@ from kaishu import harvest
 from kaishu.harvest import guarded_get
 from kaishu.harvest.errors import NotReadable, Unreachable
 from kaishu.harvest.kinds import Place, find
-from tests.harvest.conftest import Answer, Portal, add, add_file, ckan, package, run
+from tests.harvest.conftest import Answer, Portal, add, add_file, ckan, dump, package, renew, run
 from tests.harvest.test_applying import acting, datasets
 from tests.harvest.test_kinds import source_named
 
@@ -143,3 +143,31 @@ def test_a_dataset_that_vanished_between_list_and_show_stops_no_other(home: Path
     add(url=portal.url)
     assert run().counts["new"] == 1
     assert list(datasets()) == ["dataset-1"]
+
+
+def test_a_line_that_cannot_be_read_has_nothing_taken_as_gone(home: Path, tmp_path: Path) -> None:
+    packages: list[Any] = [package(number) for number in range(1, 6)]
+    add_file(dump(tmp_path / "a.jsonl", packages), "ckan-jsonl")
+    run()
+    packages[2] = json.dumps(packages[2])[:40]
+    renew(dump(tmp_path / "b.jsonl", packages))
+    assert run().counts == {"same": 4, "refused": 1}
+    assert len(datasets()) == 5
+
+
+PAGE = """
+@prefix dcat: <http://www.w3.org/ns/dcat#> . @prefix dct: <http://purl.org/dc/terms/> .
+@prefix hydra: <http://www.w3.org/ns/hydra/core#> .
+<http://there.example/?page> a hydra:PagedCollection ; hydra:totalItems 3 .
+"""
+
+
+def test_dcat_that_ends_before_its_own_count_has_nothing_taken_as_gone(home: Path, portal: Portal) -> None:
+    one = '<http://there.example/{0}> a dcat:Dataset ; dct:title "{0}" .\n'
+    portal.says("/x.ttl", (PAGE + one.format(1) + one.format(2) + one.format(3)).encode())
+    add(url=f"{portal.url}/x.ttl", kind="dcat")
+    assert run().counts == {"new": 3}
+    portal.says("/x.ttl", (PAGE + one.format(1) + one.format(2)).encode())
+    assert run().counts == {"same": 2}
+    portal.says("/x.ttl", (PAGE.replace("Items 3", "Items 2") + one.format(1) + one.format(2)).encode())
+    assert run().counts == {"same": 2, "gone": 1}

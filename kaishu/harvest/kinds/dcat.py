@@ -49,7 +49,7 @@ def find(place: Place) -> Iterator[Found]:
                 yield found
         read.add(_mark(address))
         address = urldefrag(document.next_page)[0]
-    if address:
+    if address or number < place.total:
         place.whole = False
 
 

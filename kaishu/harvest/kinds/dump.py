@@ -34,7 +34,7 @@ def find(place: Place) -> Iterator[Found]:
                 )
             if line.strip():
                 place.mark = {"number": number, "offset": stream.tell(), "content": place.content}
-                yield _line(number, line)
+                yield _line(place, number, line)
             number, line = number + 1, stream.readline(LONGEST)
 
 
@@ -93,10 +93,12 @@ def _document(place: Place, data: bytes) -> Iterator[Found]:
     yield from rest(place, (package_found(each, f"#{number}") for number, each in enumerate(said, start=1)))
 
 
-def _line(number: int, line: bytes) -> Found:
+def _line(place: Place, number: int, line: bytes) -> Found:
+    """The package of a line; which one it was cannot be told of a broken line, so that none is gone then."""
     try:
         return package_found(json.loads(line), f"#{number}")
     except (ValueError, RecursionError) as error:
+        place.whole = False
         where, reason = f"#{number}", str(error)[:200]
         reading = refused(
             f"line {number}", f"第{number}行不是 JSON：{reason}", f"Line {number} is not JSON: {reason}"
