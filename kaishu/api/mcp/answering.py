@@ -20,6 +20,7 @@ from kaishu.base import clock, ids
 from kaishu.base.errors import Invalid, KaishuError, Said
 from kaishu.db import session_scope
 from kaishu.http.errors import Unexpected
+from kaishu.http.problems import from_validation
 
 if TYPE_CHECKING:
     from mcp.server.mcpserver.tools import Tool
@@ -40,6 +41,16 @@ HIDDEN = re.compile(
 
 #: Halves of a character, which JSON can name and nothing can store.
 HALVES = re.compile("[\ud800-\udfff]")
+
+#: Forms of values that a form on a page cannot get wrong.
+FORMS = {
+    "string_type": Said("应为文字。", "A text is needed."),
+    "list_type": Said("应为列表。", "A list is needed."),
+    "dict_type": Said("应为名称到值的对象。", "An object of names and values is needed."),
+    "float_type": Said("应为数。", "A number is needed."),
+    "string_pattern_mismatch": Said("没有可查的字词。", "There is no word in it."),
+    "none_required": Said("应为空。", "Null is needed."),
+}
 
 
 def answer(tool: Tool, arguments: Mapping[str, Any]) -> CallToolResult:
@@ -88,14 +99,19 @@ def _checked(tool: Tool, arguments: Mapping[str, Any], speaker: Speaker) -> dict
     try:
         return dict(tool.fn_metadata.validate_arguments(given))
     except ValidationError as wrong:
-        raise Invalid(
-            {
-                ".".join(str(part) for part in each["loc"])[:200]: [
-                    Said(f"格式不对：{each['msg']}", each["msg"])
-                ]
-                for each in wrong.errors()[:20]
-            }
-        ) from wrong
+        raise _misfits(wrong) from wrong
+
+
+def _misfits(wrong: ValidationError) -> Invalid:
+    """What the checker of types says, in both languages."""
+    said: dict[str, list[str]] = {}
+    rest = []
+    for each in wrong.errors()[:20]:
+        if each["type"] in FORMS:
+            said.setdefault(".".join(map(str, each["loc"]))[:200], []).append(FORMS[each["type"]])
+        else:
+            rest.append({**each, "loc": ("arguments", *(str(part)[:200] for part in each["loc"]))})
+    return Invalid({**from_validation(rest).problems, **said})
 
 
 def _listed(names: set[str]) -> str:
@@ -149,6 +165,8 @@ def _failed(tool: str, arguments: Mapping[str, Any], error: KaishuError, speaker
     advice = {language: error.advice(language) for language in ("zh", "en")}
     whole = {
         "tool": tool,
+        "query": _short(arguments),
+        "at": clock.iso(clock.now()),
         "site": speaker.site,
         "error": {
             "code": error.code,
@@ -159,6 +177,13 @@ def _failed(tool: str, arguments: Mapping[str, Any], error: KaishuError, speaker
     }
     words = "\n".join(text for text in (said["zh"], advice["zh"], said["en"], advice["en"]) if text)
     return _result(f"`{error.code}`\n\n{fenced(words)}", cleaned(whole), is_error=True)
+
+
+def _short(arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The arguments as asked, or the beginning of each where they are endless."""
+    if len(json.dumps(arguments)) <= TEXT:
+        return arguments
+    return {key[:100]: str(value)[:NOTED] for key, value in list(arguments.items())[:20]}
 
 
 def _result(text: str, structured: dict[str, Any], *, is_error: bool) -> CallToolResult:

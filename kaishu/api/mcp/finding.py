@@ -93,7 +93,7 @@ def ckan_list_resources(desk: Desk, id: wanted.Id) -> Reply:
     )
 
 
-def ckan_find_relevant_datasets(desk: Desk, query: wanted.Words, limit: wanted.Few = 10) -> Reply:
+def ckan_find_relevant_datasets(desk: Desk, query: wanted.Question, limit: wanted.Few = 10) -> Reply:
     """用一句话找最相关的数据集，并说明每个为什么相关（哪些词出现在哪里）。
 
     The datasets that fit a question best, each with its score and the reasons for it.

@@ -28,6 +28,7 @@ Words = Annotated[
         description="检索词，中文、拼音、首字母均可 / words: Chinese, pinyin or its initials, English",
     ),
 ]
+Question = Annotated[Words, Field(min_length=1, pattern=r"\w")]
 Pattern = Annotated[
     str, Field(min_length=1, max_length=200, description="名称中的文字 / text in the name or title")
 ]

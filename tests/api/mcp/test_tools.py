@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 import pytest
@@ -204,3 +205,31 @@ def test_the_handbook_names_every_tool() -> None:
 
     page = (Path(__file__).parents[3] / "docs" / "mcp.md").read_text(encoding="utf-8")
     assert [name for name in tools() if f"`{name}`" not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("tool", "given", "zh", "en"),
+    [
+        ("ckan_package_search", {"rows": 5000}, "rows: 应不大于100。", "rows: Must be 100 or less."),
+        ("ckan_package_search", {"rows": "x"}, "rows: 应为整数。", "rows: A whole number is needed."),
+        ("ckan_package_show", {}, "id: 必填。", "id: Required."),
+        ("ckan_package_show", {"id": ["a"]}, "id: 应为文字。", "id: A text is needed."),
+        ("ckan_find_relevant_datasets", {"query": " ?"}, "query: 没有可查的字词。", "no word in it"),
+        (
+            "ckan_datastore_search",
+            {"resource_id": "x", "filters": []},
+            "filters: 应为名称到值的对象。",
+            "An object",
+        ),
+    ],
+)
+def test_wrong_arguments_are_told_in_one_language_at_a_time_with_the_query(
+    web: Any, tool: str, given: dict[str, Any], zh: str, en: str
+) -> None:
+    answer = web(tool, **given)
+    assert answer.is_error
+    told = answer.structured_content
+    assert told["query"] == given and told["at"]
+    assert zh in told["error"]["message"]["zh"]
+    assert en in told["error"]["message"]["en"]
+    assert not re.search(r"[A-Za-z]{2,} [A-Za-z]{2,}", told["error"]["message"]["zh"]), told
