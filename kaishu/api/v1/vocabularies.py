@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from kaishu import standards
+from kaishu import catalogue, standards
 from kaishu.api.v1 import shapes
 from kaishu.api.v1.router import family
 
@@ -21,6 +21,7 @@ class Vocabulary(StrEnum):
     licence = "licence"
     open_class = "open-class"
     profile_statistic = "profile-statistic"
+    resource_category = "resource-category"
     resource_class = "resource-class"
     secrecy = "secrecy"
     share_class = "share-class"
@@ -36,7 +37,12 @@ def list_vocabularies() -> list[str]:
 
 @router.get("/vocabularies/{name}")
 def read_vocabulary(name: Vocabulary) -> shapes.VocabularyShape:
-    """A code list with its terms."""
+    """A code list with its terms; the categories of resource codes are the region's, if it has a list."""
+    if name is Vocabulary.resource_category:
+        known = catalogue.categories.categories().known.values()
+        return shapes.VocabularyShape(
+            name=str(name), terms=[shapes.TermShape(code=c.code, zh=c.zh, en=c.en, uri="") for c in known]
+        )
     terms = standards.vocabulary(str(name)).terms
     return shapes.VocabularyShape(
         name=str(name),
