@@ -19,6 +19,8 @@ from kaishu.evaluation import DataChoice
 
 SYSTEM = Path(__file__).parent / "offices.yaml"
 NAME, TABLE = "kaishu-offices", "demo-data-officers"
+#: Who stands in: nobody judges the own department.
+ASSESSORS, RESERVES = ("shimin", "jiaotong"), ("jiaoyu", "admin")
 #: Departments and, for rules (D31) and answers (D32), the scores of the first and of the second assessor.
 SCORES: Mapping[str, tuple[tuple[int, int], tuple[int, int]]] = {
     "shujuju": ((5, 5), (5, 5)),
@@ -39,8 +41,8 @@ DECIDED = {
 #: What has been judged in the second round: by the first and by the second assessor.
 BEGUN = {
     ("shujuju", "D31"): (5, 5),
-    ("shujuju", "D32"): (5, 3),
-    ("minzhengju", "D31"): (3, 3),
+    ("shujuju", "D32"): (3, 3),
+    ("minzhengju", "D31"): (5, 3),
     ("minzhengju", "D32"): (5, None),
     ("shangwuju", "D31"): (None, 3),
 }
@@ -61,8 +63,8 @@ def put_judging(actors: Mapping[str, Actor]) -> bool:
     """Open and fill both rounds, evaluate the first with a table and facts, and send two departments their
     reports; False if that was done.
 
-    ``actors`` are the people of the city by account: a member and the administrator assess, the reviewer
-    decides, a department appeals.
+    ``actors`` are the people of the city by account: a member and the steward of a department assess, another
+    department's steward where it is the own one; the reviewer decides, a department appeals.
     """
     if _done(actors["shenhe"]):
         return False
@@ -103,8 +105,20 @@ def _open(calls: Mapping[str, Call], system: str, title: str) -> str:
     offices = {each.name: each for each in access.offices(reviewer.session)}
     units = [{"id": name, "name": offices[name].title, "office": name} for name in SCORES]
     return evaluation.open_round(
-        reviewer, system, title=title, units=units, first="shimin", second="admin", reviewer="shenhe"
+        reviewer,
+        system,
+        title=title,
+        units=units,
+        first=ASSESSORS[0],
+        second=ASSESSORS[1],
+        reviewer="shenhe",
+        reserves=RESERVES,
     ).id
+
+
+def _assessors(unit: str) -> tuple[str, str]:
+    """Accounts of those who score a department."""
+    return ASSESSORS[0], RESERVES[0] if unit == "jiaotongju" else ASSESSORS[1]
 
 
 def _settled(calls: Mapping[str, Call], system: str, original: source.Original) -> str:
@@ -112,13 +126,13 @@ def _settled(calls: Mapping[str, Call], system: str, original: source.Original) 
     round = _open(calls, system, "2026年上半年部门评判（演示数据）")
     for unit, pairs in SCORES.items():
         for code, scores in zip(("D31", "D32"), pairs, strict=True):
-            for account, score in zip(("shimin", "admin"), scores, strict=True):
+            for account, score in zip(_assessors(unit), scores, strict=True):
                 evaluation.judge(calls[account], round, unit, code, score, NOTES[code][score])
     for unit in ("shujuju", "weijianwei", "tongjiju"):
         about = "部门公开栏里的制度（演示用的虚构文件）"
         evaluation.add_evidence(calls["shimin"], round, unit, "D31", about=about, original=original)
     evaluation.add_evidence(
-        calls["admin"], round, "jiaotongju", "D31", about="公开栏的网页（演示用的虚构网址）", url=PAGE
+        calls["shimin"], round, "jiaotongju", "D31", about="公开栏的网页（演示用的虚构网址）", url=PAGE
     )
     for (unit, code), (score, reason) in DECIDED.items():
         evaluation.decide(calls["shenhe"], round, unit, code, score, reason)
@@ -134,6 +148,6 @@ def _begun(calls: Mapping[str, Call], system: str) -> None:
     """A round that waits for its assessors and for the reviewer."""
     round = _open(calls, system, "2026年下半年部门评判（演示数据，进行中）")
     for (unit, code), scores in BEGUN.items():
-        for account, score in zip(("shimin", "admin"), scores, strict=True):
+        for account, score in zip(_assessors(unit), scores, strict=True):
             if score is not None:
                 evaluation.judge(calls[account], round, unit, code, score, NOTES[code][score])

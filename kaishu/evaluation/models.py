@@ -140,6 +140,7 @@ class JudgingRound(Model):
 
     id: Mapped[str] = mapped_column(Text(26), primary_key=True)
     title: Mapped[str] = mapped_column(Text(300))
+    title_en: Mapped[str] = mapped_column(Text(300), default="")
     system: Mapped[str] = mapped_column(Text(80))
     edition: Mapped[str] = mapped_column(Text(200))
     fingerprint: Mapped[str] = mapped_column(Text(80))
@@ -154,6 +155,23 @@ class JudgingRound(Model):
     appeal_days: Mapped[int] = mapped_column(Integer)
     appeal_until: Mapped[date | None] = mapped_column(Date)
     closed_at: Mapped[datetime | None] = mapped_column(UTCTime)
+
+
+class StandIn(Model):
+    """Who takes a seat (first, second, reviewer) for one unit whose office the person before is of.
+
+    One row for each time: ``number`` counts from 1, the highest holds.
+    """
+
+    __tablename__ = "evaluation_stand_in"
+
+    round_id: Mapped[str] = mapped_column(ForeignKey("evaluation_round.id"), primary_key=True)
+    unit_id: Mapped[str] = mapped_column(Text(200), primary_key=True)
+    seat: Mapped[str] = mapped_column(Text(10), primary_key=True)
+    number: Mapped[int] = mapped_column(Integer, primary_key=True, autoincrement=False)
+    person_id: Mapped[str] = mapped_column(ForeignKey("access_person.id"), index=True)
+    by: Mapped[str] = mapped_column(Text(200))
+    at: Mapped[datetime] = mapped_column(UTCTime)
 
 
 class Judgement(Model):

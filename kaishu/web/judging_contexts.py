@@ -26,6 +26,8 @@ class NewRound:
     systems: Sequence[tuple[str, str]]
     people: Sequence[tuple[str, str]]
     offices: Sequence[tuple[str, str]]
+    reviewers: Sequence[tuple[str, str]]
+    reserves: Sequence[str]
     given: Mapping[str, str]
     problems: Mapping[str, Sequence[str]] = field(default_factory=dict)
     trouble: tuple[str, str] | None = None
@@ -33,7 +35,10 @@ class NewRound:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One place in the overview; ``state`` is settled, differs, half, mine, open or none (does not apply).
+    """One place in the overview; ``state`` says how far it is, for who looks.
+
+    It is settled, differs, given (by me), mine (to judge), recused (I step aside), vacant (somebody has to be
+    named), open or none (does not apply).
 
     ``href`` leads to the place, ``score`` is the settled one.
     """
@@ -42,6 +47,23 @@ class Cell:
     href: str = ""
     score: str = ""
     appealed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Somebody who steps aside from a unit, and who stands in; ``seat`` is its code.
+
+    ``offered`` are those whom a manager may name, None for others and where nobody has to be named.
+    """
+
+    unit: str
+    unit_id: str
+    seat: str
+    seat_word: str
+    person: str
+    stand_in: str
+    needed: bool
+    offered: Sequence[tuple[str, str]] | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +78,7 @@ class RoundPage:
     agreed: Agreement | None
     by_indicator: Sequence[tuple[str, Agreement]]
     missing: int
+    asides: Sequence[Aside]
     next: str
     may_disclose: bool
     may_close: bool
@@ -64,7 +87,11 @@ class RoundPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlacePage:
-    """One unit on one indicator: criteria, evidence, scores, appeals, history."""
+    """One unit on one indicator: criteria, evidence, scores, appeals, history.
+
+    ``recused``: who looks steps aside, and ``instead`` are those who judge; ``vacant``: somebody has to be
+    named for the unit.
+    """
 
     round: JudgingRound
     unit: str
@@ -84,6 +111,10 @@ class PlacePage:
     following: str
     mine: str
     may: frozenset[str]
+    seats: frozenset[str]
+    recused: bool
+    instead: str
+    vacant: bool
     remark: str = ""
     problems: Sequence[str] = ()
     trouble: tuple[str, str] | None = None

@@ -111,6 +111,54 @@ def test_a_round_goes_from_its_form_to_the_answer_of_an_appeal(people: dict[str,
     assert "judging “&lt;b&gt;一轮" in judge.get("/desk/evaluation").text
 
 
+def test_who_is_of_the_units_office_steps_aside_and_the_bureau_names_another(
+    people: dict[str, TestClient],
+) -> None:
+    judge, one = people["judge"], people["one"]
+    page = judge.get(f"{HERE}/new").text
+    assert "bus (bus) · 评判对象局" in page, "the department stands by the name"
+    form = {
+        "title": "一轮", "title_en": "A round", "system": "openness", "first": "one", "second": "bus",
+        "reviewer": "judge", "appeal_days": "5", "units": "a，甲局，judged-office\nb,乙村,,small",
+    }  # fmt: skip
+    refused = judge.post(f"{HERE}/new", data={**form, "csrf": token(page)})
+    assert refused.status_code == 422 and "no reserve can take the place" in refused.text
+    post(judge, f"{HERE}/new", **form, reserves="two")
+    with session_scope(write=False) as session:
+        id = session.scalars(select(JudgingRound.id)).one()
+    bus = people["bus"]
+    page = bus.get(f"{HERE}/{id}").text
+    assert "<h1>A round</h1>" in page and "I step aside" in page and page.count("to be scored") == 1
+    place = f"{HERE}/{id}/place?unit=a&code=P"
+    page = bus.get(place).text
+    assert "You step aside" in page and "two takes the place." in page and 'value="score"' not in page
+    other = bus.get(place.replace("unit=a", "unit=b")).text
+    answer = bus.post(place, data={"act": "score", "score": "5.0", "csrf": token(other)})
+    assert answer.status_code == 403 and "of your own department, so you may not judge it." in answer.text
+    assert 'value="score"' in people["two"].get(place).text
+    # Another assessor comes to the office, and nobody is left.
+    with session_scope() as session:
+        call = Call(session, TERMINAL, clock.now(), ids.new_id())
+        access.revise_person(call, "one", office="judged-office")
+        for each in access.people(session):
+            if each.account not in people:
+                access.revise_person(call, each.account, active=False)
+    people["one"] = one = signed_in(one, "one")
+    page = one.get(place).text
+    assert "Nobody takes the place yet" in page and 'value="score"' not in page
+    assert "2 stand-ins" not in judge.get(HERE).text and "1 stand-in to be named" in judge.get(HERE).text
+    page = judge.get(f"{HERE}/{id}").text
+    assert page.count("a stand-in to be named") == 2, "both places of the unit say so"
+    assert "Nobody is left" in page and "Let an administrator add somebody" in page
+    with session_scope() as session:
+        call = Call(session, TERMINAL, clock.now(), ids.new_id())
+        access.add_person(call, account="new", name="new", role=Role.member, password=PASSWORD)
+    post(judge, f"{HERE}/{id}", act="stand-in", unit="a", seat="first", person="new")
+    fresh = signed_in(one, "new")
+    assert 'value="score"' in fresh.get(place).text and "A round" in fresh.get(HERE).text
+    assert "new takes the place." in one.get(place).text
+
+
 def test_evidence_is_kept_with_its_hash_and_handed_out_as_a_download(people: dict[str, TestClient]) -> None:
     post(
         people["judge"], f"{HERE}/new", title="一轮", system="openness", first="one", second="two",

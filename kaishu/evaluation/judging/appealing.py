@@ -8,10 +8,11 @@ from kaishu import casework
 from kaishu.access import Call, Permission, note, require
 from kaishu.base import ids
 from kaishu.base.errors import Invalid, NotFound, Said
-from kaishu.evaluation.judging.errors import AppealOver, NotSeated, RoundInState
+from kaishu.evaluation.judging.errors import AppealOver, NotSeated, Recused, RoundInState
 from kaishu.evaluation.judging.places import judging_place
-from kaishu.evaluation.judging.reading import open_appeals, round_by_id, seats_of, settled_of
-from kaishu.evaluation.judging.rounds import MOST_REMARK, SUBJECT, check_score, seated_reviewer, settle
+from kaishu.evaluation.judging.reading import SUBJECT, open_appeals, round_by_id, settled_of
+from kaishu.evaluation.judging.rounds import MOST_REMARK, check_score, seated, settle
+from kaishu.evaluation.judging.seating import seating_of
 from kaishu.evaluation.models import Appeal, Evidence, JudgingRound
 from kaishu.source import Original
 
@@ -72,11 +73,14 @@ def add_evidence(
 
 
 def _may_add(call: Call, round: JudgingRound, unit_id: str, code: str) -> frozenset[str]:
-    """The seats of the actor, if evidence for this place may come from them."""
+    """The seats of the actor for the unit, if evidence for this place may come from them."""
     unit, _ = judging_place(round, unit_id, code)
-    seats = seats_of(call, round)
+    seating = seating_of(call.session, round)
+    seats = seating.seats(unit_id, call.actor.id)
     own = unit["office"] is not None and unit["office"] == call.actor.office
-    if not seats & {"first", "second", "reviewer"} and not own:
+    if not seats and seating.stepped_aside(unit_id, call.actor.id) and round.state == "judging":
+        raise Recused(unit=unit["name"])
+    if not seats and not own:
         seat, seat_en = "评估员、复核人或本单位", "an assessor, the reviewer or the unit"
         raise NotSeated(title=round.title, seat=seat, seat_en=seat_en)
     if round.state == "closed":
@@ -124,12 +128,12 @@ def answer_appeal(
 ) -> Appeal:
     """The reviewer's answer; upholding settles a new score, the former stays in the history.
 
-    Raises ``NotSeated``, ``WrongState``, ``ReasonNeeded``, ``Invalid``.
+    Raises ``NotSeated``, ``Recused``, ``WrongState``, ``ReasonNeeded``, ``Invalid``.
     """
     require(call, Permission.judging_decide)
     row, round = _appeal(call, appeal_id)
-    seated_reviewer(call, round)
-    _, indicator = judging_place(round, row.unit_id, row.code)
+    unit, indicator = judging_place(round, row.unit_id, row.code)
+    seated(call, seating_of(call.session, round), unit, ("reviewer",))
     if uphold:
         held = settled_of(call.session, round, row.unit_id, row.code)[row.unit_id, row.code].score
         if score is None or score == held:

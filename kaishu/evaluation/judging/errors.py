@@ -36,6 +36,37 @@ class NotSeated(Terminal):
     next_en = "Ask those who have a seat in this round."
 
 
+class Recused(Terminal):
+    """Nobody judges a unit of the own office, whatever seat one has in the round."""
+
+    code = "evaluation.recused"
+    status = 403
+    zh = "“{unit}”是您所在部门的，您须回避，不能评判它。"
+    en = '"{unit}" is of your own department, so you may not judge it.'
+    next_zh = "它由替补评判；还没有替补时，请本轮的管理人在总表“回避与替补”里指定。"
+    next_en = "A stand-in judges it. If there is none yet, ask the bureau to name one on the overview."
+
+
+class OwnUnit(Terminal):
+    """Somebody is to judge a unit of the own office."""
+
+    code = "evaluation.own-unit"
+    zh = "“{person}”是“{unit}”所属部门的人，不能评判它。"
+    en = '"{person}" is of the department of "{unit}" and may not judge it.'
+    next_zh = "请从其他部门选一个人。"
+    next_en = "Choose somebody of another department."
+
+
+class NotVacant(Conflict):
+    """A seat whose holder may judge the unit needs nobody else."""
+
+    code = "evaluation.not-vacant"
+    zh = "“{unit}”的{seat}不用回避，也就不用替补。"
+    en = 'The {seat_en} of "{unit}" need not step aside, so nobody can stand in.'
+    next_zh = "只有与评判对象同部门的人由替补接替；请看总表的“回避与替补”。"
+    next_en = "Stand-ins are for those of the unit's own department; see the overview."
+
+
 class NoPlace(NotFound):
     """No such unit or judged indicator in the round."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import or_, select
@@ -14,8 +14,10 @@ from kaishu.casework.models import Case
 from kaishu.evaluation.judging.agreement import Agreement, agreement
 from kaishu.evaluation.judging.errors import NotSeated
 from kaishu.evaluation.judging.places import judged_of, passport_of, places_of
+from kaishu.evaluation.judging.seating import ASSESSORS, SEATS, Seating, seating_of, stands_in
 from kaishu.evaluation.models import Appeal, Evidence, Judgement, JudgingRound, SettledScore
 
+SUBJECT = "judging"
 Place = tuple[str, str]
 
 
@@ -39,12 +41,16 @@ class Scores:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """What waits for the actor in a round: places to judge, differences to decide, appeals to answer."""
+    """What waits for the actor in a round: places to judge, differences to decide, appeals to answer.
+
+    ``to_seat`` are the seats for which a manager has to name a stand-in.
+    """
 
     round: JudgingRound
     to_judge: int = 0
     to_decide: int = 0
     to_answer: int = 0
+    to_seat: int = 0
 
 
 @dataclass(frozen=True)
@@ -55,7 +61,15 @@ class Board:
     seats: frozenset[str]
     scores: dict[Place, Scores]
     settled: dict[Place, SettledScore]
+    seating: Seating
+    me: str
     appeals: dict[Place, list[tuple[Appeal, Case]]] = field(default_factory=dict)
+
+    def seats_at(self, unit_id: str) -> frozenset[str]:
+        """What the actor is for one unit; ``recused`` instead of a seat if it is of the own office."""
+        aside = self.seating.stepped_aside(unit_id, self.me)
+        others = self.seats - {*SEATS, "stand-in"}
+        return others | self.seating.seats(unit_id, self.me) | ({"recused"} if aside else set())
 
 
 def rounds(call: Call, limit: int = 100) -> Sequence[JudgingRound]:
@@ -65,7 +79,8 @@ def rounds(call: Call, limit: int = 100) -> Sequence[JudgingRound]:
     if not allowed(call, Permission.judging_manage):
         me = call.actor.id
         seats = (JudgingRound.first_id == me, JudgingRound.second_id == me, JudgingRound.reviewer_id == me)
-        query = query.where(or_(JudgingRound.state != "judging", *seats))
+        standing = JudgingRound.id.in_(stands_in(call.session, me))
+        query = query.where(or_(JudgingRound.state != "judging", standing, *seats))
     found = call.session.scalars(query.order_by(JudgingRound.id.desc()).limit(limit)).all()
     return [each for each in found if _may_see(call, each)]
 
@@ -79,12 +94,23 @@ def round_by_id(call: Call, id: str) -> JudgingRound:
     return found
 
 
+def held_round(call: Call, id: str) -> JudgingRound:
+    """A round, held until the end of the transaction, so that two acts at once see each other."""
+    found = call.session.get(JudgingRound, id, with_for_update=True)
+    if found is None:
+        raise NotFound(kind="评判轮次 round of judging", name=id)
+    return found
+
+
 def seats_of(call: Call, round: JudgingRound) -> frozenset[str]:
-    """What the actor is in a round: first, second, reviewer, manager, unit (of an office that is judged)."""
+    """What the actor is in a round: first, second, reviewer, stand-in (for one of them, for some unit),
+    manager, unit (of an office that is judged)."""
     seats = {"first": round.first_id, "second": round.second_id, "reviewer": round.reviewer_id}
     found = {seat for seat, person in seats.items() if person == call.actor.id}
     if allowed(call, Permission.judging_manage):
         found.add("manager")
+    if round.id in stands_in(call.session, call.actor.id):
+        found.add("stand-in")
     if call.actor.office and any(unit["office"] == call.actor.office for unit in round.units):
         found.add("unit")
     return frozenset(found)
@@ -94,17 +120,23 @@ def board(call: Call, round_id: str) -> Board:
     """A round with its scores.  Raises ``NotFound``."""
     round = round_by_id(call, round_id)
     seats = seats_of(call, round)
-    scores = {key: _shown(call, found) for key, found in _scores(call.session, round).items()}
-    settled = settled_of(call.session, round)
+    seating, settled = seating_of(call.session, round), settled_of(call.session, round)
+    counted = _scores(call.session, round, seating, settled)
+    scores = {key: _shown(call, found) for key, found in counted.items()}
     appeals: dict[Place, list[tuple[Appeal, Case]]] = {}
     for appeal, case in _appeals(call.session, round):
         appeals.setdefault((appeal.unit_id, appeal.code), []).append((appeal, case))
+    own = {unit["id"] for unit in round.units if _own(call, seating, unit["id"])}
     if seats <= {"unit"}:
         own = {unit["id"] for unit in round.units if unit["office"] == call.actor.office}
         scores = {}
         settled = {key: row for key, row in settled.items() if key[0] in own}
         appeals = {key: rows for key, rows in appeals.items() if key[0] in own}
-    return Board(round, seats, scores, settled, appeals)
+    elif own:  # of these the actor sees what their people see: before disclosure nothing
+        scores = {key: at for key, at in scores.items() if key[0] not in own}
+        if round.state == "judging":
+            settled = {key: row for key, row in settled.items() if key[0] not in own}
+    return Board(round, seats, scores, settled, seating, call.actor.id, appeals)
 
 
 def waiting_for(call: Call) -> list[Waiting]:
@@ -112,20 +144,38 @@ def waiting_for(call: Call) -> list[Waiting]:
     found = []
     for round in rounds(call):
         seats = seats_of(call, round)
-        judging = answering = deciding = 0
-        if round.state == "judging" and seats & {"first", "second", "reviewer"}:
-            scores, settled = _scores(call.session, round), settled_of(call.session, round)
-            seat = "first" if "first" in seats else "second"
-            for unit, each in places_of(round):
-                at = scores.get((unit["id"], each.code), Scores())
-                judging += bool(seats & {"first", "second"}) and getattr(at, seat) is None
-                key = (unit["id"], each.code)
-                deciding += "reviewer" in seats and at.both and not at.same and key not in settled
-        if round.state == "disclosed" and "reviewer" in seats:
-            answering = len(open_appeals(call.session, round))
-        if judging or deciding or answering:
-            found.append(Waiting(round, judging, deciding, answering))
+        if round.state == "closed" or seats <= {"unit"}:
+            continue
+        at = _waiting(call, round, manager="manager" in seats)
+        if at.to_judge or at.to_decide or at.to_answer or at.to_seat:
+            found.append(at)
     return found
+
+
+def _waiting(call: Call, round: JudgingRound, *, manager: bool) -> Waiting:
+    me, seating = call.actor.id, seating_of(call.session, round)
+    settled = settled_of(call.session, round)
+    scores = _scores(call.session, round, seating, settled)
+    judging = deciding = 0
+    for unit, each in places_of(round) if round.state == "judging" else ():
+        key = (unit["id"], each.code)
+        seats, at = seating.seats(unit["id"], me), scores.get(key, Scores())
+        judging += any(seat in seats and getattr(at, seat) is None for seat in ASSESSORS)
+        deciding += "reviewer" in seats and at.both and not at.same and key not in settled
+    open_ = open_appeals(call.session, round)
+    answering = sum("reviewer" in seating.seats(appeal.unit_id, me) for appeal, _ in open_)
+    vacant = vacancies(call.session, round, seating) if manager else ()
+    return Waiting(round, judging, deciding, answering, len(vacant))
+
+
+def vacancies(session: Session, round: JudgingRound, seating: Seating) -> set[tuple[str, str]]:
+    """Units with the seat for which somebody has to be named, as who has it is of the unit's office."""
+    if round.state == "judging":
+        settled = settled_of(session, round)
+        at_work = {unit["id"] for unit, each in places_of(round) if (unit["id"], each.code) not in settled}
+        return {(unit, seat) for unit in at_work for seat in SEATS if seating.vacant(unit, seat)}
+    appealed = {appeal.unit_id for appeal, _ in open_appeals(session, round)}
+    return {(unit, "reviewer") for unit in appealed if seating.vacant(unit, "reviewer")}
 
 
 def agreements(call: Call, round_id: str) -> tuple[Agreement, dict[str, Agreement]]:
@@ -137,7 +187,8 @@ def agreements(call: Call, round_id: str) -> tuple[Agreement, dict[str, Agreemen
     if seats_of(call, round) <= {"unit"}:
         raise NotSeated(title=round.title, seat="评估员、复核人或管理人", seat_en="an assessor or reviewer")
     pairs: dict[str, list[tuple[float, float]]] = {each.code: [] for each in judged_of(passport_of(round))}
-    for (_, code), at in _scores(call.session, round).items():
+    counted = _scores(call.session, round, seating_of(call.session, round), settled_of(call.session, round))
+    for (_, code), at in counted.items():
         if at.first is not None and at.second is not None:
             pairs[code].append((at.first.score, at.second.score))
     every = [pair for found in pairs.values() for pair in found]
@@ -151,8 +202,9 @@ def evidence_at(call: Call, round: JudgingRound, unit_id: str, code: str) -> lis
         .where(Evidence.round_id == round.id, Evidence.unit_id == unit_id, Evidence.code == code)
         .order_by(Evidence.id)
     )
-    both = scores_at(call.session, round, unit_id, code).both
-    return [row for row in rows if _may_see_evidence(call, round, row, both)]
+    seating = seating_of(call.session, round)
+    both = scores_at(call.session, round, unit_id, code, seating).both
+    return [row for row in rows if _may_see_evidence(call, round, row, both, seating)]
 
 
 def evidence_by_id(call: Call, round_id: str, id: str) -> Evidence:
@@ -161,8 +213,9 @@ def evidence_by_id(call: Call, round_id: str, id: str) -> Evidence:
     row = call.session.get(Evidence, id)
     if row is None or row.round_id != round.id:
         raise NotFound(kind="佐证材料 evidence", name=id)
-    both = scores_at(call.session, round, row.unit_id, row.code).both
-    if not _may_see_evidence(call, round, row, both):
+    seating = seating_of(call.session, round)
+    both = scores_at(call.session, round, row.unit_id, row.code, seating).both
+    if not _may_see_evidence(call, round, row, both, seating):
         raise NotFound(kind="佐证材料 evidence", name=id)
     return row
 
@@ -176,9 +229,10 @@ def history_of(call: Call, round: JudgingRound, unit_id: str, code: str) -> Sequ
     ).all()
 
 
-def scores_at(session: Session, round: JudgingRound, unit_id: str, code: str) -> Scores:
+def scores_at(session: Session, round: JudgingRound, unit_id: str, code: str, seating: Seating) -> Scores:
     """The judgements of one place, whoever asks."""
-    return _scores(session, round, unit_id, code).get((unit_id, code), Scores())
+    settled = settled_of(session, round, unit_id, code)
+    return _scores(session, round, seating, settled, unit_id, code).get((unit_id, code), Scores())
 
 
 def settled_of(
@@ -202,15 +256,28 @@ def _appeals(session: Session, round: JudgingRound) -> list[tuple[Appeal, Case]]
     return [(appeal, case) for appeal, case in session.execute(query.order_by(Appeal.id))]
 
 
-def _scores(session: Session, round: JudgingRound, unit_id: str = "", code: str = "") -> dict[Place, Scores]:
+def _scores(
+    session: Session,
+    round: JudgingRound,
+    seating: Seating,
+    settled: Mapping[Place, SettledScore],
+    unit_id: str = "",
+    code: str = "",
+) -> dict[Place, Scores]:
+    """The judgements that count: not of one who is of the unit's office, unless it was settled before."""
     query = select(Judgement).where(Judgement.round_id == round.id)
     if unit_id:
         query = query.where(Judgement.unit_id == unit_id, Judgement.code == code)
-    found: dict[Place, dict[str, Judgement]] = {}
+    found: dict[Place, dict[str, tuple[int, Judgement]]] = {}
     for row in session.scalars(query):
-        seat = "first" if row.assessor_id == round.first_id else "second"
-        found.setdefault((row.unit_id, row.code), {})[seat] = row
-    return {key: Scores(each.get("first"), each.get("second")) for key, each in found.items()}
+        key, sat = (row.unit_id, row.code), seating.standing_of(row.unit_id, row.assessor_id)
+        if sat is None or (key not in settled and seating.recused(row.unit_id, row.assessor_id)):
+            continue
+        seat, number = sat
+        at = found.setdefault(key, {})
+        if seat not in at or at[seat][0] < number:
+            at[seat] = (number, row)
+    return {key: Scores(**{seat: row for seat, (_number, row) in at.items()}) for key, at in found.items()}
 
 
 def _shown(call: Call, at: Scores) -> Scores:
@@ -227,13 +294,21 @@ def _may_see(call: Call, round: JudgingRound) -> bool:
     return bool(seats - {"unit"}) or ("unit" in seats and round.state != "judging")
 
 
-def _may_see_evidence(call: Call, round: JudgingRound, row: Evidence, both: bool) -> bool:
-    seats = seats_of(call, round)
-    if row.sealed and not both and row.person_id != call.actor.id:
-        return False
-    if seats - {"unit"}:
+def _own(call: Call, seating: Seating, unit_id: str) -> bool:
+    """Has the actor stepped aside from this unit, and nothing else to do with it?"""
+    aside = seating.stepped_aside(unit_id, call.actor.id)
+    return aside and not allowed(call, Permission.judging_manage)
+
+
+def _may_see_evidence(call: Call, round: JudgingRound, row: Evidence, both: bool, seating: Seating) -> bool:
+    if row.person_id == call.actor.id:
         return True
-    return any(unit["id"] == row.unit_id and unit["office"] == call.actor.office for unit in round.units)
+    if row.sealed and not both:
+        return False
+    if seats_of(call, round) - {"unit"} and not _own(call, seating, row.unit_id):
+        return True
+    office = next(unit["office"] for unit in round.units if unit["id"] == row.unit_id)
+    return round.state != "judging" and office is not None and office == call.actor.office
 
 
 def _of_pairs(pairs: Sequence[tuple[float, float]]) -> Agreement:

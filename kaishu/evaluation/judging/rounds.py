@@ -11,7 +11,7 @@ from kaishu import standards
 from kaishu.access import Call, Permission, note, office_by_name, require
 from kaishu.access.models import Person
 from kaishu.base import ids
-from kaishu.base.errors import Invalid, NotFound, Said
+from kaishu.base.errors import Invalid, NotFound, Said, in_language
 from kaishu.evaluation.judging.errors import (
     AlreadyJudged,
     AppealsOpen,
@@ -19,15 +19,25 @@ from kaishu.evaluation.judging.errors import (
     NotSeated,
     NotSettled,
     NotToDecide,
+    Recused,
     RoundInState,
 )
 from kaishu.evaluation.judging.places import judged_of, judging_place, places_of
-from kaishu.evaluation.judging.reading import Scores, open_appeals, scores_at, settled_of
+from kaishu.evaluation.judging.reading import (
+    SUBJECT,
+    Scores,
+    held_round,
+    open_appeals,
+    scores_at,
+    seats_of,
+    settled_of,
+)
+from kaishu.evaluation.judging.recusal import Turn, put_in_turn, turns
+from kaishu.evaluation.judging.seating import ASSESSORS, Seating, may_sit, seating_of
 from kaishu.evaluation.models import Judgement, JudgingRound, SettledScore
 from kaishu.evaluation.system.choosing import system_chosen
 from kaishu.evaluation.system.fingerprint import fingerprint
 
-SUBJECT = "judging"
 MOST_UNITS, MOST_REMARK = 2000, 4000
 APPEAL_DAYS, MOST_DAYS = 10, 60
 
@@ -41,11 +51,14 @@ def open_round(
     first: str,
     second: str,
     reviewer: str,
+    reserves: Sequence[str] = (),
     appeal_days: int = APPEAL_DAYS,
 ) -> JudgingRound:
     """Open a round; ``units`` are {id, name, class, office}, the last two optional; people are accounts.
 
-    ``appeal_days`` are working days.  Raises ``NoSystem``, ``NothingJudged``, ``NotFound``, ``Invalid``.
+    A title that is ``Said`` brings its English.  ``reserves`` take turns for the units of whose office
+    somebody seated is; ``appeal_days`` are working days.  Raises ``NoSystem``, ``NothingJudged``,
+    ``NotFound``, ``Invalid``.
     """
     require(call, Permission.judging_manage)
     chosen = system_chosen(call, system)
@@ -57,17 +70,17 @@ def open_round(
     rows = _units(call, units, problems)
     if problems:
         raise Invalid(problems)
+    in_turn = _in_turn(call, rows, people, reserves)
     round = JudgingRound(
         id=ids.new_id(),
         title=title.strip()[:300],
+        title_en=in_language(title, "en").strip()[:300] if isinstance(title, Said) else "",
         system=chosen.passport.system,
         edition=chosen.passport.edition,
         fingerprint=fingerprint(chosen.passport),
         text=chosen.text,
         units=rows,
-        first_id=people["first"].id,
-        second_id=people["second"].id,
-        reviewer_id=people["reviewer"].id,
+        **{f"{seat}_id": person.id for seat, person in people.items()},
         state="judging",
         opened_by=call.actor.name,
         opened_at=call.now,
@@ -75,9 +88,9 @@ def open_round(
     )
     call.session.add(round)
     call.session.flush()
-    note(
-        call, "evaluation.judging.open", (SUBJECT, round.id), system=round.system, units=len(rows), **accounts
-    )
+    facts = {"system": round.system, "units": len(rows), **accounts}
+    note(call, "evaluation.judging.open", (SUBJECT, round.id), **facts)
+    put_in_turn(call, round, in_turn)
     return round
 
 
@@ -87,18 +100,20 @@ def judge(
     """An assessor's score; it may be changed until the other's is in too.
 
     Equal scores are settled at once and returned.  What the ledger keeps does not tell the score.  Raises
-    ``NotSeated``, ``NoPlace``, ``RoundInState``, ``AlreadyJudged``, ``Invalid``.
+    ``NotSeated``, ``Recused``, ``NoPlace``, ``RoundInState``, ``AlreadyJudged``, ``Invalid``.
     """
     require(call, Permission.judging_judge)
-    round = _locked(call, round_id)
-    if call.actor.id not in (round.first_id, round.second_id):
+    round = held_round(call, round_id)
+    if not seats_of(call, round) & {"first", "second", "stand-in"}:
         raise NotSeated(title=round.title, seat="评估员", seat_en="an assessor")
     _in_state(round, "judging")
-    _, indicator = judging_place(round, unit_id, code)
+    unit, indicator = judging_place(round, unit_id, code)
+    seating = seating_of(call.session, round)
+    seated(call, seating, unit, ASSESSORS)
     if score not in indicator.steps:
         steps = ", ".join(f"{step:g}" for step in indicator.steps)
         raise Invalid({"score": [Said(f"分数只能是：{steps}。", f"The score must be one of: {steps}.")]})
-    if scores_at(call.session, round, unit_id, code).both:
+    if scores_at(call.session, round, unit_id, code, seating).both:
         raise AlreadyJudged()
     key = (round.id, unit_id, code, call.actor.id)
     row = call.session.get(Judgement, key)
@@ -108,7 +123,7 @@ def judge(
     row.score, row.remark, row.at = score, remark.strip()[:MOST_REMARK], call.now
     call.session.flush()
     note(call, "evaluation.judging.score", (SUBJECT, round.id), unit=unit_id, indicator=code)
-    found = scores_at(call.session, round, unit_id, code)
+    found = scores_at(call.session, round, unit_id, code, seating)
     if found.both and found.same:
         return settle(call, round, unit_id, code, score, "agreed", "")
     return None
@@ -117,14 +132,15 @@ def judge(
 def decide(call: Call, round_id: str, unit_id: str, code: str, score: float, reason: str) -> SettledScore:
     """The reviewer's word where two scores differ.
 
-    Raises ``NotSeated``, ``NotToDecide``, ``RoundInState``, ``NoPlace``, ``Invalid``.
+    Raises ``NotSeated``, ``Recused``, ``NotToDecide``, ``RoundInState``, ``NoPlace``, ``Invalid``.
     """
     require(call, Permission.judging_decide)
-    round = _locked(call, round_id)
-    seated_reviewer(call, round)
+    round = held_round(call, round_id)
+    unit, indicator = judging_place(round, unit_id, code)
+    seating = seating_of(call.session, round)
+    seated(call, seating, unit, ("reviewer",))
     _in_state(round, "judging")
-    _, indicator = judging_place(round, unit_id, code)
-    found: Scores = scores_at(call.session, round, unit_id, code)
+    found: Scores = scores_at(call.session, round, unit_id, code, seating)
     if not found.both or found.same or settled_of(call.session, round, unit_id, code):
         raise NotToDecide()
     check_score(indicator.steps, score, reason)
@@ -134,7 +150,7 @@ def decide(call: Call, round_id: str, unit_id: str, code: str, score: float, rea
 def disclose(call: Call, round_id: str) -> JudgingRound:
     """Show the settled scores to the units; their days for appeals begin.  Raises ``NotSettled``."""
     require(call, Permission.judging_manage)
-    round = _locked(call, round_id)
+    round = held_round(call, round_id)
     _in_state(round, "judging")
     settled = settled_of(call.session, round)
     missing = sum((unit["id"], each.code) not in settled for unit, each in places_of(round))
@@ -150,7 +166,7 @@ def disclose(call: Call, round_id: str) -> JudgingRound:
 def close_round(call: Call, round_id: str) -> JudgingRound:
     """The end: every score is final.  Raises ``AppealsOpen`` before the last day or with open appeals."""
     require(call, Permission.judging_manage)
-    round = _locked(call, round_id)
+    round = held_round(call, round_id)
     _in_state(round, "disclosed")
     waiting = len(open_appeals(call.session, round))
     if waiting or (round.appeal_until and call.now.date() <= round.appeal_until):
@@ -196,23 +212,29 @@ def check_score(steps: Sequence[float], score: float, reason: str) -> None:
         raise Invalid(problems)
 
 
-def seated_reviewer(call: Call, round: JudgingRound) -> None:
-    """Raises ``NotSeated`` unless the actor is the round's reviewer."""
-    if call.actor.id != round.reviewer_id:
-        raise NotSeated(title=round.title, seat="复核人", seat_en="the reviewer")
-
-
-def _locked(call: Call, round_id: str) -> JudgingRound:
-    """The round, held until the end of the transaction, so that two scores at once see each other."""
-    found = call.session.get(JudgingRound, round_id, with_for_update=True)
-    if found is None:
-        raise NotFound(kind="评判轮次 round of judging", name=round_id)
-    return found
+def seated(call: Call, seating: Seating, unit: Mapping[str, Any], seats: Sequence[str]) -> None:
+    """Raises ``Recused`` if the unit is of the actor's own office, ``NotSeated`` without such a seat."""
+    if seating.seats(unit["id"], call.actor.id) & set(seats):
+        return
+    if seating.stepped_aside(unit["id"], call.actor.id):
+        raise Recused(unit=unit["name"])
+    zh, en = ("评估员", "an assessor") if "first" in seats else ("复核人", "the reviewer")
+    raise NotSeated(title=seating.round.title, seat=zh, seat_en=en)
 
 
 def _in_state(round: JudgingRound, wanted: str) -> None:
     if round.state != wanted:
         raise RoundInState(state=round.state)
+
+
+def _in_turn(
+    call: Call, rows: Sequence[Mapping[str, Any]], people: Mapping[str, Person], reserves: Sequence[str]
+) -> list[Turn]:
+    others = [_person(call, account) for account in dict.fromkeys(reserves) if account.strip()]
+    made, nobody = turns(call, rows, people, others)
+    if nobody:
+        raise Invalid({"reserves": nobody})
+    return made
 
 
 def _person(call: Call, account: str) -> Person:
@@ -228,6 +250,9 @@ def _problems(title: str, people: Mapping[str, Person], appeal_days: int) -> dic
         for seat in ("first", "second", "reviewer")
         if seat not in people
     }
+    for seat, person in people.items():
+        if not may_sit(person, seat):
+            problems[seat] = [_unfit(person, seat)]
     if len({person.id for person in people.values()}) < len(people):
         problems["second"] = [
             Said("两位评估员和复核人须是三个人。", "Assessors and reviewer are three people.")
@@ -239,6 +264,15 @@ def _problems(title: str, people: Mapping[str, Person], appeal_days: int) -> dic
             Said(f"申诉期为1至{MOST_DAYS}个工作日。", f"From 1 to {MOST_DAYS} working days.")
         ]
     return problems
+
+
+def _unfit(person: Person, seat: str) -> Said:
+    if seat == "reviewer":
+        return Said(
+            f"“{person.name}”没有裁定的权限，请选审核员或管理员。",
+            f'"{person.name}" has no permission to decide; choose a reviewer or an administrator.',
+        )
+    return Said(f"“{person.name}”没有评判的权限。", f'"{person.name}" has no permission to judge.')
 
 
 def _office(call: Call, name: str, line: int, problems: dict[str, list[Said]]) -> str | None:

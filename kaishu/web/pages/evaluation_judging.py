@@ -2,30 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
 
-from starlette.datastructures import FormData, UploadFile
-from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.datastructures import FormData
+from starlette.responses import Response
 from starlette.routing import Route
 
-from kaishu import access, evaluation, http, source
+from kaishu import access, evaluation
 from kaishu.access import Permission, allowed, require
 from kaishu.access.models import Person
-from kaishu.base.errors import Invalid, KaishuError, NotFound
-from kaishu.evaluation import Board, JudgedIndicator, Scores
+from kaishu.base.errors import Invalid, KaishuError, Said
+from kaishu.evaluation import Board, Scores
 from kaishu.evaluation.models import JudgingRound
-from kaishu.http.files import disposition
 from kaishu.web.evaluation_blocks import chosen_of, system_line
-from kaishu.web.judging_contexts import Cell, JudgingHome, NewRound, PlacePage, RoundPage
+from kaishu.web.judging_contexts import Aside, Cell, JudgingHome, NewRound, RoundPage
 from kaishu.web.office_choices import own_offices
+from kaishu.web.pages import evaluation_judging_place
+from kaishu.web.pages.evaluation_judging_place import ASSESSORS, HERE, SEATS, place_address
 from kaishu.web.rendering import address, render
-from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, taking, text
+from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
 from kaishu.web.shell import JUDGED, say
-from kaishu.web.words import _, language, pick
+from kaishu.web.words import language, pick
 
-HERE = "/desk/judging"
 SHOWN = 100
 
 
@@ -48,20 +46,23 @@ def choose(visit: Visit) -> Response:
 def begin(visit: Visit, form: FormData) -> Response:
     """Open it."""
     given = {key: value for key, value in form.items() if isinstance(value, str)}
+    reserves = [each for each in form.getlist("reserves") if isinstance(each, str)]
+    title, title_en = given.get("title", ""), given.get("title_en", "").strip()
     days = given.get("appeal_days", "")
     try:
         round = evaluation.open_round(
             visit.call,
             given.get("system", ""),
-            title=given.get("title", ""),
+            title=Said(title, title_en) if title_en else title,
             units=[_unit(line) for line in given.get("units", "").splitlines() if line.strip()],
             first=given.get("first", ""),
             second=given.get("second", ""),
             reviewer=given.get("reviewer", ""),
+            reserves=reserves,
             appeal_days=int(days) if days.isdecimal() else 0,
         )
     except KaishuError as error:
-        raise Unchanged(_form(visit, given, error)) from error
+        raise Unchanged(_form(visit, given, error, reserves)) from error
     return say(moved(visit, f"{HERE}/{round.id}"), JUDGED)
 
 
@@ -71,11 +72,14 @@ def show_round(visit: Visit) -> Response:
 
 
 def step_round(visit: Visit, form: FormData) -> Response:
-    """Disclose or close."""
-    call, id = visit.call, visit.part("round")
+    """Disclose, close, or name somebody who stands in."""
+    call, id, what = visit.call, visit.part("round"), text(form, "act")
     try:
-        if text(form, "act") == "disclose":
+        if what == "disclose":
             evaluation.disclose(call, id)
+        elif what == "stand-in":
+            unit, seat, person = (text(form, name) for name in ("unit", "seat", "person"))
+            evaluation.name_stand_in(call, id, unit, seat, person)
         else:
             evaluation.close_round(call, id)
     except KaishuError as error:
@@ -83,91 +87,57 @@ def step_round(visit: Visit, form: FormData) -> Response:
     return say(moved(visit, f"{HERE}/{id}"), JUDGED)
 
 
-def show_place(visit: Visit) -> Response:
-    """One unit on one indicator."""
-    return _place(visit)
-
-
-def step_place(visit: Visit, form: FormData) -> Response:
-    """Judge, decide, appeal, answer an appeal or take it back."""
-    call, id = visit.call, visit.part("round")
-    unit, code, what = visit.query("unit"), visit.query("code"), text(form, "act")
-    reason, score = text(form, "reason"), _number(text(form, "score"))
-    given = float("nan") if score is None else score
-    try:
-        if what == "score":
-            evaluation.judge(call, id, unit, code, given, reason)
-        elif what == "decide":
-            evaluation.decide(call, id, unit, code, given, reason)
-        elif what == "appeal":
-            evaluation.appeal(call, id, unit, code, reason)
-        elif what == "take-back":
-            evaluation.take_appeal_back(call, text(form, "appeal"))
-        else:
-            uphold = what == "uphold"
-            evaluation.answer_appeal(call, text(form, "appeal"), uphold=uphold, reason=reason, score=score)
-    except KaishuError as error:
-        raise Unchanged(_place(visit, error, reason)) from error
-    onward = text(form, "following") == "1" and _following(visit, evaluation.board(call, id), unit, code)
-    return say(moved(visit, onward or _address(id, unit, code)), JUDGED)
-
-
-def add_evidence(request: Request, form: FormData) -> Response:
-    """A file or a link; the file is stored before the transaction."""
-    file, original = form.get("file"), None
-    with http.read_call(request) as call:
-        visit = Visit(call, request)
-        evaluation.round_by_id(call, visit.part("round"))
-        if isinstance(file, UploadFile) and file.filename:
-            if (file.size or 0) > evaluation.MOST_EVIDENCE:
-                raise Unchanged(_place(visit, said_=(_("文件大于20 MB。"), _("请压缩后再传，或改用链接。"))))
-            try:
-                original = source.keep_original(file.filename, file.file)
-            except KaishuError as error:
-                raise Unchanged(_place(visit, error)) from error
-    with http.write_call(request) as call:
-        visit = Visit(call, request)
-        id, unit, code = visit.part("round"), visit.query("unit"), visit.query("code")
-        about, url = text(form, "about"), text(form, "url")
-        try:
-            evaluation.add_evidence(call, id, unit, code, about=about, url=url, original=original)
-        except KaishuError as error:
-            raise Unchanged(_place(visit, error)) from error
-        return say(moved(visit, _address(id, unit, code)), JUDGED)
-
-
-def hand_out(visit: Visit) -> Response:
-    """A file of evidence, always as a download."""
-    row = evaluation.evidence_by_id(visit.call, visit.part("round"), visit.part("evidence"))
-    if not row.sha256:
-        return moved(visit, _address(row.round_id, row.unit_id, row.code))
-    answer = FileResponse(source.original_path(row.sha256), media_type="application/octet-stream")
-    answer.headers["Content-Disposition"] = disposition(row.file_name)
-    answer.headers["Cache-Control"] = "private, no-cache"
-    answer.headers["X-Content-Type-Options"] = "nosniff"
-    return answer
-
-
-def _form(visit: Visit, given: Mapping[str, str], error: KaishuError | None = None) -> Response:
+def _form(
+    visit: Visit, given: Mapping[str, str], error: KaishuError | None = None, reserves: Sequence[str] = ()
+) -> Response:
     call = visit.call
     require(call, Permission.judging_manage)
     rows = [chosen_of(row) for row in evaluation.editions_of(call) if row.state in ("published", "draft")]
     own = [evaluation.built_in_system(name) for name in evaluation.built_in()]
     lines = [system_line(each) for each in [*rows, *own] if evaluation.judged_of(each.passport)]
-    people = [each for each in access.people(call.session) if each.active]
+    people = access.people(call.session)
     problems = error.problems_in(language()) if isinstance(error, Invalid) else {}
     context = NewRound(
         systems=[(line.id, f"{line.title} · {line.edition}") for line in lines],
-        people=[
-            (each.account, pick(f"{each.name}（{each.account}）", f"{each.name} ({each.account})"))
-            for each in people
-        ],
+        people=[_person(each) for each in people if evaluation.may_sit(each, "first")],
+        reviewers=[_person(each) for each in people if evaluation.may_sit(each, "reviewer")],
+        reserves=reserves,
         offices=own_offices(call),
         given=given,
         problems=problems,
         trouble=said(error) if error else None,
     )
     return render("judging/new.html", visit.shell, context, error.status if error else 200)
+
+
+def _person(each: Person) -> tuple[str, str]:
+    """Account and, to choose by, name, account and department."""
+    of = pick(each.office.title, each.office.title_en) if each.office else ""
+    zh, en = f"{each.name}（{each.account}）", f"{each.name} ({each.account})"
+    return each.account, pick(f"{zh}· {of}" if of else zh, f"{en} · {of}" if of else en)
+
+
+def _asides(visit: Visit, board: Board, unit_only: bool) -> list[Aside]:
+    """Who steps aside; a manager is offered those who may stand in."""
+    call, id, manager = visit.call, board.round.id, "manager" in board.seats
+    found: list[Aside] = []
+    for each in [] if unit_only else evaluation.recusals(call, id):
+        offered = None
+        if manager and each.needed and len(found) < SHOWN:
+            offered = [_person(p) for p in evaluation.stand_ins_for(call, id, each.unit["id"], each.seat)]
+        found.append(
+            Aside(
+                each.unit["name"],
+                each.unit["id"],
+                each.seat,
+                SEATS[each.seat](),
+                each.person.name,
+                each.stand_in.name if each.stand_in else "",
+                each.needed,
+                offered,
+            )
+        )
+    return found
 
 
 def _round(visit: Visit, error: KaishuError | None = None) -> Response:
@@ -183,18 +153,21 @@ def _round(visit: Visit, error: KaishuError | None = None) -> Response:
     every, by_indicator = evaluation.agreements(call, id) if inside else (None, {})
     manager = "manager" in board.seats
     titles = {each.code: each.node.title.said(language()) or each.code for each in indicators}
+    asides = _asides(visit, board, unit_only)
+    vacant = {each.unit_id for each in asides if each.needed and each.seat != "reviewer" and manager}
     context = RoundPage(
         board=board,
         system=_system(round),
         people=_people(visit, round),
         indicators=list(titles.items()),
         rows=[
-            (unit["name"], [_cell(board, unit["id"], code, there) for code in titles])
+            (unit["name"], [_cell(board, unit["id"], code, there, vacant) for code in titles])
             for unit in units[start : start + SHOWN]
         ],
         agreed=every,
         by_indicator=[(titles[code], found) for code, found in by_indicator.items()],
         missing=len(there - board.settled.keys()) if inside else 0,
+        asides=asides,
         next=address(f"{HERE}/{id}", ("from", start + SHOWN)) if len(units) > start + SHOWN else "",
         may_disclose=manager and round.state == "judging",
         may_close=manager and round.state == "disclosed",
@@ -203,106 +176,23 @@ def _round(visit: Visit, error: KaishuError | None = None) -> Response:
     return render("judging/round.html", visit.shell, context, error.status if error else 200)
 
 
-def _cell(board: Board, unit: str, code: str, there: set[tuple[str, str]]) -> Cell:
+def _cell(board: Board, unit: str, code: str, there: set[tuple[str, str]], vacant: set[str]) -> Cell:
     key = (unit, code)
     if key not in there:
         return Cell("none")
-    href, row = _address(board.round.id, unit, code), board.settled.get(key)
+    href, row = place_address(board.round.id, unit, code), board.settled.get(key)
     appealed = any(case.closed_at is None for _appeal, case in board.appeals.get(key, ()))
     if row is not None:
         return Cell("settled", href, f"{row.score:g}", appealed)
     at = board.scores.get(key, Scores())
     if at.both:
         return Cell("differs", href)
-    return Cell("given" if at.first or at.second else "open", href)
-
-
-def _place(
-    visit: Visit, error: KaishuError | None = None, remark: str = "", said_: tuple[str, str] | None = None
-) -> Response:
-    call, id = visit.call, visit.part("round")
-    unit_id, code = visit.query("unit"), visit.query("code")
-    board = evaluation.board(call, id)
-    round = board.round
-    unit, indicator = evaluation.judging_place(round, unit_id, code)
-    if board.seats <= {"unit"} and unit["office"] != call.actor.office:
-        raise NotFound(kind="对象 unit", name=unit_id)
-    key = (unit_id, code)
-    at = board.scores.get(key, Scores())
-    own = at.first if "first" in board.seats else at.second if "second" in board.seats else None
-    context = PlacePage(
-        round=round,
-        unit=unit["name"],
-        unit_id=unit_id,
-        code=code,
-        title=indicator.node.title.said(language()) or code,
-        definition=_definition(indicator),
-        criteria=_criteria(indicator),
-        steps=indicator.judging.steps.said(language()),
-        evidence_wanted=indicator.judging.evidence.said(language()),
-        evidence=evaluation.evidence_at(call, round, unit_id, code),
-        scores=at,
-        people=_people(visit, round),
-        history=evaluation.history_of(call, round, unit_id, code) if key in board.settled else [],
-        appeals=board.appeals.get(key, []),
-        here=_address(id, unit_id, code),
-        following=_following(visit, board, unit_id, code),
-        mine=f"{own.score:g}" if own else "",
-        may=_may(visit, board, unit, at, key),
-        remark=remark or (own.remark if own else ""),
-        problems=_problems(error),
-        trouble=said_ or (said(error) if error else None),
-    )
-    status = 413 if said_ else error.status if error else 200
-    return render("judging/place.html", visit.shell, context, status)
-
-
-def _may(
-    visit: Visit, board: Board, unit: dict[str, Any], at: Scores, key: tuple[str, str]
-) -> frozenset[str]:
-    """What the actor may do here now: score, decide, evidence, appeal, answer, take-back."""
-    round, seats = board.round, board.seats
-    assessor, reviewer = bool(seats & {"first", "second"}), "reviewer" in seats
-    own = unit["office"] is not None and unit["office"] == visit.call.actor.office
-    own = own and bool(allowed(visit.call, Permission.judging_appeal, office=unit["office"]))
-    waiting = any(case.closed_at is None for _appeal, case in board.appeals.get(key, ()))
-    in_time = round.appeal_until is not None and visit.call.now.date() <= round.appeal_until
-    found = {
-        "score": assessor and round.state == "judging" and not at.both,
-        "decide": reviewer and round.state == "judging" and at.both and key not in board.settled,
-        "evidence": round.state != "closed" and (assessor or reviewer or own),
-        "appeal": own and round.state == "disclosed" and in_time and not waiting,
-        "answer": reviewer and waiting,
-        "take-back": own and waiting,
-    }
-    return frozenset(name for name, yes in found.items() if yes)
-
-
-def _following(visit: Visit, board: Board, unit: str, code: str) -> str:
-    """Where the next place is that waits for me, after this one; empty if there is none."""
-    waiting = []
-    for each, indicator in evaluation.places_of(board.round):
-        key = (each["id"], indicator.code)
-        at = board.scores.get(key, Scores())
-        mine = at.first if "first" in board.seats else at.second
-        judging = bool(board.seats & {"first", "second"}) and mine is None
-        deciding = "reviewer" in board.seats and at.both and key not in board.settled
-        if board.round.state == "judging" and (judging or deciding) and key != (unit, code):
-            waiting.append(key)
-    return _address(board.round.id, *waiting[0]) if waiting else ""
-
-
-def _criteria(indicator: JudgedIndicator) -> list[tuple[str, str, str]]:
-    """Value of the form, score as shown, words."""
-    return [
-        (repr(float(each.score)), f"{float(each.score):g}", each.text.said(language()))
-        for each in indicator.judging.criteria
-    ]
-
-
-def _definition(indicator: JudgedIndicator) -> str:
-    found = indicator.node.indicator
-    return found.definition.said(language()) if found else ""
+    if at.first or at.second:
+        return Cell("given", href)
+    if unit in vacant:
+        return Cell("vacant", "#recusal")
+    seats = board.seats_at(unit)
+    return Cell("recused" if "recused" in seats else "mine" if seats & ASSESSORS else "open", href)
 
 
 def _system(round: JudgingRound) -> str:
@@ -315,27 +205,10 @@ def _people(visit: Visit, round: JudgingRound) -> tuple[str, str, str]:
     return names[0], names[1], names[2]
 
 
-def _problems(error: KaishuError | None) -> list[str]:
-    if not isinstance(error, Invalid):
-        return []
-    return [sentence for told in error.problems_in(language()).values() for sentence in told]
-
-
 def _unit(line: str) -> dict[str, str]:
     """A line: id, name, office, class; only the first is needed."""
     parts = [part.strip() for part in line.replace("，", ",").split(",")] + [""] * 4
     return {"id": parts[0], "name": parts[1], "office": parts[2], "class": parts[3]}
-
-
-def _number(said_: str) -> float | None:
-    try:
-        return float(said_)
-    except ValueError:
-        return None
-
-
-def _address(round: str, unit: str, code: str) -> str:
-    return address(f"{HERE}/{round}/place", ("unit", unit), ("code", code))
 
 
 ROUTES: list[Route] = [
@@ -344,8 +217,5 @@ ROUTES: list[Route] = [
     act(f"{HERE}/new", begin),
     page(f"{HERE}/{{round}}", show_round),
     act(f"{HERE}/{{round}}", step_round),
-    page(f"{HERE}/{{round}}/place", show_place),
-    act(f"{HERE}/{{round}}/place", step_place),
-    taking(f"{HERE}/{{round}}/evidence", add_evidence),
-    page(f"{HERE}/{{round}}/evidence/{{evidence}}", hand_out),
+    *evaluation_judging_place.ROUTES,
 ]
