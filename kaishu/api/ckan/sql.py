@@ -28,23 +28,10 @@ def datastore_search_sql(asked: Asked) -> dict[str, Any]:
             return delivery.Asked(found.version, found.dataset_id)
 
         answer = delivery.query_sql(call, text, find)
-    names = _distinct([column["name"] for column in answer.columns])
+    names = [column["name"] for column in answer.columns]
     result: dict[str, Any] = {
         "sql": text,
         "records": [dict(zip(names, row, strict=True)) for row in answer.rows],
-        "fields": [
-            {"id": name, "type": TYPES[column["type"]]}
-            for name, column in zip(names, answer.columns, strict=True)
-        ],
+        "fields": [{"id": column["name"], "type": TYPES[column["type"]]} for column in answer.columns],
     }
     return result | ({"records_truncated": True} if answer.truncated else {})
-
-
-def _distinct(names: list[str]) -> list[str]:
-    """Two columns of one name would hide each other: the second gets a number."""
-    used: dict[str, int] = {}
-    found = []
-    for name in names:
-        used[name] = used.get(name, 0) + 1
-        found.append(name if used[name] == 1 else f"{name}_{used[name]}")
-    return found

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kaishu.delivery.errors import SqlNotAllowed, SqlNotUnderstood
 from kaishu.delivery.sql.allowing import allowed, problem_of
+from kaishu.delivery.sql.naming import name_columns
 
 if TYPE_CHECKING:
     from sqlglot import exp
@@ -36,6 +37,7 @@ def parse(text: str, most_rows: int) -> Statement:
     """
     tree = _tree(text)
     _check(tree)
+    name_columns(tree)
     tables = _rename(tree)
     limit = _bound(tree, most_rows)
     try:

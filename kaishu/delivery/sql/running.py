@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from kaishu.access import Call, Permission, require
 from kaishu.base import settings
 from kaishu.delivery.errors import QueryTooSlow, SqlFailed
+from kaishu.delivery.sql.naming import distinct
 from kaishu.delivery.sql.parsing import Statement, parse
 from kaishu.lake.models import Version
 from kaishu.ledger import tally
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 32_000
 MEMORY = "256MB"
 DETAIL = 300
+SMALLEST = -(2**63)  # of the whole numbers that programs keep exactly
 _turn = threading.BoundedSemaphore(2)
 
 
@@ -35,7 +37,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``columns`` [{name, type}] in the lake's types, rows of plain values, were some left out?"""
+    """``columns`` [{name, type}] in the lake's types, no name twice; rows of plain values; was some left out?"""
 
     columns: list[dict[str, str]]
     rows: list[tuple[Any, ...]]
@@ -69,7 +71,11 @@ def _run(statement: Statement, versions: Sequence[Version], most: int) -> Answer
         timer.start()
         try:
             cursor = connection.execute(statement.sql)
-            columns = [{"name": each[0], "type": _type(str(each[1]))} for each in cursor.description or ()]
+            said = cursor.description or ()
+            names = distinct([str(each[0]) for each in said])
+            columns = [
+                {"name": name, "type": _type(str(each[1]))} for name, each in zip(names, said, strict=True)
+            ]
             rows = cursor.fetchmany(most + 1)
         finally:
             timer.cancel()
@@ -131,6 +137,8 @@ def _type(name: str) -> str:
 def _plain(value: Any) -> Any:
     if isinstance(value, float):
         return value if value - value == 0 else None
+    if isinstance(value, int) and not SMALLEST <= value <= -SMALLEST - 1:
+        return str(value)  # as PostgreSQL's numeric is handed out: JSON's readers would round it
     if value is None or isinstance(value, str | bool | int):
         return value
     if isinstance(value, Decimal):
