@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 
 from kaishu.access import Call, Permission, Role, require
 from kaishu.access.models import Office
+from kaishu.base import clock
 from kaishu.base.page import Page, decode_cursor, encode_cursor
 from kaishu.catalogue import State
 from kaishu.catalogue.models import Dataset
@@ -92,7 +93,7 @@ def trend(session: Session, kind: str, name: str) -> list[tuple[datetime, float]
     )
     days: dict[str, tuple[datetime, float]] = {}
     for at, datasets, met in rows:
-        days.setdefault(at.date().isoformat(), (at, total(datasets, met)))
+        days.setdefault(clock.day_of(at).isoformat(), (at, total(datasets, met)))
     return [days[day] for day in sorted(days)][-POINTS:]
 
 

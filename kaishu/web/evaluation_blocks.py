@@ -12,7 +12,6 @@ from kaishu import evaluation
 from kaishu.base.errors import in_language
 from kaishu.evaluation import Chosen, Node, Passport, Result, robustness
 from kaishu.evaluation.models import Evaluation, SystemEdition
-from kaishu.reporting import halves
 from kaishu.web.evaluation_contexts import (
     Column,
     EvaluationLine,
@@ -23,13 +22,13 @@ from kaishu.web.evaluation_contexts import (
     UnitLine,
 )
 from kaishu.web.figures import DASH
-from kaishu.web.quality_contexts import Levels, levels
+from kaishu.web.quality_contexts import Levels, label_room, levels
 from kaishu.web.rendering import address, path_part
 from kaishu.web.words import _, _n, language, listed, pick
 
 BINS, PLOT, WIDTH = 12, 84, 320
 DIMENSIONS, CHARTED, NAMED = 6, 12, 8
-LEAST_LABEL, MOST_LABEL = 64, 192
+MOST_LABEL = 192
 
 
 def figure(value: float | None, digits: int) -> str:
@@ -304,7 +303,7 @@ def charts_of(result: Result) -> list[Levels]:
         of = max(whole, result.passport.scale[1])
         rows = [(name, max(0.0, mean), of, figure(mean, digits)) for name, mean in means]
         finding = _("各维度平均分，“{name}”最低", name=low[0])
-        found.append(levels(finding, rows, _room(name for name, *_rest in rows)))
+        found.append(levels(finding, rows, label_room((row[0] for row in rows), MOST_LABEL)))
     marks = Counter(mark_of(result, row) for row in range(len(result.table)))
     marks.pop("", None)
     if marks:
@@ -313,13 +312,8 @@ def charts_of(result: Result) -> list[Levels]:
         rows = [(name, float(marks[name]), float(most), str(marks[name])) for name in named]
         word = max(marks.items(), key=lambda each: each[1])
         finding = _("“{mark}”的对象最多，{n}个", mark=word[0], n=word[1])
-        found.append(levels(finding, rows, _room(named)))
+        found.append(levels(finding, rows, label_room(named, MOST_LABEL)))
     return found
-
-
-def _room(names: Iterable[str]) -> int:
-    """What the longest label of a chart takes, in letters of up to 6.7, but not most of the chart."""
-    return min(MOST_LABEL, max(LEAST_LABEL, 10 + round(6.7 * max(map(halves, names), default=0))))
 
 
 def notice_lines(result: Result) -> list[NoticeLine]:

@@ -14,7 +14,7 @@ from kaishu.web.rendering import address
 from kaishu.web.words import _, _n, label, language
 
 HOME = "/evaluation/facts"
-CHARTED, LABEL, KINDS_SHOWN = 10, 136, 60
+CHARTED, KINDS_SHOWN = 10, 60
 _WORDS = {"formats": "file-format", "licences": "licence", "themes": "theme"}
 
 
@@ -86,7 +86,7 @@ def value_chart(sheet: FactSheet, fact: Fact) -> Levels | None:
         if first == 1
         else _("{n}个并列最高，{value}", n=first, value=facts["value"])
     )
-    return levels(finding, rows, LABEL)
+    return levels(finding, rows)
 
 
 def shares(sheet: FactSheet, fact: Fact, unit: str) -> Shares | None:
@@ -106,7 +106,7 @@ def shares(sheet: FactSheet, fact: Fact, unit: str) -> Shares | None:
         else _n("{name}最多，{n}个数据集", count, name=name)
     )
     rows = [(name, f"{count:,}") for name, count in found[:KINDS_SHOWN]]
-    return Shares(fact.name, title_of(fact), levels(finding, shown, LABEL), rows)
+    return Shares(fact.name, title_of(fact), levels(finding, shown), rows)
 
 
 def rights(sheet: FactSheet, unit: str) -> Shares | None:
@@ -123,9 +123,7 @@ def rights(sheet: FactSheet, unit: str) -> Shares | None:
         finding = _("四项都是{value}", value=least[3])
     else:
         finding = _("“{name}”授予得最少，{value}", name=least[0], value=least[3])
-    return Shares(
-        "licences.rights", _("四项权利"), levels(finding, rows, LABEL), [(r[0], r[3]) for r in rows]
-    )
+    return Shares("licences.rights", _("四项权利"), levels(finding, rows), [(r[0], r[3]) for r in rows])
 
 
 def row_value(fact: Fact, value: Any) -> str:

@@ -79,7 +79,7 @@ def dimension_levels(scores: Mapping[str, float | None]) -> Levels | None:
     finding = (
         _("各维度都是满分") if weakest[1] == 100 else _("“{name}”最低，{n}分", name=weakest[0], n=weakest[3])
     )
-    return levels(finding, rows, 104)
+    return levels(finding, rows)
 
 
 def mean_score(tables: Sequence[TableScore]) -> float | None:

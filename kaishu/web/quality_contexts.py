@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -10,9 +10,11 @@ from kaishu.access.models import Office
 from kaishu.catalogue.models import Dataset
 from kaishu.inspection import Document, Low, Sums, Verdict, mqa
 from kaishu.queue.models import Task
+from kaishu.reporting import halves
 from kaishu.web.charts import fit
 
 WIDTH, LABEL, LINE, PLOT = 320, 88, 26, 84
+LEAST_LABEL, MOST_LABEL = 64, 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +56,9 @@ class Course:
     high: str
 
 
-def levels(finding: str, rows: Sequence[tuple[str, float, float, str]], label: int = LABEL) -> Levels:
-    """Bars for (label, value, of, text)."""
+def levels(finding: str, rows: Sequence[tuple[str, float, float, str]], label: int = 0) -> Levels:
+    """Bars for (label, value, of, text); without ``label`` the labels get the room they need."""
+    label = label or label_room([row[0] for row in rows])
     room = WIDTH - label - 62
     made = [
         Level(
@@ -69,6 +72,11 @@ def levels(finding: str, rows: Sequence[tuple[str, float, float, str]], label: i
         for index, (name, value, of, text) in enumerate(rows)
     ]
     return Levels(finding, made, label)
+
+
+def label_room(names: Iterable[str], most: int = MOST_LABEL) -> int:
+    """What the longest label of a chart takes, in letters of up to 6.7, but not most of the chart."""
+    return min(most, max(LEAST_LABEL, 10 + round(6.7 * max(map(halves, names), default=0))))
 
 
 def course(finding: str, points: Sequence[tuple[str, float]], most: float) -> Course:

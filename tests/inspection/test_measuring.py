@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 
@@ -46,6 +47,18 @@ def test_a_second_run_replaces_scores_and_keeps_the_first_ones_sums(call: Call, 
     assert stored is not None and stored[0].says("keywords") is True
     assert call.session.query(Run).filter_by(kind="mqa").count() == 2
     assert call.session.query(Aggregate).filter_by(kind="catalogue", name="own").count() == 2
+    assert len(inspection.trend(call.session, "catalogue", "own")) == 1
+
+
+def test_the_trend_has_a_point_for_each_day_of_the_site(call: Call, publish: Publish) -> None:
+    """Seven in the morning and noon are one day there, and two by UTC."""
+    publish("one")
+    for moment in (datetime(2026, 11, 20, 23, tzinfo=UTC), datetime(2026, 11, 21, 4, tzinfo=UTC)):
+        inspection.keep_mqa(call, inspection.compute_mqa(call))
+        latest = call.session.query(Run).order_by(Run.id.desc()).first()
+        assert latest is not None
+        latest.ended_at = moment
+        call.session.flush()
     assert len(inspection.trend(call.session, "catalogue", "own")) == 1
 
 

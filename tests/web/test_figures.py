@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from kaishu import quality
 from kaishu.web import figures
 from kaishu.web.charts import LABEL_UNITS, counts, field_chart, trend
+from kaishu.web.quality_contexts import levels
 from kaishu.web.rendering import environment
 from kaishu.web.result_charts import spread
 
@@ -147,3 +148,9 @@ def test_an_exploration_tells_cut_values_and_fields_in_full() -> None:
     assert f"…<title>{LONG}</title>" in svg
     missing = {"fields": {LONG: [1]}, "rows": [2], "blocks": 1}
     assert f"…<title>{LONG}</title>" in quality.missing_drawing(missing, "缺失")
+
+
+def test_labels_get_the_room_they_need() -> None:
+    drawn = levels("", [("Interoperability", 3, 5, "3"), ("Findability", 2, 5, "2")])
+    assert [each.short for each in drawn.levels] == ["Interoperability", "Findability"]
+    assert levels("", [("好", 1, 1, "1")]).label < drawn.label < levels("", [(LONG, 1, 1, "1")]).label <= 160

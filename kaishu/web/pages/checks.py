@@ -132,7 +132,7 @@ def _chart(checks: list[CheckCount], run: Run | None) -> Any:
         return None
     finding = _("最多的是“{name}”，{n}处", name=shown[0].title, n=f"{shown[0].count:,}")
     most = float(shown[0].count)
-    return levels(finding, [(each.title, float(each.count), most, f"{each.count:,}") for each in shown], 128)
+    return levels(finding, [(each.title, float(each.count), most, f"{each.count:,}") for each in shown])
 
 
 def _departments(visit: Visit) -> dict[str, str]:

@@ -68,7 +68,7 @@ def _chart(tables: Sequence[TableScore]) -> Levels | None:
         return None
     known.sort(key=lambda row: row[1])
     finding = _("“{name}”得分最低，{n}分", name=known[0][0], n=known[0][3])
-    return levels(finding, known[:CHARTED], 128)
+    return levels(finding, known[:CHARTED])
 
 
 def _score(value: float | None) -> str:

@@ -94,7 +94,6 @@ def show_overview(visit: Visit) -> Response:
     ]
     full = by_number[6]
     weakest = min(GATES, key=lambda gate: by_gate[gate])
-    room = 140 if language() == "en" else 104
     context = GatesOverview(
         office=pick(found[0].dataset.office.title, found[0].dataset.office.title_en)
         if office and found
@@ -103,10 +102,10 @@ def show_overview(visit: Visit) -> Response:
         tables=[_listed(each) for each in listed[:SHOWN]],
         entered=sum(not each.staged for each in found),
         ready=full,
-        passes=levels(_("{whole}张表中{full}张六关全过", whole=f"{whole:,}", full=f"{full:,}"), passes, 118)
+        passes=levels(_("{whole}张表中{full}张六关全过", whole=f"{whole:,}", full=f"{full:,}"), passes)
         if found
         else None,
-        gates=levels(_("“{gate}”通过的表最少", gate=_gate(weakest)), gates, room) if found else None,
+        gates=levels(_("“{gate}”通过的表最少", gate=_gate(weakest)), gates) if found else None,
         more=max(0, whole - SHOWN),
     )
     return render("gates/overview.html", visit.shell, context)

@@ -12,7 +12,7 @@ from kaishu.access import Permission, require
 from kaishu.access.models import Office
 from kaishu.db import session_scope
 from kaishu.inspection import ALL, OWN, Sums, mqa
-from kaishu.web.figures import ranks
+from kaishu.web.figures import day, ranks
 from kaishu.web.pages import quality_dataset, quality_elements
 from kaishu.web.pages.quality_lines import line, rating_name
 from kaishu.web.quality_contexts import (
@@ -107,7 +107,7 @@ def _dimensions(sums: Sums) -> Levels:
         rows.append((pick(each.zh, each.en), points, float(most), f"{points:.0f} / {most}"))
     weakest = min(rows, key=lambda row: row[1] / row[2])
     finding = _("“{name}”最弱，只得{share}的分", name=weakest[0], share=f"{weakest[1] / weakest[2]:.0%}")
-    return levels(finding, rows, 104)
+    return levels(finding, rows)
 
 
 def _ratings(sums: Sums) -> Levels:
@@ -121,13 +121,11 @@ def _ratings(sums: Sums) -> Levels:
         for each in mqa.method().ratings
     ]
     good = sum(sums.ratings.get(code, 0) for code in ("excellent", "good")) / sums.datasets
-    return levels(_("{share}的数据集达到良好或优秀", share=f"{good:.0%}"), rows, 72)
+    return levels(_("{share}的数据集达到良好或优秀", share=f"{good:.0%}"), rows)
 
 
 def _course(visit: Visit, kind: str, name: str) -> Course:
-    points = [
-        (at.date().isoformat(), score) for at, score in inspection.trend(visit.call.session, kind, name)
-    ]
+    points = [(day(at), score) for at, score in inspection.trend(visit.call.session, kind, name)]
     change = points[-1][1] - points[0][1] if len(points) > 1 else 0.0
     if len(points) < 2:
         finding = _("第一次评估，还没有走势")

@@ -48,7 +48,6 @@ def show(visit: Visit) -> Response:
         chart=levels(
             _finding(lacking),
             [(name, float(got), float(most), f"{got} / {most}") for name, got, most, _lines in dimensions],
-            104,
         ),
         lacking=lacking,
         verdict=verdict,

@@ -13,6 +13,7 @@ from kaishu import crosswalk, http, inspection
 from kaishu.access import Permission, require
 from kaishu.base.errors import KaishuError, NotFound
 from kaishu.inspection import DOCUMENT_MOST as MOST
+from kaishu.web.figures import share
 from kaishu.web.pages.quality_lines import line
 from kaishu.web.quality_contexts import DocumentPage, ElementsPage, Levels, Tab, levels
 from kaishu.web.rendering import address, render
@@ -78,13 +79,12 @@ def _standard_tab(name: str, chosen: str) -> Tab:
 
 
 def _usage_chart(title: str, shares: Sequence[tuple[str, float]]) -> Levels:
-    high = sum(share >= 0.5 for _name, share in shares)
+    high = sum(used >= 0.5 for _name, used in shares)
     finding = _("{title}：{of}个元素中{high}个用到一半以上", title=title, of=len(shares), high=high)
     rows = [
-        (name, share, 1.0, f"{share:.0%}")
-        for name, share in sorted(shares, key=lambda each: -each[1])[:DRAWN]
+        (name, used, 1.0, share(used)) for name, used in sorted(shares, key=lambda each: -each[1])[:DRAWN]
     ]
-    return levels(finding, rows, 128)
+    return levels(finding, rows)
 
 
 def write_elements(visit: Visit) -> Response:
