@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import Date, ForeignKey, Index, Integer, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from kaishu.db import Model, Text, UTCTime
+from kaishu.db import JSON, Model, Text, UTCTime
 
 
 class Case(Model):
@@ -28,7 +29,11 @@ class Case(Model):
 
 
 class Step(Model):
-    """One move in a case, with who made it and why."""
+    """One move in a case, with who made it and why.
+
+    ``reason`` is what a person wrote; ``said`` is what the platform says: {code, and its facts}, told in
+    words where it is shown.
+    """
 
     __tablename__ = "casework_step"
 
@@ -42,6 +47,7 @@ class Step(Model):
     actor_name: Mapped[str] = mapped_column(Text(200))
     at: Mapped[datetime] = mapped_column(UTCTime)
     reason: Mapped[str] = mapped_column(Text(4000), default="")
+    said: Mapped[dict[str, Any] | None] = mapped_column(JSON)
 
 
 class Voice(Model):

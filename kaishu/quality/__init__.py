@@ -100,9 +100,7 @@ if TYPE_CHECKING:
     from kaishu.quality.leaving import checks_about, leave_check
     from kaishu.quality.marked import Marked, mark, read_marked
     from kaishu.quality.ordering import (
-        CLEANSED,
         DAYS,
-        RECHECK,
         accept_order,
         claim_mended,
         conclude_recheck,
@@ -179,7 +177,7 @@ __getattr__ = front_door(
         "expressions": "columns_of",
         "checks": "CHECKS DIMENSION_WORDS DIMENSIONS Given Wrong register",
         "failures": "failing_file failing_page failing_rows masked may_read_rows tidy_failing_rows",
-        "ordering": "CLEANSED DAYS RECHECK accept_order claim_mended conclude_recheck exempt_order "
+        "ordering": "DAYS accept_order claim_mended conclude_recheck exempt_order "
         "insist_on_order open_orders open_orders_by_level refuse_order remind_and_escalate",
         "marked": "Marked mark read_marked",
         "leaving": "leave_check checks_about",
@@ -207,7 +205,6 @@ __all__ = [
     "CHANGE_WORDS",
     "CHECKS",
     "CITIZEN",
-    "CLEANSED",
     "CLEANSING_PLANS",
     "DAYS",
     "DIMENSIONS",
@@ -216,7 +213,6 @@ __all__ = [
     "LEVELS",
     "LEVEL_WORDS",
     "MATRIX",
-    "RECHECK",
     "RULEBOOKS",
     "STRATEGIES",
     "TREATMENTS",

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from datetime import date, timedelta
+from typing import Any
 
 from sqlalchemy import select
 
@@ -24,10 +24,9 @@ DAYS = {"critical": 3, "error": 5, "warning": 10}
 #: Days before the last one on which the office is reminded.
 REMIND = timedelta(days=2)
 KIND = "quality-work-order"
-#: The remark of a claim that a cleansing made.
-CLEANSED = "清洗后复查"
-#: The reason of a step that a failed re-check took, as it is kept.
-RECHECK = re.compile(r"复查：(?P<checked>[\d,]+)行中仍有(?P<failed>[\d,]+)行不合格。")
+#: What the platform says in a step: a cleansing claimed; a re-check found rows that fail, or that differ from
+#: those of other offices, or could not be made.
+CLEANSED, FAILED, DIFFERS, BROKEN = "cleansed", "recheck-failed", "recheck-differs", "recheck-broken"
 
 
 def open_orders(
@@ -75,9 +74,9 @@ def refuse_order(call: Call, order_id: str, reason: str) -> WorkOrder:
     return _step(call, order_id, "refuse", reason)
 
 
-def claim_mended(call: Call, order_id: str, remark: str = "") -> WorkOrder:
+def claim_mended(call: Call, order_id: str, remark: str = "", *, cleansed: bool = False) -> WorkOrder:
     """The office says that the newest version is mended; whoever calls leaves the re-check to the queue."""
-    return _step(call, order_id, "claim", remark)
+    return _step(call, order_id, "claim", remark, {"code": CLEANSED} if cleansed else None)
 
 
 def insist_on_order(call: Call, order_id: str, reason: str) -> WorkOrder:
@@ -115,10 +114,10 @@ def conclude_recheck(call: Call, order_id: str, run: Run) -> WorkOrder:
     else:
         if found is not None:
             order.last_failed, order.last_checked = found.failed, found.checked
-            reason = f"复查：{found.checked:,}行中仍有{found.failed:,}行不合格。"
+            said = {"code": FAILED, "checked": found.checked, "failed": found.failed}
         else:
-            reason = str(run.trouble.get("zh", {}).get("message", "复查未能进行。"))
-        casework.take_step(call, case, "fail", reason)
+            said = {"code": BROKEN, **_trouble(run)}
+        casework.take_step(call, case, "fail", said=said)
     call.session.flush()
     note(call, "quality.order.recheck", ("order", order.id), run=run.id, state=case.state)
     return order
@@ -178,9 +177,17 @@ def _open(call: Call, run: Run, finding: Finding, origin: str, remark: str) -> W
     return order
 
 
-def _step(call: Call, order_id: str, action: str, reason: str = "") -> WorkOrder:
+def _trouble(run: Run) -> dict[str, str]:
+    """Why a check could not be made, by language."""
+    told = {language: (run.trouble.get(language) or {}).get("message", "") for language in ("zh", "en")}
+    return {language: str(message) for language, message in told.items() if message}
+
+
+def _step(
+    call: Call, order_id: str, action: str, reason: str = "", said: dict[str, Any] | None = None
+) -> WorkOrder:
     order, case = order_by_id(call.session, order_id)
-    casework.take_step(call, case, action, reason)
+    casework.take_step(call, case, action, reason, said=said)
     return order
 
 

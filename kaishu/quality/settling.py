@@ -13,7 +13,7 @@ from kaishu.base import ids
 from kaishu.casework.models import Case
 from kaishu.lake import table_by_id
 from kaishu.quality.models import WorkOrder
-from kaishu.quality.ordering import DAYS, KIND
+from kaishu.quality.ordering import DAYS, DIFFERS, KIND
 from kaishu.quality.queries import exempt_rules
 
 
@@ -78,8 +78,8 @@ def _close(call: Call, order: WorkOrder, case: Case) -> None:
 def _send_back(call: Call, order: WorkOrder, case: Case) -> bool:
     if case.state != "claimed":
         return False
-    reason = f"复查：{order.last_checked:,}行中仍有{order.last_failed:,}行不一致。"
-    casework.take_step(call, case, "fail", reason)
+    said = {"code": DIFFERS, "checked": order.last_checked, "failed": order.last_failed}
+    casework.take_step(call, case, "fail", said=said)
     note(call, "quality.order.recheck", ("order", order.id), found_by=order.last_found_by, state=case.state)
     return True
 

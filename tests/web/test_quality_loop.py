@@ -154,6 +154,9 @@ def test_an_order_goes_from_the_result_page_to_the_desk_and_back(
     jobs.run_waiting()
     after = client.get(place).text
     assert "复查未通过" in after and "仍有1行不合格" in after
+    english = client.get(f"{place}?lang=en").text
+    assert "Re-check: 1 of 3 rows still fail." in english and "复查" not in english
+    client.get(f"{place}?lang=zh")
     assert client.post(place, data={"csrf": csrf, "act": "refuse", "reason": ""}).status_code == 422
     assert client.post(place, data={"csrf": csrf, "act": "exempt", "reason": "x"}).status_code in (403, 422)
     csrf = enter(client, signed_in, "stranger")

@@ -153,6 +153,7 @@ def test_the_order_of_a_difference_leads_to_its_rows(client: TestClient, signed_
     assert "复查未通过，退回整改" in client.get(f"/desk/quality-orders/{order_id}").text
     english = client.get(f"/desk/quality-orders/{order_id}?lang=en").text
     assert "Things: name differs from the golden value" in english
+    assert "rows still differ." in english and "复查" not in english
 
 
 def test_what_is_wrong_with_a_mapping_stands_beside_what_was_typed(

@@ -6,7 +6,7 @@ from kaishu.access import Call, Permission, allowed
 from kaishu.quality.errors import BadRules
 from kaishu.quality.leaving import leave_check
 from kaishu.quality.models import CleansingRun
-from kaishu.quality.ordering import CLEANSED, claim_mended
+from kaishu.quality.ordering import claim_mended
 from kaishu.quality.queries import book_in_force, orders
 from kaishu.quality.rules import Rule, parse_rules
 
@@ -27,7 +27,7 @@ def claim_cleansed_orders(call: Call, run: CleansingRun) -> list[str]:
         if rule is None or not (touched is None or not rule.check.reads or touched & set(rule.check.reads)):
             continue
         if allowed(call, Permission.order_handle, office=order.office_id):
-            claim_mended(call, order.id, CLEANSED)
+            claim_mended(call, order.id, cleansed=True)
             leave_check(call, run.table_id, order_id=order.id)
             claimed.append(order.id)
     return claimed

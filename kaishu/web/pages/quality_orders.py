@@ -15,7 +15,7 @@ from kaishu import access, casework, quality, standardisation
 from kaishu.access import Permission, allowed, require
 from kaishu.base import clock
 from kaishu.base.errors import Invalid, KaishuError, Said
-from kaishu.casework.models import Case
+from kaishu.casework.models import Case, Step
 from kaishu.catalogue.models import Dataset, Resource
 from kaishu.quality.models import CleansingPlan, Rulebook, WorkOrder
 from kaishu.queue.models import Task
@@ -116,7 +116,7 @@ def _show(visit: Visit, error: KaishuError | None = None) -> Response:
 def _steps(session: Session, order: WorkOrder, case: Case) -> list[tuple[datetime, str, str, str]]:
     """What people did and what the clock did: when, what, who, why."""
     taken = [
-        (each.at, _step_word(each.action), each.actor_name, _reason(each.action, each.reason))
+        (each.at, _step_word(each.action), each.actor_name, _reason(each))
         for each in casework.steps_of(session, case.id)
     ]
     clocked = [
@@ -127,12 +127,20 @@ def _steps(session: Session, order: WorkOrder, case: Case) -> list[tuple[datetim
     return sorted([*taken, *told], key=lambda step: step[0])
 
 
-def _reason(action: str, reason: str) -> str:
-    """A reason as it was written; sentences of our own in the language of the page."""
-    if action == "claim" and reason == quality.CLEANSED:
-        return _("清洗后复查")
-    found = quality.RECHECK.fullmatch(reason) if action == "fail" else None
-    return _("复查：{checked}行中仍有{failed}行不合格。", **found.groupdict()) if found else reason
+def _reason(step: Step) -> str:
+    """What was written, or what the platform says in the language of the page."""
+    said = step.said or {}
+    counts = {name: f"{said.get(name, 0):,}" for name in ("checked", "failed")}
+    match said.get("code"):
+        case "cleansed":
+            return _("清洗后复查")
+        case "recheck-failed":
+            return _("复查：{checked}行中仍有{failed}行不合格。", **counts)
+        case "recheck-differs":
+            return _("复查：{checked}行中仍有{failed}行不一致。", **counts)
+        case "recheck-broken":
+            return pick(said.get("zh"), said.get("en")) or _("复查未能进行。")
+    return step.reason
 
 
 def _rows_of(visit: Visit, order: WorkOrder, dataset: str) -> str:
