@@ -2,7 +2,7 @@
 
 from kaishu.http.calls import handing_call, idle_call, read_call, request_id, write_call
 from kaishu.http.cookies import clear_session_cookie, csrf_token, set_session_cookie
-from kaishu.http.files import file_response, matching, not_modified
+from kaishu.http.files import file_response, matching, not_modified, streamed
 from kaishu.http.freshness import Remembered, forget
 from kaishu.http.identity import actor_of, bears_nothing
 from kaishu.http.installation import handle_errors, install
@@ -33,5 +33,6 @@ __all__ = [
     "request_id",
     "set_session_cookie",
     "site_url",
+    "streamed",
     "write_call",
 ]

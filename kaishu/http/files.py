@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable, Mapping
 from email.utils import formatdate, parsedate_to_datetime
 from pathlib import Path
 from urllib.parse import quote
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, Response
+from starlette.responses import FileResponse, Response, StreamingResponse
 
 from kaishu.http.errors import RangeBeyondEnd
 
@@ -33,6 +34,14 @@ def file_response(
         return Response(status_code=304, headers=headers)
     _settle_range(request, stat.st_size)
     return FileResponse(path, media_type=media_type, headers=headers, stat_result=stat)
+
+
+def streamed(
+    request: Request, pieces: Iterable[bytes | str], media_type: str, headers: Mapping[str, str] | None = None
+) -> Response:
+    """Pieces sent as they are made.  For HEAD the headers alone: none of them is made."""
+    content: Iterable[bytes | str] = () if request.method == "HEAD" else pieces
+    return StreamingResponse(content, media_type=media_type, headers=headers)
 
 
 def not_modified(request: Request, tag: str, modified: float | None = None) -> bool:

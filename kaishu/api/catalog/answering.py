@@ -11,7 +11,7 @@ from urllib.parse import quote
 import orjson
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 
 from kaishu import ledger
 from kaishu.access import offices
@@ -19,7 +19,7 @@ from kaishu.api.catalog import asking, forms, tables
 from kaishu.api.catalog.errors import BadAsking, NoSuchForm
 from kaishu.base.errors import KaishuError, NotFound
 from kaishu.crosswalk import dcat, entry_of
-from kaishu.http import not_modified, problem, read_call
+from kaishu.http import not_modified, problem, read_call, streamed
 from kaishu.http.entrance import OPEN_READING, PREFLIGHT
 
 Endpoint = Callable[[Request], Any]
@@ -69,9 +69,7 @@ def catalogue_as(request: Request, form: str, path: str, office: str = "") -> Re
                 name="page", value=asking.ALL, wanted=f"页码（{said} 可用 all）", wanted_en="a number"
             )
         pieces = dcat.stream(asking.every_entry(), site, form)
-        return StreamingResponse(
-            pieces, media_type=forms.media_type(form), headers={"cache-control": "no-cache"}
-        )
+        return streamed(request, pieces, forms.media_type(form), {"cache-control": "no-cache"})
     with read_call(request) as call:
         found = asking.found_for(call, asked, site.url + path, office)
         entries = found.entries
@@ -106,7 +104,8 @@ def dataset_as(request: Request, form: str) -> Response:
         dataset = asking.published(call, wanted)
         if wanted not in (dataset.name, dataset.id):
             return RedirectResponse(f"/dataset/{quote(dataset.name, safe='')}.{form}", status_code=301)
-        ledger.tally(call.actor.row, "catalogue.view", ("dataset", dataset.id))
+        if request.method != "HEAD":
+            ledger.tally(call.actor.row, "catalogue.view", ("dataset", dataset.id))
         entry = entry_of(dataset)
     base = f"{site.url}/dataset/{quote(entry.name, safe='')}"
     links = [f'<{site.url}/datasets/{quote(entry.name, safe="")}>; rel="describedby"; type="text/html"']

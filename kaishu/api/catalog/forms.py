@@ -23,10 +23,11 @@ def media_type(form: str) -> str:
 
 def preferred(accept: str) -> str:
     """The form of RDF that an Accept header likes better than a page; empty if it likes none."""
+    accept = accept.lower()
     if not any(mark in accept for mark in MARKS):
         return ""
     best, weight, page = "", 0.0, 0.0
-    for part in accept.lower().split(","):
+    for part in accept.split(","):
         kind, _, rest = part.partition(";")
         kind, quality = kind.strip(), _quality(rest)
         if kind in ACCEPTED and quality > weight:

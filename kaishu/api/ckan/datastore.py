@@ -11,6 +11,7 @@ import orjson
 from kaishu import delivery
 from kaishu.access import Call
 from kaishu.api.ckan.arguments import Asked
+from kaishu.api.ckan.asking import row_query
 from kaishu.api.ckan.registry import action
 from kaishu.api.ckan.resources import find_resource
 from kaishu.api.reading import Readable, readable
@@ -70,7 +71,7 @@ def datastore_search(asked: Asked) -> dict[str, Any]:
         arguments = {key: value for key, value in asked.values.items() if key not in ("resource_id", "id")}
         arguments["q"] = arguments.get("q") or asked.values.get("full_text")
         known = described(call, resource_id)
-        query = delivery.RowQuery.from_ckan(found.columns, arguments)
+        query = row_query(found.columns, arguments)
         page = delivery.query_rows(call, found.version, query, subject=found.dataset_id)
     names = [column["name"] for column in page.columns]
     result: dict[str, Any] = {

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 import orjson
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from kaishu import delivery
 from kaishu.api.ckan.arguments import Asked, asked_of
+from kaishu.api.ckan.asking import row_query
 from kaishu.api.ckan.datastore import TYPES, table_of
 from kaishu.base.errors import Invalid, Said
+from kaishu.http import not_modified, streamed
 from kaishu.http.files import disposition
 
 FORMS = ("csv", "tsv", "json", "xml")
-QUERY = ("filters", "q", "sort", "fields", "distinct")
+QUERY = ("filters", "q", "sort", "fields")
+KNOWN = frozenset({*QUERY, "format", "bom", "limit", "offset", "distinct", "plain", "language"})
 
 
 async def dump(request: Request) -> Response:
@@ -25,40 +28,55 @@ async def dump(request: Request) -> Response:
     """
     asked = await asked_of(request)
     export = await run_in_threadpool(_export, asked)
-    return StreamingResponse(
-        iterate_in_threadpool(export.chunks),
-        media_type=export.media_type,
-        headers={"content-disposition": disposition(export.file_name), "etag": f'"{export.etag}"'},
-    )
+    tag = f'"{export.etag}"'
+    if not_modified(request, tag):
+        return Response(status_code=304, headers={"etag": tag})
+    headers = {
+        "content-disposition": disposition(export.file_name),
+        "etag": tag,
+        "cache-control": "no-cache",
+        "vary": "Authorization, Cookie",
+    }
+    return streamed(request, export.chunks, export.media_type, headers)
 
 
 def _export(asked: Asked) -> delivery.Export:
     form = asked.text("format", "csv").lower()
-    if form not in FORMS:
-        said = Said(f"应为：{'、'.join(FORMS)}", f"format: must be one of {', '.join(FORMS)}")
-        raise Invalid({"format": [said]})
+    _check(asked, form)
     most = asked.integer("limit", 0) if asked.values.get("limit") not in (None, "") else None
     part = (asked.integer("offset", 0), most)
     with asked.reading() as call:
         found = table_of(asked, call, asked.request.path_params["id"])
         arguments = {key: asked.values[key] for key in QUERY if asked.values.get(key)}
-        query = delivery.RowQuery.from_ckan(found.columns, {**arguments, "limit": 0})
+        query = row_query(found.columns, {**arguments, "limit": 0})
         chosen = query.columns or tuple(column.name for column in found.columns.all)
         query = delivery.RowQuery(filters=query.filters, search=query.search, sort=query.sort, columns=chosen)
+        kind, bom = "ndjson" if form == "json" else form, asked.flag("bom")
+        tag = delivery.etag_of(found.version, kind, query=query, bom=bom, part=part)
+        asks = asked.request.method == "HEAD" or not_modified(asked.request, f'"{tag}"')
+        subject = "" if asks else found.dataset_id  # who only asks takes nothing
         export = delivery.export_stream(
-            call,
-            found.version,
-            "ndjson" if form == "json" else form,
-            query=query,
-            bom=asked.flag("bom"),
-            subject=found.dataset_id,
-            part=part,
+            call, found.version, kind, query=query, bom=bom, subject=subject, part=part
         )
     if form != "json":
         return export
     types = [(name, TYPES[found.columns.named(name).type]) for name in chosen]
     name = export.file_name.removesuffix(".ndjson") + ".json"
     return delivery.Export("application/json", name, export.etag, _json(export.chunks, types))
+
+
+def _check(asked: Asked, form: str) -> None:
+    """Nothing that was asked is passed over: the file would be another than the one that was meant."""
+    wrong = {
+        name: [Said("没有这个参数。", "Unexpected argument")] for name in sorted(set(asked.values) - KNOWN)
+    }
+    if form not in FORMS:
+        wrong["format"] = [Said(f"应为：{'、'.join(FORMS)}", f"format: must be one of {', '.join(FORMS)}")]
+    if asked.flag("distinct"):
+        said = "文件不去重，请用 datastore_search。", "A file has every row; use datastore_search."
+        wrong["distinct"] = [Said(*said)]
+    if wrong:
+        raise Invalid(wrong)
 
 
 def _json(lines: Iterable[bytes], fields: list[tuple[str, str]]) -> Iterator[bytes]:

@@ -67,7 +67,7 @@ def _kind(error: KaishuError) -> tuple[int, str]:
 def _field(error: KaishuError) -> str:
     if error.code.startswith(("lake.", "source.")):
         return "upload"
-    if error.code == TOO_SLOW:
+    if error.code == TOO_SLOW or error.code.startswith("delivery.sql-"):
         return "query"
     return "name" if error.code == "catalogue.name-taken" else "id"
 

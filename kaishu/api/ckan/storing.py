@@ -19,6 +19,7 @@ from kaishu import catalogue, delivery, lake
 from kaishu.access import Call, Permission, require
 from kaishu.api import loading
 from kaishu.api.ckan.arguments import Asked
+from kaishu.api.ckan.asking import row_query
 from kaishu.api.ckan.changing import take_out
 from kaishu.api.ckan.datastore import TYPES
 from kaishu.api.ckan.presenting import publish
@@ -217,7 +218,7 @@ def _rows(asked: Asked, target: Target) -> Rows:
 
 def _found(asked: Asked, target: Target) -> set[int]:
     """Numbers of the rows that the filters find."""
-    query = delivery.RowQuery.from_ckan(target.version.columns, {"filters": asked.values["filters"]})
+    query = row_query(target.version.columns, {"filters": asked.values["filters"]})
     return set(_numbers(asked, target, query))
 
 

@@ -11,14 +11,15 @@ from urllib.parse import quote
 
 from sqlalchemy import func, select
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 
 from kaishu import catalogue, ledger
+from kaishu.access import offices
 from kaishu.api.catalog.asking import every_entry, published, site_of
 from kaishu.api.catalog.errors import NoSuchForm
 from kaishu.catalogue.models import Dataset
 from kaishu.crosswalk import Entry, Site, datajson, entry_of
-from kaishu.http import not_modified, read_call
+from kaishu.http import not_modified, read_call, streamed
 
 BLOCK = 262_144  # bytes sent at once
 EDITION = "1"  # raised when documents are written differently
@@ -65,14 +66,17 @@ def answer_data_json(request: Request) -> Response:
                 Dataset.state == catalogue.State.published
             )
         ).one()
-    tag = _tag(repr((EDITION, count, newest, changed, site)).encode())
+        publishers = [
+            (each.id, each.name, each.title, each.title_en, each.code) for each in offices(call.session)
+        ]
+    tag = _tag(repr((EDITION, count, newest, changed, publishers, site)).encode())
     headers = {"etag": tag, "cache-control": "no-cache"}
     if newest:
         headers["last-modified"] = format_datetime(newest, usegmt=True)
     if not_modified(request, tag):
         return Response(status_code=304, headers=headers)
     pieces = _together(datajson.write_all(every_entry(), site))
-    return StreamingResponse(pieces, media_type="application/json", headers=headers)
+    return streamed(request, pieces, "application/json", headers)
 
 
 def _together(pieces: Iterator[bytes]) -> Iterator[bytes]:
@@ -99,7 +103,8 @@ def answer_document(request: Request) -> Response:
         moved = elsewhere(request, dataset, document)
         if moved is not None:
             return moved
-        ledger.tally(call.actor.row, "catalogue.view", ("dataset", dataset.id))
+        if request.method != "HEAD":
+            ledger.tally(call.actor.row, "catalogue.view", ("dataset", dataset.id))
         entry = entry_of(dataset)
     return validated(request, form.write(entry, site_of(request)), form.media_type, entry)
 

@@ -9,16 +9,16 @@ from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
-from kaishu import catalogue, delivery
+from kaishu import catalogue, delivery, ledger
 from kaishu.access import Call
 from kaishu.api.catalog.asking import published, site_of
 from kaishu.api.feeds.documents import EDITION, elsewhere
 from kaishu.catalogue.errors import NoSuchResource, NotOpen
 from kaishu.catalogue.models import Dataset
 from kaishu.crosswalk import datapackage, dump_json, entry_of
-from kaishu.http import not_modified, read_call
+from kaishu.http import not_modified, read_call, streamed
 from kaishu.http.files import disposition
 
 PIECE = 1 << 18
@@ -70,7 +70,9 @@ def answer_zip(request: Request) -> Response:
         return Response(status_code=304, headers=headers)
     files = [("datapackage.json", [descriptor]), *members]
     pieces = zipped(files, entry.modified or datetime.now(UTC))
-    return StreamingResponse(pieces, media_type="application/zip", headers=headers)
+    if members and request.method != "HEAD":
+        ledger.tally(call.actor.row, "delivery.download", ("dataset", dataset.id), "csv")
+    return streamed(request, pieces, "application/zip", headers)
 
 
 def _tables(call: Call, dataset: Dataset) -> tuple[dict[int, str], list[Member], list[str]]:
@@ -85,7 +87,7 @@ def _tables(call: Call, dataset: Dataset) -> tuple[dict[int, str], list[Member],
             _, shown, version = catalogue.readable_version(call, dataset.name, resource.id, resource.version)
         except (NotOpen, NoSuchResource):
             continue
-        export = delivery.export_stream(call, version, "csv", subject="" if paths else dataset.id)
+        export = delivery.export_stream(call, version, "csv")
         paths[number] = datapackage.file_name(shown.name, number)
         members.append((paths[number], export.chunks))
         marks.append(export.etag)

@@ -9,14 +9,14 @@ from xml.sax.saxutils import escape
 
 from sqlalchemy import func, select
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from kaishu.access import offices
 from kaishu.base.errors import NotFound
 from kaishu.catalogue import State
 from kaishu.catalogue.models import Dataset
 from kaishu.db import session_scope
-from kaishu.http import read_call, site_url
+from kaishu.http import read_call, site_url, streamed
 
 MOST = 50_000  # addresses in one site map, as the protocol has it
 BATCH = 2_000
@@ -80,7 +80,7 @@ def answer_part(request: Request) -> Response:
         known = number == 1 or bool(start)
     if number < 0 or not known:
         raise NotFound(kind="站点地图 site map", name=text[:20])
-    return StreamingResponse(_datasets(site, start), media_type="application/xml", headers=HEADERS)
+    return streamed(request, _datasets(site, start), "application/xml", HEADERS)
 
 
 def _datasets(site: str, last: str) -> Iterator[bytes]:

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from starlette.concurrency import iterate_in_threadpool, run_in_threadpool
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from kaishu import delivery
@@ -23,7 +23,7 @@ from kaishu.access import Call
 from kaishu.api.reading import Readable, actor_soon, readable_soon
 from kaishu.base.errors import Invalid, Said
 from kaishu.delivery.errors import UnknownFormat
-from kaishu.http import idle_call, not_modified
+from kaishu.http import idle_call, not_modified, streamed
 from kaishu.http.errors import NotAcceptable
 from kaishu.http.files import disposition
 
@@ -89,13 +89,12 @@ def _file(call: Call, request: Request, found: Readable, asked: _File, headers: 
     if asked.paged:
         return _page(call, request, found, asked, headers)
     bom = asked.own.get("_bom", "").lower() in ("1", "true", "yes")
+    subject = "" if request.method == "HEAD" else found.dataset_id
     export = delivery.export_stream(
-        call, found.version, asked.form, query=asked.query, bom=bom, subject=found.dataset_id
+        call, found.version, asked.form, query=asked.query, bom=bom, subject=subject
     )
     headers["content-disposition"] = disposition(export.file_name)
-    return StreamingResponse(
-        iterate_in_threadpool(export.chunks), media_type=export.media_type, headers=headers
-    )
+    return streamed(request, export.chunks, export.media_type, headers)
 
 
 def _page(call: Call, request: Request, found: Readable, asked: _File, headers: dict[str, str]) -> Response:

@@ -16,7 +16,7 @@ from kaishu.api.v1.router import family
 from kaishu.base import settings
 from kaishu.catalogue.errors import NoSuchResource
 from kaishu.crosswalk import Site, csvw, dump_json, entry_of
-from kaishu.http import actor_of, file_response, idle_call, read_call, site_url
+from kaishu.http import actor_of, file_response, idle_call, not_modified, read_call, site_url
 
 DESCRIBED = "application/csvm+json"
 router = family("downloads")
@@ -62,8 +62,11 @@ def download(
     actor = actor_of(request)
     found = readable(request, actor, name, resource, version)
     first = request.headers.get("range", "bytes=0-").startswith("bytes=0-")
+    tag = delivery.etag_of(found.version, format.lower())
+    asks = request.method == "HEAD" or not_modified(request, f'"{tag}"')
     with idle_call(request, actor) as call:
-        subject = found.dataset_id if first else ""  # the later parts of a download are the same download
+        # the later parts of a download are the same download, and who only asks takes nothing
+        subject = found.dataset_id if first and not asks else ""
         path = delivery.export_path(call, found.version, format.lower(), subject=subject)
     exporter = delivery.EXPORTS[format.lower()]
     response = file_response(
@@ -71,7 +74,7 @@ def download(
         path,
         media_type=exporter.media_type,
         file_name=f"{found.dataset_name}-v{found.version.number}.{exporter.suffix.lstrip('.')}",
-        etag=delivery.etag_of(found.version, format.lower()),
+        etag=tag,
     )
     if format.lower() == "csv":
         start = f"{site_url(request)}/api/v1/datasets/{quote(found.dataset_name)}"

@@ -37,7 +37,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """``columns`` [{name, type}] in the lake's types, no name twice; rows of plain values; was some left out?"""
+    """``columns`` [{name, type}] in the lake's types, no name twice; plain rows; was some left out?"""
 
     columns: list[dict[str, str]]
     rows: list[tuple[Any, ...]]
