@@ -1,4 +1,4 @@
-"""What is asked of a file is heeded or refused: HEAD makes nothing, a tag is compared, a word is not passed over."""
+"""What is asked of a file is heeded or refused: HEAD makes nothing, a tag is compared, no word is passed over."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from kaishu import access, delivery
+from kaishu import access
 from kaishu.access import TERMINAL, Call
 from kaishu.api.catalog.forms import preferred
 from kaishu.base import clock, ids
