@@ -1,4 +1,4 @@
-"""What is asked of a file is heeded or refused: HEAD makes nothing, a tag is compared, no word is passed over."""
+"""What is asked of a file is heeded or refused: HEAD makes nothing, tags are compared, no word is ignored."""
 
 from __future__ import annotations
 
