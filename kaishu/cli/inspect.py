@@ -65,6 +65,7 @@ def check(source: str, only: tuple[str, ...]) -> None:
         "catalogue": source,
         "datasets": checked.datasets,
         "counts": dict(checked.counts),
+        "unasked_addresses": checked.unasked,
         "findings": findings,
     }
     emit(data, lambda: _tell_checks(data))
@@ -256,6 +257,10 @@ def _tell_checks(data: dict[str, Any]) -> None:
     from kaishu.inspection import checks
 
     click.echo(say(f"查了{data['datasets']}个数据集。", f"{data['datasets']} datasets were checked."))
+    if data["unasked_addresses"]:
+        n = data["unasked_addresses"]
+        zh = f"{n}个地址还没有去看过能否打开：kaishu inspect links。"
+        click.echo(say(zh, f"{n} addresses have not been looked at yet: kaishu inspect links."))
     heads = [say("校核", "check"), say("名称", "name"), say("发现", "findings")]
     rows = [[name, _in(each.title), data["counts"].get(name, 0)] for name, each in checks.CHECKS.items()]
     print_table(heads, rows, numbers=(2,))

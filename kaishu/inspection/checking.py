@@ -26,11 +26,12 @@ MOST = 20_000
 
 @dataclass
 class Checked:
-    """What a run found; ``counts`` also counts what is not kept."""
+    """What a run found; ``counts`` also counts what is not kept, ``unasked`` addresses that nobody asked yet."""
 
     scope: str
     started: datetime
     datasets: int = 0
+    unasked: int = 0
     findings: list[tuple[Check, Found]] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
 
@@ -64,7 +65,8 @@ def run_checks(
     checked = Checked(scope, call.now)
     whole = scopes.count(call.session, scope)
     for page in scopes.subjects(call.session, scope):
-        around.dead = _dead(call.session, page)
+        around.dead, unasked = _dead(call.session, page)
+        checked.unasked += unasked
         for subject in page:
             for check in checks:
                 if check.each:
@@ -86,7 +88,7 @@ def keep_checks(call: Call, checked: Checked) -> Run:
         kind="check",
         scope=checked.scope,
         datasets=checked.datasets,
-        result={"counts": dict(checked.counts)},
+        result={"counts": dict(checked.counts), "unasked": checked.unasked},
         actor=call.actor.name,
         started_at=checked.started,
         ended_at=clock.now(),
@@ -135,10 +137,12 @@ def _offices(session: Session, scope: str) -> list[tuple[str, str]]:
     return [(each.id, each.title) for each in offices(session) if each.id not in others]
 
 
-def _dead(session: Session, page: list[Subject]) -> dict[str, Dead]:
-    urls = (link.get(name) for each in page for link in each.links for name in ("url", "access_url"))
-    known = linkstates.states(session, (url for url in urls if url))
-    return {
+def _dead(session: Session, page: list[Subject]) -> tuple[dict[str, Dead], int]:
+    """Addresses that did not answer, and how many were never asked."""
+    urls = {link.get(name) for each in page for link in each.links for name in ("url", "access_url")}
+    asked = [url for url in urls if url]
+    known = linkstates.states(session, asked)
+    dead = {
         url: Dead(
             status=state.status,
             trouble=state.trouble,
@@ -148,3 +152,4 @@ def _dead(session: Session, page: list[Subject]) -> dict[str, Dead]:
         for url, state in known.items()
         if not state.reachable
     }
+    return dead, len(asked) - len(known)

@@ -201,7 +201,7 @@ class DocumentPage:
 
 @dataclass(frozen=True, slots=True)
 class CheckCount:
-    """A check with the number of its findings."""
+    """A check with the number of its findings; ``unasked`` if there are addresses that nobody asked yet."""
 
     name: str
     title: str
@@ -209,6 +209,12 @@ class CheckCount:
     severity: str
     count: int
     href: str
+    unasked: int = 0
+
+    @property
+    def clean(self) -> bool:
+        """Looked at all, found nothing?"""
+        return not self.count and not self.unasked
 
 
 @dataclass(frozen=True, slots=True)

@@ -138,12 +138,14 @@ def test_coverage_below_four_fifths_is_said_of_items_and_departments(
 
 def test_only_addresses_that_were_asked_and_did_not_answer_are_dead(call: Call, publish: Publish) -> None:
     publish("one")
-    assert inspection.run_checks(call, "own", names=["links"]).findings == []
+    before = inspection.run_checks(call, "own", names=["links"])
+    assert before.findings == [] and before.unasked == 1
     answers = inspection.ask_all([LINK["url"]], lambda url: 404, pause=0)
     inspection.keep_answers(call, answers)
     (_check, found), *rest = inspection.run_checks(call, "own", names=["links"]).findings
     assert not rest
     assert "404" in found.facts["reason_zh"]
+    assert inspection.run_checks(call, "own", names=["links"]).unasked == 0
 
 
 def test_findings_stand_until_the_next_run_and_stewards_see_their_own(

@@ -11,8 +11,8 @@ import pytest
 from click.testing import CliRunner
 from starlette.testclient import TestClient
 
-from kaishu import access, inspection, jobs
-from kaishu.access import SYSTEM, Call
+from kaishu import access, catalogue, inspection, jobs
+from kaishu.access import SYSTEM, TERMINAL, Call
 from kaishu.base import clock, ids
 from kaishu.cli import entrance
 from kaishu.cli.root import kaishu
@@ -195,3 +195,17 @@ def test_every_inspection_leaves_a_row_in_the_ledger(measured: TestClient) -> No
         call = Call(session, SYSTEM, clock.now(), ids.new_id())
         actions = {row.action for row in call.session.query(Entry).all()}
     assert {"inspection.mqa", "inspection.check", "inspection.elements", "inspection.shapes"} <= actions
+
+
+def test_addresses_that_nobody_asked_are_not_called_good(measured: TestClient, signed_in: SignIn) -> None:  # noqa: F811
+    with session_scope() as session:
+        call = Call(session, TERMINAL, clock.now(), ids.new_id())
+        link = {"id": ids.new_id(), "name": "表", "url": "https://elsewhere.example.org/a.csv"}
+        dataset = catalogue.dataset_by_name(call, "nasty")
+        dataset.resources = [*dataset.resources, link]
+        inspection.keep_checks(call, inspection.run_checks(call, "own"))
+    signed_in("reviewer")
+    page = measured.get("/admin/checks", params={"check": "links"}).text
+    assert "有1个地址还没有去看过" in page and "没有发现问题。" not in page
+    every = measured.get("/admin/checks", params={"lang": "en"}).text
+    assert "not all seen" in every and "1 address has not" not in every

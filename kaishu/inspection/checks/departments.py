@@ -39,7 +39,7 @@ CHECK = Check(
     title=Said("部门覆盖不足80%", "Departments below 80%"),
     why=Said(
         "至少80%的部门应有数据集（2018年整合共享调查“目录覆盖”）。",
-        "At least 80% of the departments should have a dataset (survey of 2018, 目录覆盖).",
+        "At least 80% of the departments should have a dataset (survey of 2018, coverage).",
     ),
     said=Said(
         "“{office}”还没有发布数据集；{of}个部门里有数据的占{share}。",

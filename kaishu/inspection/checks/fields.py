@@ -28,7 +28,8 @@ class Coverage:
         for field, words in CORE.items():
             share = self._filled[field] / self._datasets if self._datasets else 1.0
             if share < ENOUGH:
-                facts = {"share": f"{share:.1%}", "lacking": self._datasets - self._filled[field]}
+                told = f"{share * 100:.1f}".removesuffix(".0") + "%"
+                facts = {"share": told, "lacking": f"{self._datasets - self._filled[field]:,}"}
                 yield Found(
                     field=field, value=f"{share:.4f}", facts={**both(str(words), words.en, "item"), **facts}
                 )
@@ -40,7 +41,7 @@ CHECK = Check(
     title=Said("字段覆盖不足80%", "Required items below 80%"),
     why=Said(
         "编制指南的必填项应覆盖至少80%的数据集（2018年整合共享调查“目录覆盖”）。",
-        "Each required item should be filled in for 80% of the datasets (survey of 2018, 目录覆盖).",
+        "Each required item should be filled in for 80% of the datasets (survey of 2018, coverage).",
     ),
     said=Said(
         "“{item}”只有{share}的数据集填了，还有{lacking}个没填。",

@@ -91,7 +91,8 @@ def _show(visit: Visit, base: str, scope: str) -> Response:
     chosen = visit.query("check") if visit.query("check") in CHECKS else ""
     run = inspection.last_run(visit.call.session, "check", scope)
     counts = inspection.counts(visit.call, scope)
-    checks = [_counted(name, counts.get(name, 0), base, scope) for name in CHECKS]
+    unasked = int(run.result.get("unasked", 0)) if run else 0
+    checks = [_counted(name, counts.get(name, 0), base, scope, unasked) for name in CHECKS]
     found = inspection.findings(visit.call, scope, check=chosen, limit=SHOWN, cursor=visit.query("cursor"))
     kept = (("source", scope), ("check", chosen), ("cursor", found.next))
     departments = _departments(visit)
@@ -114,7 +115,7 @@ def _show(visit: Visit, base: str, scope: str) -> Response:
     return render("inspection/checks.html", visit.shell, context)
 
 
-def _counted(name: str, count: int, base: str, scope: str) -> CheckCount:
+def _counted(name: str, count: int, base: str, scope: str, unasked: int) -> CheckCount:
     check = CHECKS[name]
     return CheckCount(
         name,
@@ -123,6 +124,7 @@ def _counted(name: str, count: int, base: str, scope: str) -> CheckCount:
         check.severity,
         count,
         address(base, ("source", scope), ("check", name)),
+        unasked if name == "links" else 0,
     )
 
 
