@@ -26,7 +26,7 @@ MOST = 20_000
 
 @dataclass
 class Checked:
-    """What a run found; ``counts`` also counts what is not kept, ``unasked`` addresses that nobody asked yet."""
+    """What a run found; ``counts`` also counts what is not kept, ``unasked`` addresses never asked."""
 
     scope: str
     started: datetime

@@ -83,7 +83,7 @@ CHECK = Check(
     title=Said("共享、开放属性没有依据", "Share or open class without reason in law"),
     why=Said(
         "不予共享、不予开放须有法律、法规或政策依据；有条件的须写明条件（国发〔2016〕51号）。",
-        "Refusal needs a law, regulation or policy, and conditions must be said (State Council, 2016, No. 51).",
+        "Refusal needs a law, regulation or policy, and conditions must be said (Guofa 2016 No. 51).",
     ),
     said=Said("{kind}受限，但{reason}。", "The {kind} is restricted, but {reason}."),
     mend=Said(
