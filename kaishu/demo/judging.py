@@ -13,6 +13,7 @@ from pathlib import Path
 from kaishu import access, evaluation, source
 from kaishu.access import Actor, Call
 from kaishu.base import clock, ids
+from kaishu.base.errors import Said
 from kaishu.db import session_scope
 from kaishu.demo.registers import Register, deliver
 from kaishu.evaluation import DataChoice
@@ -123,7 +124,13 @@ def _assessors(unit: str) -> tuple[str, str]:
 
 def _settled(calls: Mapping[str, Call], system: str, original: source.Original) -> str:
     """A round judged, decided and disclosed, with an appeal that was upheld; its id."""
-    round = _open(calls, system, "2026年上半年部门评判（演示数据）")
+    round = _open(
+        calls,
+        system,
+        Said(
+            "2026年上半年部门评判（演示数据）", "Judging of the departments, first half of 2026 (demo data)"
+        ),
+    )
     for unit, pairs in SCORES.items():
         for code, scores in zip(("D31", "D32"), pairs, strict=True):
             for account, score in zip(_assessors(unit), scores, strict=True):
@@ -146,7 +153,14 @@ def _settled(calls: Mapping[str, Call], system: str, original: source.Original) 
 
 def _begun(calls: Mapping[str, Call], system: str) -> None:
     """A round that waits for its assessors and for the reviewer."""
-    round = _open(calls, system, "2026年下半年部门评判（演示数据，进行中）")
+    round = _open(
+        calls,
+        system,
+        Said(
+            "2026年下半年部门评判（演示数据，进行中）",
+            "Judging of the departments, second half of 2026 (demo data, under way)",
+        ),
+    )
     for (unit, code), scores in BEGUN.items():
         for account, score in zip(_assessors(unit), scores, strict=True):
             if score is not None:

@@ -107,7 +107,7 @@ def source_of(run: Evaluation) -> str:
     if asked.get("facts"):
         found.append(_("平台事实（{by}）", by=scopes().get(asked["facts"], asked["facts"])))
     if asked.get("round"):
-        found.append(_("评判“{title}”", title=asked.get("round_title", "")))
+        found.append(_("评判“{title}”", title=pick(asked.get("round_title"), asked.get("round_title_en"))))
     return " + ".join(found)
 
 

@@ -66,13 +66,13 @@ def test_a_round_goes_from_its_form_to_the_answer_of_an_appeal(people: dict[str,
     refused = judge.post(f"{HERE}/new", data={**wrong, "units": "", "csrf": form})
     assert refused.status_code == 422 and "three people" in refused.text
     post(
-        judge, f"{HERE}/new", title="<b>一轮</b>", system="openness", first="one", second="two",
-        reviewer="judge", appeal_days="5", units="a，甲局，judged-office\nb,乙村,,small",
+        judge, f"{HERE}/new", title="<b>一轮</b>", title_en="<b>A round</b>", system="openness",
+        first="one", second="two", reviewer="judge", appeal_days="5", units="a，甲局，judged-office\nb,乙村,,small",
     )  # fmt: skip
     with session_scope(write=False) as session:
         id = session.scalars(select(JudgingRound.id)).one()
     place = f"{HERE}/{id}/place?unit=a&code=P"
-    assert "&lt;b&gt;一轮" in judge.get(HERE).text and people["bus"].get(f"{HERE}/{id}").status_code == 404
+    assert "&lt;b&gt;A round" in judge.get(HERE).text and people["bus"].get(f"{HERE}/{id}").status_code == 404
     for who, score in (("one", "5.0"), ("two", "3.0")):
         for unit, code, given in (("a", "P", score), ("a", "R", "5.0"), ("b", "P", "0.0")):
             where = f"{HERE}/{id}/place?unit={unit}&code={code}"
@@ -98,7 +98,7 @@ def test_a_round_goes_from_its_form_to_the_answer_of_an_appeal(people: dict[str,
     leads = f"/desk/evaluation/new?round={id}"
     assert leads in judge.get(f"{HERE}/{id}").text
     page = judge.get(f"{leads}&lang=en").text
-    assert "Judged" in page and f'<option value="{id}" selected>&lt;b&gt;一轮' in page
+    assert "Judged" in page and f'<option value="{id}" selected>&lt;b&gt;A round' in page
     system = re.search(r'name="system" value="([^"]+)"', page)
     assert system is not None
     form = {"csrf": token(page), "system": system[1], "data": "none", "round": id}
@@ -108,7 +108,7 @@ def test_a_round_goes_from_its_form_to_the_answer_of_an_appeal(people: dict[str,
     assert result.status_code == 200 and "甲局" in result.text
     opened = judge.get(f"{made.headers['location']}/units/a").text
     assert "so it is" in opened and "note of two" in opened
-    assert "judging “&lt;b&gt;一轮" in judge.get("/desk/evaluation").text
+    assert "judging “&lt;b&gt;A round" in judge.get("/desk/evaluation").text
 
 
 def test_who_is_of_the_units_office_steps_aside_and_the_bureau_names_another(

@@ -82,7 +82,7 @@ def _may_add(call: Call, round: JudgingRound, unit_id: str, code: str) -> frozen
         raise Recused(unit=unit["name"])
     if not seats and not own:
         seat, seat_en = "评估员、复核人或本单位", "an assessor, the reviewer or the unit"
-        raise NotSeated(title=round.title, seat=seat, seat_en=seat_en)
+        raise NotSeated(title=round.title, title_en=round.title_en, seat=seat, seat_en=seat_en)
     if round.state == "closed":
         raise RoundInState(state=round.state)
     return seats

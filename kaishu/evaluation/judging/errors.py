@@ -31,9 +31,12 @@ class NotSeated(Terminal):
     code = "evaluation.not-seated"
     status = 403
     zh = "您在“{title}”里不是{seat}。"
-    en = 'You are not {seat_en} of the round "{title}".'
+    en = 'You are not {seat_en} of the round "{title_en}".'
     next_zh = "请找本轮的评估员或复核人处理。"
     next_en = "Ask those who have a seat in this round."
+
+    def __init__(self, title: str, seat: str, seat_en: str, title_en: str = "") -> None:
+        super().__init__(title=title, title_en=title_en or title, seat=seat, seat_en=seat_en)
 
 
 class Recused(Terminal):

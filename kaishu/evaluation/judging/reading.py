@@ -185,7 +185,12 @@ def agreements(call: Call, round_id: str) -> tuple[Agreement, dict[str, Agreemen
     """
     round = round_by_id(call, round_id)
     if seats_of(call, round) <= {"unit"}:
-        raise NotSeated(title=round.title, seat="评估员、复核人或管理人", seat_en="an assessor or reviewer")
+        raise NotSeated(
+            title=round.title,
+            title_en=round.title_en,
+            seat="评估员、复核人或管理人",
+            seat_en="an assessor or reviewer",
+        )
     pairs: dict[str, list[tuple[float, float]]] = {each.code: [] for each in judged_of(passport_of(round))}
     counted = _scores(call.session, round, seating_of(call.session, round), settled_of(call.session, round))
     for (_, code), at in counted.items():

@@ -130,7 +130,12 @@ def recusals(call: Call, round_id: str) -> list[Recusal]:
     """Everybody who steps aside in a round, in the order of its units.  Not for the units: ``NotSeated``."""
     round = round_by_id(call, round_id)
     if seats_of(call, round) <= {"unit"}:
-        raise NotSeated(title=round.title, seat="评估员、复核人或管理人", seat_en="an assessor or reviewer")
+        raise NotSeated(
+            title=round.title,
+            title_en=round.title_en,
+            seat="评估员、复核人或管理人",
+            seat_en="an assessor or reviewer",
+        )
     seating = seating_of(call.session, round)
     needed = vacancies(call.session, round, seating)
     judged = {unit["id"] for unit, _ in places_of(round)}

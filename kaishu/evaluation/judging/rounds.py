@@ -105,7 +105,7 @@ def judge(
     require(call, Permission.judging_judge)
     round = held_round(call, round_id)
     if not seats_of(call, round) & {"first", "second", "stand-in"}:
-        raise NotSeated(title=round.title, seat="评估员", seat_en="an assessor")
+        raise NotSeated(title=round.title, title_en=round.title_en, seat="评估员", seat_en="an assessor")
     _in_state(round, "judging")
     unit, indicator = judging_place(round, unit_id, code)
     seating = seating_of(call.session, round)
@@ -219,7 +219,7 @@ def seated(call: Call, seating: Seating, unit: Mapping[str, Any], seats: Sequenc
     if seating.stepped_aside(unit["id"], call.actor.id):
         raise Recused(unit=unit["name"])
     zh, en = ("评估员", "an assessor") if "first" in seats else ("复核人", "the reviewer")
-    raise NotSeated(title=seating.round.title, seat=zh, seat_en=en)
+    raise NotSeated(title=seating.round.title, title_en=seating.round.title_en, seat=zh, seat_en=en)
 
 
 def _in_state(round: JudgingRound, wanted: str) -> None:

@@ -128,7 +128,8 @@ def load_evaluation(call: Call, system: str, data: DataChoice) -> Loaded:
     asked = {"system": system, **data.as_dict()}
     source, version_id, base = _base(call, chosen, data, asked)
     if data.round:
-        asked["round_title"] = round_by_id(call, data.round).title
+        round = round_by_id(call, data.round)
+        asked |= {"round_title": round.title, "round_title_en": round.title_en}
     units = gathered(call, chosen.passport, base, facts=data.facts, round=data.round, absent=data.absent)
     cells = len(units) * (len(list(chosen.passport.nodes())) + 1)
     if cells > MOST_CELLS:

@@ -150,7 +150,10 @@ def _form(
         datasets=_datasets(visit),
         scopes=list(scopes().items()),
         scope=given.get("facts", "office" if judged else "catalogue"),
-        rounds=[(each.id, each.title) for each in evaluation.rounds_for(call, chosen.passport)],
+        rounds=[
+            (each.id, pick(each.title, each.title_en))
+            for each in evaluation.rounds_for(call, chosen.passport)
+        ],
         given=given,
         problems=problems,
         trouble=said_ or (said(error) if error and not problems else None),
