@@ -67,7 +67,8 @@ def test_a_round_goes_from_its_form_to_the_answer_of_an_appeal(people: dict[str,
     assert refused.status_code == 422 and "three people" in refused.text
     post(
         judge, f"{HERE}/new", title="<b>一轮</b>", title_en="<b>A round</b>", system="openness",
-        first="one", second="two", reviewer="judge", appeal_days="5", units="a，甲局，judged-office\nb,乙村,,small",
+        first="one", second="two", reviewer="judge", appeal_days="5",
+        units="a，甲局，judged-office\nb,乙村,,small",
     )  # fmt: skip
     with session_scope(write=False) as session:
         id = session.scalars(select(JudgingRound.id)).one()
