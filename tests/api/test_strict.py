@@ -7,14 +7,14 @@ from collections.abc import Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from kaishu import access
+from kaishu import access, catalogue, discovery
 from kaishu.access import TERMINAL, Call
 from kaishu.api.catalog.forms import preferred
 from kaishu.base import clock, ids
 from kaishu.crosswalk import datajson, dcat
 from kaishu.db import session_scope
 from kaishu.ledger.tally import _counts as tallies
-from tests.api.seeding import Site
+from tests.api.seeding import Site, record
 from tests.api.test_ckan import failure, result
 
 STREAMS = ["/data.json", "/catalog.ttl?page=all", "/sitemap-1.xml", "/dataset/stations/datapackage.zip"]
@@ -117,3 +117,23 @@ def test_wrong_sql_is_named_as_the_query(client: TestClient, site: Site) -> None
     for sql in ("select 校长 from stations", "select from ("):
         assert "query" in failure(client, "datastore_search_sql", 409, sql=sql)
     assert result(client, "datastore_search_sql", sql="select 1")["records"]
+
+
+def test_packages_without_a_licence_are_found_by_what_they_show(client: TestClient, site: Site) -> None:
+    with session_scope() as session:
+        call = Call(session, TERMINAL, clock.now(), ids.new_id())
+        catalogue.add_dataset(
+            call,
+            record=record("没有许可", licence="", open_class="none", open_condition="涉及个人信息"),
+            office="transport",
+            name="bare",
+        )
+        catalogue.publish(call, "bare")
+    discovery.refresh()
+    shown = result(client, "package_show", id="bare")["license_id"]
+    for asked in (shown, f'"{shown}"'):
+        found = result(client, "package_search", fq=f"license_id:{asked}")["results"]
+        assert "bare" in [each["name"] for each in found]
+    assert "bare" not in [
+        each["name"] for each in result(client, "package_search", fq=f"-license_id:{shown}")["results"]
+    ]

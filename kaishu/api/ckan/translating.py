@@ -41,6 +41,7 @@ CONSTANT = {
 #: CKAN's fields of words that the index keeps apart, and those that it does not.
 WORDED = ("title", "notes", "description")
 KNOWN = (*EXACT, *WORDED, "owner_org", *TIMES, *CONSTANT, "text")
+UNSPECIFIED = "unspecified"
 UNKNOWN = frozenset({"author", "maintainer", "res_name", "res_description", "url"})
 #: Letters of all ranges of names in a query: each is a pattern, and this many keep the index half a second.
 MOST_RANGE_LETTERS = 400
@@ -117,8 +118,11 @@ class Translator:
             return discovery.Prefix(name, term.value) if term.value else discovery.Has(name)
         if name == "id":
             self._know([term])
-        value = self._own[term.value] if name == "id" else term.value
-        return discovery.Is(name, [_value(name, value)])
+        value = _value(name, self._own[term.value] if name == "id" else term.value)
+        exactly = discovery.Is(name, [value])
+        if name == "license_id" and value == UNSPECIFIED:  # packages without a licence say so too
+            return discovery.Any([exactly, discovery.Not(discovery.Has(name))])
+        return exactly
 
     def _owner(self, term: Term) -> discovery.Condition:
         if term.prefix:
