@@ -15,7 +15,9 @@ from starlette.routing import Route
 
 from kaishu import catalogue, compilation, http, queue, source
 from kaishu.access import Call, Permission, Role, require
+from kaishu.base import clock
 from kaishu.base.errors import Invalid, KaishuError, NotFound
+from kaishu.queue.models import Task
 from kaishu.source.models import Delivery
 from kaishu.web.compile_contexts import Lacking, SheetDone, SheetPage, SheetPlanPage
 from kaishu.web.forms.record import gathered, titles
@@ -47,7 +49,7 @@ def take_out(visit: Visit) -> Response:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    name = f"catalogue-{visit.call.now:%Y%m%d}.xlsx"
+    name = f"catalogue-{clock.day_of(visit.call.now):%Y%m%d}.xlsx"
     return FileResponse(path, media_type=XLSX, filename=name, background=BackgroundTask(path.unlink, True))
 
 
@@ -71,8 +73,10 @@ def put_back(request: Request, form: FormData) -> Response:
 
 
 def show_plan(visit: Visit) -> Response:
-    """What would be done, row by row."""
+    """What would be done, row by row; once it was accepted, what came of it."""
     delivery = own_delivery(visit.call, visit.part("delivery"))
+    if accepted := _accepted(visit.call, delivery):
+        return moved(visit, f"/desk/sheet/tasks/{accepted.id}")
     read = compilation.read_sheet(delivery.path, delivery.name)
     plan = compilation.plan_sheet(visit.call, read)
     return _plan(visit, delivery, plan)
@@ -83,6 +87,8 @@ def apply(request: Request, form: FormData) -> Response:
     with http.read_call(request) as call:
         visit = Visit(call, request)
         delivery = own_delivery(call, visit.part("delivery"))
+        if accepted := _accepted(call, delivery):
+            return moved(visit, f"/desk/sheet/tasks/{accepted.id}")
         plan = compilation.plan_sheet(call, compilation.read_sheet(delivery.path, delivery.name))
         only_good = text(form, "only_good") == "yes"
         if not plan.to_do or (plan.problems and not only_good):
@@ -95,8 +101,15 @@ def apply(request: Request, form: FormData) -> Response:
             "only_good": only_good,
             "submit": text(form, "submit") == "yes",
         }
-        task = queue.enqueue(call, KIND, payload, ("delivery", delivery.id))
+        # Asked again in the transaction that writes: two clicks must not make new rows twice.
+        task = _accepted(call, delivery) or queue.enqueue(call, KIND, payload, ("delivery", delivery.id))
         return moved(Visit(call, request), f"/desk/sheet/tasks/{task.id}")
+
+
+def _accepted(call: Call, delivery: Delivery) -> Task | None:
+    """The task that applies this sheet, or has; one that failed changed nothing and may be left again."""
+    tasks = queue.tasks_about(call.session, "delivery", delivery.id)
+    return next((each for each in tasks if each.kind == KIND and each.state != "failed"), None)
 
 
 def show_task(visit: Visit) -> Response:
