@@ -199,9 +199,11 @@ class WaitingEntry:
 
 @dataclass(frozen=True, slots=True)
 class WaitingPage:
-    """What waits."""
+    """What waits; ``withdrawn`` are names, titles and offices of what could be put back."""
 
     entries: Sequence[WaitingEntry]
+    withdrawn: Sequence[tuple[str, str, str]] = ()
+    more: bool = False
     trouble: Sentence | None = None
     comment: str = ""
 

@@ -28,6 +28,8 @@ from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
 from kaishu.web.shell import ALL_PUBLISHED, PUBLISHED, SENT_BACK, say
 from kaishu.web.words import _, _n, kind_title, label, language, pick
 
+SHOWN = 50
+
 
 def waiting(visit: Visit) -> Response:
     """The waiting list with its clock, the oldest first."""
@@ -54,7 +56,17 @@ def _list(visit: Visit, error: KaishuError | None = None, comment: str = "") -> 
     trouble = said(error) if error else None
     if isinstance(error, Invalid):  # the one thing that can be wrong here says itself what to do
         trouble = (error.problems_in(language())["dataset"][0], "")
-    context = WaitingPage(entries, trouble, comment)
+    gone = catalogue.datasets(visit.call, among=Dataset.state == State.withdrawn, limit=SHOWN)
+    context = WaitingPage(
+        entries,
+        [
+            (each.name, pick(each.title, each.title_en), pick(each.office.title, each.office.title_en))
+            for each in gone.rows
+        ],
+        bool(gone.next),
+        trouble,
+        comment,
+    )
     return render("review/waiting.html", visit.shell, context, error.status if error else 200)
 
 

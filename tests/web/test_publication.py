@@ -1,0 +1,33 @@
+"""Reviewers withdraw what is published, and find and restore what was withdrawn."""
+
+from __future__ import annotations
+
+from starlette.testclient import TestClient
+
+from tests.web.conftest import SignIn
+
+HERE = "/review/nasty/publication"
+
+
+def test_a_reviewer_withdraws_and_restores_in_the_browser(client: TestClient, signed_in: SignIn) -> None:
+    csrf = signed_in("reviewer")
+    assert f'href="{HERE}"' in client.get("/datasets/nasty").text
+    no = client.post(HERE, data={"csrf": csrf, "do": "withdraw", "reason": " "})
+    assert no.status_code == 422 and 'id="reason-error"' in no.text
+    yes = client.post(HERE, data={"csrf": csrf, "do": "withdraw", "reason": "坐标有误"})
+    assert yes.headers["location"] == "/datasets/nasty"
+    assert client.get("/datasets/nasty", headers={"Cookie": ""}).status_code == 410
+    assert f'href="{HERE}"' in client.get("/review").text
+    assert "恢复发布" in client.get(HERE).text
+    back = client.post(HERE, data={"csrf": csrf, "do": "restore", "reason": "已更正"})
+    assert back.status_code == 303
+    assert client.get("/datasets/nasty", headers={"Cookie": ""}).status_code == 200
+    assert "已撤销的数据集" not in client.get("/review").text
+
+
+def test_nobody_else_gets_there(client: TestClient, signed_in: SignIn) -> None:
+    assert client.get(HERE).status_code == 303
+    csrf = signed_in("steward")
+    assert client.get(HERE).status_code == 403
+    assert client.post(HERE, data={"csrf": csrf, "do": "withdraw", "reason": "试试"}).status_code == 403
+    assert "/publication" not in client.get("/datasets/nasty").text
