@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from kaishu import access
+from kaishu import access, jobs
 from kaishu.access import TERMINAL, Call
 from kaishu.base import clock, ids
 from kaishu.catalogue.models import Dataset
@@ -160,6 +160,20 @@ def test_a_draft_is_nobodys_but_its_offices(client: TestClient, signed_in: SignI
     client.post("/sign-out", data={"csrf": proof})
     signed_in("stranger")
     assert client.get(place).status_code == 404
+
+
+def test_a_file_that_is_confirmed_twice_is_taken_once(client: TestClient, signed_in: SignIn) -> None:
+    proof = signed_in("steward")
+    file = {"file": ("new.csv", b"a,b\n1,2\n")}
+    place = client.post("/desk/uploads", data={"csrf": proof}, files=file).headers["location"]
+    data = {"csrf": proof, "do": "confirm", "title": "只要一个"}
+    first = client.post(place, data=data).headers["location"]
+    assert client.post(place, data=data).headers["location"] == first
+    jobs.run_waiting()
+    assert client.post(place, data=data).headers["location"] == first
+    assert client.get("/desk").text.count(">只要一个<") == 1
+    other = client.post(place, data={**data, "title": "再要一个"}).headers["location"]
+    assert other != first
 
 
 def test_an_unfit_name_is_refused_before_anything_is_stored(client: TestClient, signed_in: SignIn) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
 from itertools import chain
 from typing import TYPE_CHECKING
 
+from sqlalchemy import select
 from starlette.datastructures import FormData, UploadFile
 from starlette.requests import Request
 from starlette.responses import Response
@@ -16,6 +18,7 @@ from kaishu.access import Call, Permission, Role, require
 from kaishu.base import settings
 from kaishu.base.errors import Invalid, KaishuError, NotFound
 from kaishu.catalogue.models import Dataset
+from kaishu.queue.models import Task
 from kaishu.source.models import Delivery
 from kaishu.web.batch_contexts import BatchPlan
 from kaishu.web.desk_contexts import NewFile
@@ -121,6 +124,18 @@ def _confirm(visit: Visit, reading: Reading, form: FormData) -> Response:
     except Invalid as error:
         shown = _show(visit, reading, form, wrong=error.problems_in(language()), status=error.status)
         raise Unchanged(shown) from error
+    payload = {
+        "delivery_id": reading.delivery.id,
+        "plan": reading.plan.to_dict(),
+        "dataset": dataset.name if dataset else "",
+        "resource_id": {"": None, NEW: ""}.get(reading.resource, reading.resource),
+        "title": dataset.title if dataset else text(form, "title"),
+        "update": update.to_dict(),
+    }
+    asked = json.dumps(payload, sort_keys=True)
+    # Two clicks on a slow line must not append rows twice, or make two datasets.
+    if same := _left(call, reading.delivery, asked):
+        return moved(visit, f"/desk/tasks/{same.id}")
     if dataset is None:
         office = text(form, "office") or call.actor.office or ""
         try:
@@ -130,16 +145,16 @@ def _confirm(visit: Visit, reading: Reading, form: FormData) -> Response:
         except Invalid as error:
             shown = _show(visit, reading, form, wrong=error.problems_in(language()), status=error.status)
             raise Unchanged(shown) from error
-    payload = {
-        "delivery_id": reading.delivery.id,
-        "plan": reading.plan.to_dict(),
-        "dataset": dataset.name,
-        "resource_id": {"": None, NEW: ""}.get(reading.resource, reading.resource),
-        "title": dataset.title,
-        "update": update.to_dict(),
-    }
+    payload |= {"dataset": dataset.name, "title": dataset.title, "asked": asked}
     task = queue.enqueue(call, "ingest", payload, ("dataset", dataset.id))
     return moved(visit, f"/desk/tasks/{task.id}")
+
+
+def _left(call: Call, delivery: Delivery, asked: str) -> Task | None:
+    """The task that was left for the very same file, plan and place, unless it failed."""
+    # Identifiers grow with time: only what came after the file is looked through.
+    later = select(Task).where(Task.id > delivery.id, Task.kind == "ingest", Task.state != "failed")
+    return next((each for each in call.session.scalars(later) if each.payload.get("asked") == asked), None)
 
 
 def _planned(reading: Reading) -> Reading:
