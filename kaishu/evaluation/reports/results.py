@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Iterator
 
 import numpy as np
@@ -277,8 +278,11 @@ _SPREAD = (
 
 
 def distribution(material: Material, section: Section) -> Iterator[Block]:
-    """How many units have scores in each of some equal steps; not for a handful of units."""
+    """How many units have scores in each of some equal steps, or are in each stage; not for a handful."""
     shown = material.shown
+    if shown.result.stages:
+        yield from _by_stage(shown)
+        return
     index = shown.scores()
     known = index[~np.isnan(index)]
     if len(known) < _LEAST_TILES or known.min() == known.max():
@@ -299,6 +303,26 @@ def distribution(material: Material, section: Section) -> Iterator[Block]:
     yield Note(shown.say("每档含下限；最后一档含上限。", "Each step has its lower limit; the last one both."))
 
 
+def _by_stage(shown: Showing) -> Iterator[Block]:
+    """How many are in each stage, the highest first."""
+    result = shown.result
+    if len(shown.rows) < _LEAST_TILES:
+        return
+    reached = Counter(result.stages[row] for row in shown.rows)
+    names: list[str | None] = [stage.stage for stage in reversed(result.passport.stages)]
+    names += [None] if reached[None] else []
+    top = max(reached.values())
+    words = {
+        name: shown.say("未达任何阶段", "no stage reached") if name is None else shown.stage(name)
+        for name in names
+    }
+    most = shown.listed([words[name] for name in names if reached[name] == top])
+    yield Bars(
+        shown.say(f"{most}的最多，有{top}个", f"Most, {top}, are in {most}"),
+        [Bar(words[name], reached[name] / top, str(reached[name])) for name in names],
+    )
+
+
 def _edges(low: float, high: float) -> list[float]:
     """Round limits, about eight steps.
 
@@ -314,7 +338,7 @@ def _edges(low: float, high: float) -> list[float]:
 
 
 def change(material: Material, section: Section) -> Iterator[Block]:
-    """Scores and ranks before and after, with the parts of the change where they were split."""
+    """Scores, and ranks if there are any, before and after, with the parts of the change if it is split."""
     shown = material.shown
     moved = material.movements
     rows_of = [row for row in shown.ordered if row in moved] if material.unit is None else [material.unit]
@@ -322,7 +346,8 @@ def change(material: Material, section: Section) -> Iterator[Block]:
     if not rows_of:
         return
     split = any(moved[row].by_score is not None for row in rows_of)
-    heads = [shown.say(*each) for each in (_MOVED + (_PARTS if split else ()))]
+    ranked = () if shown.result.stages else _RANKED
+    heads = [shown.say(*each) for each in (*_MOVED, *ranked, *(_PARTS if split else ()))]
     rows = []
     for row in rows_of[: section.most]:
         each = moved[row]
@@ -331,9 +356,9 @@ def change(material: Material, section: Section) -> Iterator[Block]:
             shown.number(each.score_before),
             shown.number(float(shown.result.index[row])),
             NOTHING if each.change is None else signed(material, each.change),
-            NOTHING if each.rank_before is None or shown.result.stages else f"{each.rank_before:g}",
-            NOTHING if shown.result.stages else shown.rank(row),
         ]
+        if ranked:
+            told += [NOTHING if each.rank_before is None else f"{each.rank_before:g}", shown.rank(row)]
         if split:
             parts = (each.by_score, each.by_weight, each.rest)
             told += [NOTHING if part is None else signed(material, part) for part in parts]
@@ -355,7 +380,6 @@ _MOVED = (
     ("原得分", "score before"),
     ("得分", "score"),
     ("变化", "change"),
-    ("原名次", "rank before"),
-    ("名次", "rank"),
 )
+_RANKED = (("原名次", "rank before"), ("名次", "rank"))
 _PARTS = (("得分所致", "by scores"), ("权重所致", "by weights"), ("其余", "rest"))

@@ -43,7 +43,7 @@ def unit_words(material: Material) -> dict[str, str]:
 
 def _peers(material: Material, row: int, fellows: list[int], score: float | None) -> dict[str, str]:
     shown = material.shown
-    average = mean(shown.result.index[fellows]) if fellows else None
+    average = mean(shown.result.index[fellows]) if fellows and not shown.result.stages else None
     if average is None:
         return {"peers": str(len(fellows)) if fellows else ""}
     difference = ""

@@ -47,6 +47,8 @@ def _scores(material: Material) -> dict[str, str]:
     shown = material.shown
     index = shown.scores()
     known = index[~np.isnan(index)]
+    if shown.result.stages:  # units are put into stages by conditions, and nobody is placed by the index
+        return {}
     if not len(known):
         return {"without_score": str(len(index))}
     average, gone = float(known.mean()), len(index) - len(known)
@@ -179,7 +181,7 @@ def _changes(material: Material) -> dict[str, str]:
     down = sorted((each for each in ranked if each[1] < 0), key=lambda each: each[1])
     return {
         "earlier": material.earlier,
-        "mean_change": signed(material, average),
+        "mean_change": "" if shown.result.stages else signed(material, average),
         "risers": shown.listed([_moved(material, *each) for each in up[:3]]),
         "fallers": shown.listed([_moved(material, *each) for each in down[:3]]),
     }

@@ -1,4 +1,4 @@
-"""What happens to the ranks when one element of the tree is taken away."""
+"""What happens to the ranks, or the stages, when one element of the tree is taken away."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from kaishu.evaluation.building.deciding import ranks
 from kaishu.evaluation.building.plan import compile_plan
 from kaishu.evaluation.building.result import Result
 from kaishu.evaluation.building.table import Array
-from kaishu.evaluation.robustness.running import CELLS, SEPARATE, Trials
+from kaishu.evaluation.robustness.running import CELLS, SEPARATE, Trials, stage_places
 from kaishu.evaluation.robustness.uncertainty import Uncertainty
 
 
@@ -19,8 +19,9 @@ from kaishu.evaluation.robustness.uncertainty import Uncertainty
 class Removal:
     """One node, its weight given to its siblings.
 
-    ``mean_shift``: mean over units of |new rank - rank|; ``moved``: share of units whose rank changes;
-    ``largest``: the largest shift, and ``unit`` whose it is (positive: it rises), None if nothing moves.
+    ``of``: rank, or stage where units have stages.  ``mean_shift``: mean over units of |new rank - rank|;
+    ``moved``: share of units whose rank changes; ``largest``: the largest shift, and ``unit`` whose it is
+    (positive: it rises), None if nothing moves.
     """
 
     code: str
@@ -32,10 +33,14 @@ class Removal:
     moved: float
     largest: int
     unit: str | None
+    of: str = "rank"
 
 
 def removals(result: Result) -> tuple[Removal, ...]:
-    """Every node with scores, without which something is left, the one that moves ranks most first."""
+    """Every node with scores, without which something is left, the one that moves most first.
+
+    Conditions of stages on the score of the node itself stay as they are.
+    """
     plan = compile_plan(result.passport, result.table)
     trials = Trials(plan, Uncertainty(leave_out=True), seed=0)
     own = dict.fromkeys(SEPARATE, 0)
@@ -53,9 +58,13 @@ def removals(result: Result) -> tuple[Removal, ...]:
         some = codes[start : start + step]
         keep = np.ones((len(some), sum(len(group.children) for group in plan.groups)))
         keep[np.arange(len(some)), [places[code] for code in some]] = 0.0
-        index = aggregate(plan, scored, weights=trials.varied(plan, weights, keep)).scores[..., 0]
-        for code, after in zip(some, ranks(plan, index), strict=True):
-            found.append(_removal(result, code, result.rank - after))
+        built = aggregate(plan, scored, weights=trials.varied(plan, weights, keep))
+        if result.stages:
+            rises = trials.stages_of(built, len(some)) - stage_places(plan, result.stages)
+        else:
+            rises = result.rank - ranks(plan, built.scores[..., 0])
+        for code, rise in zip(some, rises, strict=True):
+            found.append(_removal(result, code, rise))
     return tuple(sorted(found, key=lambda each: -each.mean_shift))
 
 
@@ -75,4 +84,5 @@ def _removal(result: Result, code: str, rise: Array) -> Removal:
         moved=float(moved.sum() / max(int(counted.sum()), 1)),
         largest=int(np.ceil(np.abs(known[most]))) * (1 if known[most] > 0 else -1) if moved.any() else 0,
         unit=result.table.names[most] if moved.any() else None,
+        of="stage" if result.stages else "rank",
     )

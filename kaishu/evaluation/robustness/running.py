@@ -105,7 +105,7 @@ class Trials:
             index = low + (index - POSITIVE[0]) * factor if factor else index
             scores[rows], places[rows] = index, ranks(self.plan, index)
             if staged is not None and same:
-                staged[rows] = self._stages(found, len(rows), shift)
+                staged[rows] = self.stages_of(found, len(rows), shift)
         return Runs(scores, places, comparable, staged)
 
     def _batches(self, choices: Choices) -> Iterator[tuple[dict[str, int], NDArray[np.int64]]]:
@@ -285,6 +285,10 @@ class Trials:
             return 0.0, 0.0
         return low, (high - low) / (POSITIVE[1] - POSITIVE[0])
 
+    def comparable(self, factor: str, choice: int) -> bool:
+        """Whether the index stands on the system's own scale with this alternative (from 1) of a factor."""
+        return self._comparable({**dict.fromkeys(SEPARATE, 0), factor: choice})
+
     def _comparable(self, combination: Mapping[str, int]) -> bool:
         """Whether the index stands on the system's own scale."""
         if combination["normalise"] and not all(has_fixed_scores(leaf) for leaf in self.plan.leaves):
@@ -298,16 +302,23 @@ class Trials:
         summed = any(group.method == "sum" for group in self.plan.groups)
         return not summed and other not in _OTHER_SCALE
 
-    def _stages(self, found: Aggregated, count: int, shift: tuple[float, float]) -> NDArray[np.int8]:
-        """Stages of each run; comparisons with values before normalising see those of the data."""
+    def stages_of(
+        self, found: Aggregated, count: int, shift: tuple[float, float] = (0.0, 0.0)
+    ) -> NDArray[np.int8]:
+        """Places of the stages of each run, -1 for none; raw values in conditions are those of the data."""
         raw = np.full((self.plan.units, len(self.plan.codes)), np.nan)
         raw[:, self.plan.leaf_places] = self.prepared(dict.fromkeys(SEPARATE, 0)).raw
-        names: dict[str | None, int] = {stage.stage: at for at, stage in enumerate(self.plan.passport.stages)}
         low, factor = shift
         scores = low + (found.scores - POSITIVE[0]) * factor if factor else found.scores
         each = scores if scores.ndim == 3 else scores[None]
-        places = [[names.get(name, -1) for name in stages(self.plan, one, raw)] for one in each]
+        places = [stage_places(self.plan, stages(self.plan, one, raw)) for one in each]
         return np.broadcast_to(np.array(places, dtype=np.int8), (count, self.plan.units))
+
+
+def stage_places(plan: Plan, held: Sequence[str | None]) -> Array:
+    """Where each stage stands, the lowest at 0, none at -1."""
+    names: dict[str | None, int] = {stage.stage: at for at, stage in enumerate(plan.passport.stages)}
+    return np.array([names.get(name, -1) for name in held], dtype=np.float64)
 
 
 def reweighed(passport: Passport, how: str) -> Passport:

@@ -1,5 +1,7 @@
 """Sensitivity analysis 敏感性分析: which open choice moves the ranks, alone (first order) and in all (total).
 
+Where the outcome is a stage, it is the stages that are looked at.
+
 Source: A. Saltelli et al., Comput. Phys. Commun. 181, 2010 (design A, B, AB_k; first-order estimator);
 M. J. W. Jansen, Comput. Phys. Commun. 117, 1999 (total effects).
 """
@@ -12,14 +14,15 @@ from typing import Any
 import numpy as np
 
 from kaishu.base.errors import Said
-from kaishu.evaluation.building.plan import compile_plan
+from kaishu.evaluation.building.plan import Plan, compile_plan
 from kaishu.evaluation.building.result import Result
 from kaishu.evaluation.building.table import Array, plain
 from kaishu.evaluation.robustness.errors import BadNumber, NothingUncertain
-from kaishu.evaluation.robustness.running import Trials
+from kaishu.evaluation.robustness.running import Trials, stage_places
 from kaishu.evaluation.robustness.sequence import sobol, whole
 from kaishu.evaluation.robustness.uncertain import SEED
 from kaishu.evaluation.robustness.uncertainty import FACTORS, Uncertainty, usual
+from kaishu.evaluation.robustness.wording import choice_word
 
 #: Points of the design, and resamples for intervals.
 POINTS, RESAMPLES = 512, 1000
@@ -53,6 +56,7 @@ class Effect:
 class SensitivityAnalysis:
     """``effects`` on the mean absolute shift of ranks; ``first`` and ``total`` (units, factors) on each rank.
 
+    ``of`` is rank, or stage: the shift is then one of stages.
     ``sample`` holds the design, (points, 2 x factors): A and B; ``shifts`` the output of every run, A first,
     then B, then AB_k factor by factor.
     """
@@ -70,6 +74,7 @@ class SensitivityAnalysis:
     first: Array
     total: Array
     warnings: tuple[Said, ...]
+    of: str = "rank"
 
     @property
     def runs(self) -> int:
@@ -84,6 +89,7 @@ class SensitivityAnalysis:
             "data_digest": self.data_digest,
             "points": len(self.sample),
             "runs": self.runs,
+            "of": self.of,
             "seed": self.seed,
             "uncertainty": self.uncertainty.as_dict(),
             "mean_shift": self.mean_shift,
@@ -104,24 +110,31 @@ class SensitivityAnalysis:
 def analyse_sensitivity(
     result: Result, uncertainty: Uncertainty | None = None, *, points: int = POINTS, seed: int = SEED
 ) -> SensitivityAnalysis:
-    """Build the index ``points`` x (factors + 2) times and split the variance of its ranks.
+    """Build the index ``points`` x (factors + 2) times and split the variance of its ranks, or stages.
 
-    Raises as ``analyse_uncertainty``.
+    Of stages, choices whose scores do not stand on their scale are not drawn.  Raises as
+    ``analyse_uncertainty``.
     """
     if not 4 <= points <= _MOST_POINTS:
         raise BadNumber(name="points", low=4, high=_MOST_POINTS, given=points)
     plan = compile_plan(result.passport, result.table)
     opened = usual(result, plan) if uncertainty is None else uncertainty
+    warned: tuple[Said, ...] = ()
+    if result.stages:
+        opened, warned = _on_the_scale(plan, opened)
     if not opened.factors:
         raise NothingUncertain()
     count = len(opened.factors)
     sample = sobol(points, 2 * count, seed)
-    ranks = Trials(plan, opened, seed).run(design(sample)).ranks
-    moved = np.abs(ranks - result.rank)
+    runs, of = Trials(plan, opened, seed).run(design(sample)), "rank"
+    outcome, own = runs.ranks, result.rank
+    if runs.stages is not None:
+        outcome, own, of = runs.stages.astype(np.float64), stage_places(plan, result.stages), "stage"
+    moved = np.abs(outcome - own)
     ranked = ~np.isnan(moved)
     shifts = np.where(ranked, moved, 0.0).sum(axis=1) / np.maximum(ranked.sum(axis=1), 1)
-    effects, warnings = _effects(opened.factors, *_parts(shifts, points), seed)
-    first, total = indices(*_parts(ranks, points))
+    effects, warnings = _effects(opened.factors, *_parts(shifts, points), seed, of)
+    first, total = indices(*_parts(outcome, points))
     return SensitivityAnalysis(
         fingerprint=result.fingerprint,
         data_digest=result.data_digest,
@@ -135,8 +148,28 @@ def analyse_sensitivity(
         names=result.table.names,
         first=first.T,
         total=total.T,
-        warnings=warnings,
+        warnings=(*warned, *warnings),
+        of=of,
     )
+
+
+def _on_the_scale(plan: Plan, opened: Uncertainty) -> tuple[Uncertainty, tuple[Said, ...]]:
+    """Without the alternatives that leave the scale by which stages are decided, and what was left out."""
+    trials, kept, gone = Trials(plan, opened, SEED), {}, []
+    for factor in ("normalise", "aggregate"):
+        every = opened.alternatives(factor)
+        stay = [trials.comparable(factor, number) for number in range(1, len(every) + 1)]
+        kept[factor] = tuple(each for each, stays in zip(every, stay, strict=True) if stays)
+        gone += [each for each, stays in zip(every, stay, strict=True) if not stays]
+    if not gone:
+        return opened, ()
+    zh = "、".join(choice_word(each, "zh") for each in gone)
+    en = ", ".join(choice_word(each, "en") for each in gone)
+    said = Said(
+        f"以下选择的得分不在阶段的标尺上，没有模拟：{zh}。",
+        f"Not drawn, as their scores do not stand on the scale of the stages: {en}.",
+    )
+    return opened.model_copy(update=kept), (said,)
 
 
 def design(sample: Array) -> Array:
@@ -185,11 +218,12 @@ def indices(a: Array, b: Array, mixed: Array) -> tuple[Array, Array]:
 
 
 def _effects(
-    factors: tuple[str, ...], a: Array, b: Array, mixed: Array, seed: int
+    factors: tuple[str, ...], a: Array, b: Array, mixed: Array, seed: int, of: str = "rank"
 ) -> tuple[tuple[Effect, ...], tuple[Said, ...]]:
     first, total = indices(a, b, mixed)
     if np.isnan(first).any():
-        nothing = Said("名次没有任何变动，谈不上敏感性。", "No rank ever moves, so nothing can be sensitive.")
+        zh, en = ("阶段", "No stage ever changes") if of == "stage" else ("名次", "No rank ever moves")
+        nothing = Said(f"{zh}没有任何变动，谈不上敏感性。", f"{en}, so nothing can be sensitive.")
         empty = tuple(Effect(factor, None, None, None, None, None, None, False) for factor in factors)
         return empty, (nothing,)
     firsts, totals = _resampled(a, b, mixed, seed)

@@ -166,7 +166,7 @@ def _table(found: UncertaintyAnalysis, lines: Sequence[Spread], words: _Words, t
 
 
 def blocks_of_sensitivity(found: SensitivityAnalysis, language: str = "zh") -> list[Block]:
-    """Which factor moves the ranks: sentence, cautions, table and bars."""
+    """Which factor moves the ranks, or the stages: sentence, cautions, table and bars."""
     words = _Words(language)
     cautions: list[Block] = [
         Note(words.say("注意：", "Caution: ") + in_language(each, language)) for each in found.warnings
@@ -179,10 +179,12 @@ def blocks_of_sensitivity(found: SensitivityAnalysis, language: str = "zh") -> l
     names = {factor: in_language(FACTORS[factor], language) for factor in found.uncertainty.factors}
     first = known[0]
     shift, share = number(found.mean_shift), percent(min(first.total or 0.0, 1.0))
+    what, staged = names[first.factor], found.of == "stage"
     finding = words.say(
-        f"各单位名次平均变动{shift}位；影响最大的是{names[first.factor]}：名次变动的方差有{share}与它有关。",
-        f"Ranks shift by {shift} places on average; {names[first.factor].lower()} matters most: "
-        f"{share} of the variance of the shift has to do with it.",
+        f"各单位{'阶段' if staged else '名次'}平均变动{shift}{'级' if staged else '位'}；影响最大的是{what}："
+        f"{'阶段' if staged else '名次'}变动的方差有{share}与它有关。",
+        (f"Stages shift by {shift} on average; " if staged else f"Ranks shift by {shift} places on average; ")
+        + f"{what.lower()} matters most: {share} of the variance of the shift has to do with it.",
     )
     heads = words.heads(
         ("因素", "Factor"),
@@ -202,7 +204,7 @@ def blocks_of_sensitivity(found: SensitivityAnalysis, language: str = "zh") -> l
         Table(title, heads, rows, frozenset((1, 2, 3, 4))),
         Bars(
             words.say(
-                "总效应：名次变动的方差与各因素有关的部分",
+                f"总效应：{'阶段' if staged else '名次'}变动的方差与各因素有关的部分",
                 "Total effect: the share of the variance that a factor has part in",
             ),
             bars,
@@ -221,8 +223,8 @@ def _effect(each: Effect, name: str) -> list[str]:
 
 
 def blocks_of_removals(found: Sequence[Removal], language: str = "zh", most: int = _MOST_BARS) -> list[Block]:
-    """Which element, taken away, moves the ranks most."""
-    words = _Words(language)
+    """Which element, taken away, moves the ranks, or the stages, most."""
+    words, staged = _Words(language), any(each.of == "stage" for each in found)
     heads = words.heads(
         ("去掉", "Without"),
         ("平均变动", "Mean shift"),
@@ -240,9 +242,13 @@ def blocks_of_removals(found: Sequence[Removal], language: str = "zh", most: int
         for each in moving[:most]
     ]
     title = words.say("去掉一个指标或一个维度后的名次", "Ranks without one indicator or branch")
+    if staged:
+        title = words.say("去掉一个指标或一个维度后的阶段", "Stages without one indicator or branch")
     blocks: list[Block] = [Table(title, heads, rows, frozenset((1, 2)))] if rows else []
     if still := len(found) - len(moving):
         zh, en = f"另有{still}项去掉后名次不变。", f"Nodes without which no rank changes: {still}."
+        if staged:
+            zh, en = f"另有{still}项去掉后阶段不变。", f"Nodes without which no stage changes: {still}."
         blocks.append(Note(words.say(zh, en)))
     return blocks
 
@@ -302,7 +308,12 @@ def report_on(
     blocks.append(Heading(words.say(*firm)))
     blocks += blocks_of_uncertainty(uncertainty, language)
     if sensitivity is not None:
-        blocks.append(Heading(words.say("什么影响名次", "What moves the ranks")))
+        moves = (
+            ("什么影响阶段", "What moves the stages")
+            if result.stages
+            else ("什么影响名次", "What moves the ranks")
+        )
+        blocks.append(Heading(words.say(*moves)))
         blocks += blocks_of_sensitivity(sensitivity, language)
     if removed:
         blocks.append(Heading(words.say("去掉一项会怎样", "What if one is taken away")))

@@ -51,6 +51,7 @@ def as_bytes(found: UncertaintyAnalysis | SensitivityAnalysis) -> bytes:
     else:
         head |= {
             "kind": "sensitivity",
+            "of": found.of,
             "ids": list(found.ids),
             "names": list(found.names),
             "mean_shift": found.mean_shift,
@@ -118,4 +119,5 @@ def _sensitivity(head: dict[str, Any], arrays: dict[str, Any]) -> SensitivityAna
         first=arrays["first"],
         total=arrays["total"],
         warnings=tuple(Said(zh, en) for zh, en in head["warnings"]),
+        of=str(head.get("of", "rank")),
     )

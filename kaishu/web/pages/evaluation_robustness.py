@@ -61,8 +61,8 @@ def show(visit: Visit) -> Response:
         graded=bool(result.grades or result.stages),
         staged=bool(result.stages),
         grouped=result.passport.rank.within == "group",
-        removals=_removals(result, found) if found and not result.stages else [],
-        still=sum(not each.moved for each in found.removals) if found and not result.stages else 0,
+        removals=_removals(result, found) if found else [],
+        still=sum(not each.moved for each in found.removals) if found else 0,
         trouble=trouble,
     )
     return render("evaluation/robustness.html", visit.shell, context)
@@ -153,7 +153,7 @@ def _varied(found: _Found | None) -> str:
 
 
 def _removals(result: Result, found: _Found) -> list[RemovalLine]:
-    """Those that move a rank, the first so many."""
+    """Those that move a rank, or a stage, the first so many."""
     return [
         RemovalLine(
             title=node_title(result.nodes[each.code][0]),

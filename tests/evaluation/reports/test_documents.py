@@ -17,7 +17,17 @@ from kaishu.evaluation.analysis import standing
 from kaishu.evaluation.reports.diagnosing import diagnose, gains
 from kaishu.evaluation.reports.showing import Showing
 from kaishu.evaluation.reports.words import UNIT_WORDS, WHOLE_WORDS
-from kaishu.reporting import Bars, Document, Facts, Heading, Table, Tiles, html_page, write_document
+from kaishu.reporting import (
+    Bars,
+    Document,
+    Facts,
+    Heading,
+    Paragraph,
+    Table,
+    Tiles,
+    html_page,
+    write_document,
+)
 
 DOCS = Path(__file__).parents[3] / "docs"
 SYSTEM = """
@@ -104,6 +114,22 @@ def test_stages_are_listed_without_ranks_and_provinces_stand_on_tiles() -> None:
     there = {tile.label: tile.said for tile in tiles.tiles if tile.part is not None}
     assert len(tiles.tiles) == 34 and len(there) == 31 and there["上海"] == "Ⅱ级"
     assert len({(tile.column, tile.row) for tile in tiles.tiles}) == 34
+
+
+@pytest.mark.parametrize(
+    ("language", "title"),
+    [("zh", "Ⅳ级 起步的最多，有20个"), ("en", "Most, 20, are in Ⅳ beginning")],
+)
+def test_of_stages_their_distribution_is_told_and_not_that_of_the_index(language: str, title: str) -> None:
+    document = evaluation.evaluation_document(result_of("integration-2018"), language)
+    charts = {block.title: block for block in document.blocks if isinstance(block, Bars)}
+    assert [bar.said for bar in charts[title].bars] == ["0", "2", "10", "20"]
+    assert [bar.part for bar in charts[title].bars] == [0, 0.1, 0.5, 1]
+    said = [block.text for block in document.blocks if isinstance(block, Paragraph)]
+    assert not [each for each in said if "中位数" in each or "median" in each or "平均0" in each]
+    unit = evaluation.evaluation_document(result_of("integration-2018"), language, unit="上海")
+    said = [block.text for block in unit.blocks if isinstance(block, Paragraph)]
+    assert not [each for each in said if "同类31个" in each or "peers have a mean" in each]
 
 
 def test_groups_that_are_ranked_apart_are_not_mixed() -> None:
