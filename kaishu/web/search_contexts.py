@@ -50,8 +50,9 @@ class ResultChart:
 
 @dataclass(frozen=True, slots=True)
 class Nothing:
-    """Why nothing was found, and what is near."""
+    """Why nothing was found, and what is near; ``wordless`` if nothing that was typed is a word."""
 
+    wordless: bool = False
     missing: Sequence[str] = ()
     known: Sequence[tuple[str, int]] = ()
     without: Sequence[tuple[str, int, str]] = ()

@@ -93,3 +93,11 @@ def test_synonyms_are_changed_on_their_page(client: TestClient, signed_in: Calla
     assert wrong.status_code == 422 and "至少写两个词" in wrong.text
     assert client.post("/admin/synonyms/remove", data={"csrf": token, "key": "幼儿园"}).status_code == 303
     assert client.post("/admin/synonyms/restore", data={"csrf": token, "key": "幼儿园"}).status_code == 303
+
+
+def test_what_holds_no_word_is_said_to_hold_none(client: TestClient) -> None:
+    assert "“%”里没有可以搜索的字词。" in client.get("/datasets", params={"q": "%"}).text
+    assert "没有可以搜索的字词" not in client.get("/datasets", params={"q": "火星"}).text
+    only_filter = client.get("/datasets", params={"theme": "nothing"}).text
+    assert "没有可以搜索的字词" not in only_filter and "更短的词" not in only_filter
+

@@ -232,6 +232,7 @@ def _nothing(call: Call, wanted: Asked, query: Query, names: Names) -> Nothing:
     ]
     near = catalogue.datasets_by_ids(call, [hit.dataset_id for hit in why.near])
     return Nothing(
+        wordless=bool(wanted.q) and not why.words and not why.missing,
         missing=why.missing,
         known=[(word, count) for word, count in why.words if count],
         without=without,
