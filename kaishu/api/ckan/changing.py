@@ -150,11 +150,12 @@ def _change(asked: Asked, dataset_id: str, values: dict[str, Any], *, resources:
         there = draft_resources(call, dataset)
         links = placed(sent.links, there)
         same = sent.record == catalogue.DatasetRecord.model_validate(known)
-        if same and draft is None and (not resources or unchanged(links, there)):
+        if not (same and (not resources or unchanged(links, there))):
+            catalogue.revise(call, dataset.name, sent.record)
+            if resources:
+                catalogue.replace_resources(call, dataset.name, links)
+        elif dataset.draft_state == State.in_review:  # what says nothing new decides nothing either
             return present(call, dataset, {}, asked.site, sent.said)
-        catalogue.revise(call, dataset.name, sent.record)
-        if resources:
-            catalogue.replace_resources(call, dataset.name, links)
         lacks = {} if asked.flag("private") else publish(call, dataset)
         return present(call, dataset, lacks, asked.site, sent.said)
 

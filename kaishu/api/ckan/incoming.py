@@ -12,6 +12,11 @@ from kaishu.catalogue import MEASURED, DatasetRecord, Link, ResourceEntry
 from kaishu.crosswalk import Note
 from kaishu.crosswalk.ckan import read_package
 
+#: Where a package stands, and what is said of its department, is ours to say: what a client was shown and
+#: writes back is no statement of the dataset's.
+STANDING = frozenset({"state", "private", "review"})
+NAMED = frozenset({"id", "name", "title"})
+
 
 @dataclass(frozen=True, slots=True)
 class Incoming:
@@ -34,7 +39,10 @@ def incoming(package: Mapping[str, Any]) -> Incoming:
         isinstance(given, list) and all(isinstance(each, Mapping) for each in given)
     ):
         raise Invalid({"resources": [Said("应为对象的列表。", "A list of objects is needed.")]})
-    titled = {**package, "title": package.get("title") or package.get("name")}
+    titled = {key: value for key, value in package.items() if key not in STANDING}
+    titled["title"] = package.get("title") or package.get("name")
+    if isinstance(organization := package.get("organization"), Mapping):
+        titled["organization"] = {key: value for key, value in organization.items() if key in NAMED}
     titled["resources"] = [{**each, "original_id": each.get("original_id") or ""} for each in given or []]
     reading = read_package(titled, strict=True)
     fatal: dict[str, list[str]] = {}
