@@ -53,7 +53,7 @@ def validate_document(data: bytes, syntax: str, most: int = MOST) -> Document:
     from kaishu.inspection.shapes import validating
 
     if len(data) > most:
-        raise DocumentTooLarge(size=len(data), most=most)
+        raise DocumentTooLarge(most=most)
     form = getattr(pyoxigraph.RdfFormat, SYNTAXES.get(syntax.lower(), "TURTLE"))
     triples = []
     try:
@@ -86,6 +86,12 @@ def _unreadable(error: Exception, data: bytes) -> UnreadableDocument | RemoteCon
         found = REMOTE.search(data[:100_000].decode("utf-8", "replace"))
         return RemoteContext(address=found[1][:200] if found else "@context")
     place = PLACE.search(text)
-    line = getattr(error, "lineno", None) or (place and place[1]) or "?"
-    column = getattr(error, "offset", None) or (place and place[2]) or "?"
-    return UnreadableDocument(line=line, column=column, problem=text[:300])
+    line = getattr(error, "lineno", None) or (place and place[1])
+    column = getattr(error, "offset", None) or (place and place[2])
+    return UnreadableDocument(
+        line=line,
+        column=column,
+        where_zh=f"第{line}行，第{column}列：" if line and column else "",
+        where_en=f"line {line}, column {column}: " if line and column else "",
+        problem=text[:300],
+    )

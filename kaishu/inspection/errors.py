@@ -20,8 +20,8 @@ class UnreadableDocument(Terminal):
 
     code = "inspection.unreadable-document"
     status = 422
-    zh = "读不懂这份文件：第{line}行，第{column}列：{problem}"
-    en = "The document cannot be read: line {line}, column {column}: {problem}"
+    zh = "读不懂这份文件：{where_zh}{problem}"
+    en = "The document cannot be read: {where_en}{problem}"
     next_zh = "请确认语法（Turtle、RDF/XML、N-Triples 或 JSON-LD）选得对，文件完整。"
     next_en = (
         "See that the syntax (Turtle, RDF/XML, N-Triples or JSON-LD) is the right one and nothing is cut off."
@@ -33,8 +33,8 @@ class DocumentTooLarge(Terminal):
 
     code = "inspection.document-too-large"
     status = 413
-    zh = "文件有{size}字节，这里最多校核{most}字节。"
-    en = "The document has {size} bytes; at most {most} are checked here."
+    zh = "文件太大，这里最多校核{most:,}字节。"
+    en = "The document is too large; at most {most:,} bytes are checked here."
     next_zh = "请分成几份，或在服务器上运行 kaishu inspect document。"
     next_en = "Send it in parts, or run kaishu inspect document on the server."
 

@@ -124,3 +124,13 @@ def test_a_refusal_names_line_and_column_and_the_remote_context() -> None:
     with pytest.raises(RemoteContext) as remote:
         inspection.validate_document(b'{"@context": ["https://elsewhere.example/c"], "a": 1}', "jsonld")
     assert remote.value.facts["address"] == "https://elsewhere.example/c"
+
+
+def test_a_document_without_a_place_for_its_flaw_is_refused_without_a_question_mark() -> None:
+    broken = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a/>'
+    with pytest.raises(UnreadableDocument) as refused:
+        inspection.validate_document(broken, "rdf")
+    assert "?" not in refused.value.sentence("zh") + refused.value.sentence("en")
+    with pytest.raises(UnreadableDocument) as placed:
+        inspection.validate_document(b"<http://x> a ", "ttl")
+    assert "第1行" in placed.value.sentence("zh")
