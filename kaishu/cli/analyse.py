@@ -292,7 +292,7 @@ def _points(weight: tuple[str, ...], of: tuple[str, ...]) -> tuple[float, ...]:
     if not written:
         return ()
     if set(written) != set(of):
-        raise ChoiceUnknown(option="--weight", given="、".join(written), known="、".join(of))
+        raise ChoiceUnknown(option="--weight", given=list(written), known=of)
     found = []
     for name in of:
         try:

@@ -46,9 +46,17 @@ def test_a_report_is_written_once_and_escapes_what_it_is_given(here: Path) -> No
 
 def test_bad_columns_and_weights_are_named(here: Path) -> None:
     assert "第6行的“<b>”不是数" in run(here, "describe", "利用").output
-    assert "数据中的列：省份" in run(here, "describe", "没有").output
+    assert "数据中的列：省份、类型、开放、利用" in run(here, "describe", "没有").output
+    english = run(here, "describe", "没有", language="en").output
+    assert "The columns are: 省份, 类型, 开放, 利用" in english and "、" not in english
     asked = ("开放", "--unit", "省份", "--focus", "丁", "--weight", "利用=1")
     assert "--weight" in run(here, "standing", *asked).output
+    several = ("开放", "利用", "--unit", "省份", "--focus", "丁", "--weight", "类型=1", "--weight", "省份=2")
+    english = run(here, "standing", *several, language="en").output
+    assert '"类型, 省份" is no choice of "--weight"' in english and "The choices are: 开放, 利用" in english
+    nobody = ("开放", "--unit", "省份", "--focus", "无")
+    assert "可选：甲、乙、丙、丁、戊、己" in run(here, "standing", *nobody).output
+    assert "The choices are: 甲, 乙, 丙, 丁, 戊, 己" in run(here, "standing", *nobody, language="en").output
     assert (
         run(here, "standing", "开放", "--unit", "省份", "--focus", "丁", "--weight", "开放=一").exit_code == 1
     )

@@ -105,17 +105,17 @@ class Question:
 def answer(frame: pl.DataFrame, question: Question) -> Answer:
     """Ask a table.  Raises what the analysis raises, ``ColumnMissing``, ``NotANumber``, ``ChoiceUnknown``."""
     if question.kind not in KINDS:
-        raise ChoiceUnknown(option="kind", given=question.kind, known=", ".join(KINDS))
+        raise ChoiceUnknown(option="kind", given=question.kind, known=list(KINDS))
     at_least(1, len(question.of), "of")
     for twice in question.of:
         if question.of.count(twice) > 1:
-            raise ChoiceUnknown(option="of", given=twice, known=", ".join(dict.fromkeys(question.of)))
+            raise ChoiceUnknown(option="of", given=twice, known=list(dict.fromkeys(question.of)))
     return _ASKED[question.kind](frame, question)
 
 
 def _needed(value: str | None, option: str, frame: pl.DataFrame) -> str:
     if not value:
-        raise ChoiceUnknown(option=option, given="", known="、".join(frame.columns[:12]))
+        raise ChoiceUnknown(option=option, given="", known=frame.columns[:12])
     return value
 
 
@@ -179,7 +179,7 @@ def _alpha(frame: pl.DataFrame, asked: Question) -> Answer:
 def _change(frame: pl.DataFrame, asked: Question) -> Answer:
     method = asked.method or "additive"
     if method not in CHANGES:
-        raise ChoiceUnknown(option="method", given=method, known=", ".join(CHANGES))
+        raise ChoiceUnknown(option="method", given=method, known=list(CHANGES))
     if len(asked.of) != 2:
         raise ColumnCount(
             kind_zh=KINDS["change"][0], kind_en=KINDS["change"][1], wanted=2, count=len(asked.of)

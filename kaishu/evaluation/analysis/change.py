@@ -151,7 +151,7 @@ def chain_substitution(
     f0, f1 = _two(before, after, names)
     ordered = list(names if order is None else order)
     if sorted(ordered) != sorted(names) or len(set(names)) != len(names):
-        raise ChoiceUnknown(option="order", given=", ".join(ordered), known=", ".join(names))
+        raise ChoiceUnknown(option="order", given=list(ordered), known=list(names))
     places = [list(names).index(name) for name in ordered]
     effects = substitutions(f0, f1, places)
     start, end = float(np.prod(f0)), float(np.prod(f1))

@@ -28,8 +28,7 @@ _SHOWN = 12
 def column(frame: pl.DataFrame, name: str) -> pl.Series:
     """The column.  Raises ``ColumnMissing``, which names those there are."""
     if name not in frame.columns:
-        known = "、".join(frame.columns[:_SHOWN]) + ("…" if len(frame.columns) > _SHOWN else "")
-        raise ColumnMissing(kind="列 column", name=name, known=known)
+        raise ColumnMissing(name, frame.columns, _SHOWN)
     return frame[name]
 
 

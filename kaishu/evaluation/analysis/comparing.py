@@ -226,7 +226,7 @@ def _choose(test: str, parts: Mapping[str, Floats], assumptions: Sequence[Assump
 
 def _check_asked(test: str, parts: Mapping[str, Floats], by: str) -> None:
     if test not in ("auto", *TESTS):
-        raise ChoiceUnknown(option="test", given=test, known=", ".join(["auto", *TESTS]))
+        raise ChoiceUnknown(option="test", given=test, known=["auto", *TESTS])
     if len(parts) < 2:
         raise GroupsTooFew(name=by, count=len(parts), test="compare", wanted="2+")
     at_least(2, max(map(len, parts.values())), by)

@@ -63,7 +63,7 @@ def correlate(values: Numbers, names: Sequence[str], method: str = "pearson") ->
     Raises ``ChoiceUnknown``, ``TooFewValues``, ``TooMany``, ``LengthsDiffer``, ``AnalysisMissing``.
     """
     if method not in METHODS:
-        raise ChoiceUnknown(option="method", given=method, known=", ".join(METHODS))
+        raise ChoiceUnknown(option="method", given=method, known=list(METHODS))
     given = table_of(values, names)
     at_least(2, len(names), "columns")
     at_least(3, len(given), names[0])

@@ -82,7 +82,7 @@ def standing(
     same_length("rows", x, "units", units)
     for option, given, known in (("unit", unit, units), ("against", against, AGAINST)):
         if given not in known:
-            raise ChoiceUnknown(option=option, given=given, known=listed(known, 12)[1])
+            raise ChoiceUnknown(option=option, given=given, known=Said(*listed(known, 12)))
     place = list(units).index(unit)
     fellows = _fellows(groups, units, place)
     share = _weights(weights, names)

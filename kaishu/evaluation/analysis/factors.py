@@ -132,7 +132,7 @@ def factor_analysis(
     """
     for option, given, known in (("method", method, METHODS), ("rotation", rotation, ROTATIONS)):
         if given not in known:
-            raise ChoiceUnknown(option=option, given=given, known=", ".join(known))
+            raise ChoiceUnknown(option=option, given=given, known=list(known))
     suited = adequacy(values, names)
     x, lost = complete_columns(values, names)
     eigenvalues, vectors = _spectrum(x)

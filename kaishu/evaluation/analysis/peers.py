@@ -107,7 +107,7 @@ def peer_groups(
 def _wanted(count: int | None, method: str, n: int) -> list[int]:
     """Numbers of groups to try."""
     if method not in METHODS:
-        raise ChoiceUnknown(option="method", given=method, known=", ".join(METHODS))
+        raise ChoiceUnknown(option="method", given=method, known=list(METHODS))
     if n > MOST_UNITS:
         raise TooMany(name="units", count=n, most=MOST_UNITS)
     if count is None:

@@ -163,7 +163,7 @@ def _range(x: Floats, years: Sequence[int], base: int | str | None, name: str) -
     elif chosen in map(str, years):
         held = x[:, list(map(str, years)).index(chosen)]
     else:
-        raise ChoiceUnknown(option="base", given=chosen, known=", ".join([*map(str, years), ALL_YEARS]))
+        raise ChoiceUnknown(option="base", given=chosen, known=[*map(str, years), ALL_YEARS])
     held = held[~np.isnan(held)]
     at_least(2, len(held), f"{name} ({chosen})")
     low, high = float(held.min()), float(held.max())

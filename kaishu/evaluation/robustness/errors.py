@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kaishu.base.errors import NotFound, Terminal
 
 
@@ -44,8 +46,11 @@ class NoSuchNode(NotFound):
     code = "robustness.no-such-node"
     zh = "体系里没有可以这样用的“{name}”。"
     en = 'The system has no "{name}" that can be used so.'
-    next_zh = "可用的代码：{known}"
+    next_zh = "可用的代码：{known_zh}"
     next_en = "Codes that can be used: {known}"
+
+    def __init__(self, name: str, known: Sequence[str]) -> None:
+        super().__init__(name=name, known_zh="、".join(known), known=", ".join(known))
 
 
 class NotRuns(Terminal):

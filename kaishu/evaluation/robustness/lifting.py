@@ -90,7 +90,7 @@ def _costs(plan: Plan, effort: Mapping[str, float]) -> dict[str, float]:
     known = {leaf.code for leaf in plan.leaves}
     for code, cost in effort.items():
         if code not in known:
-            raise NoSuchNode(name=code, known="、".join(sorted(known)[:60]))
+            raise NoSuchNode(name=code, known=sorted(known)[:60])
         if not 0 < cost < 1e12:
             raise BadNumber(name=code, low="> 0", high="1e12", given=cost)
     return dict(effort)

@@ -108,13 +108,12 @@ def _changed(
         asked = {code: left.pop(code) if code in left else share for code, share in now.items()}
         total, whole = sum(asked.values()), sum(now.values())
         if not total:
-            raise BadNumber(name="、".join(asked), low="> 0", high=_LARGEST, given=0)
+            raise BadNumber(name=" + ".join(asked), low="> 0", high=_LARGEST, given=0)
         scaled = {code: share / total * whole for code, share in asked.items()}
         arrays[group.code] = _by_class(kept.plan, passport, group, children, scaled, gone)
         shares |= {code: float(share) for code, share in scaled.items()}
     if left:
-        known = "、".join(code for code in kept.plan.codes[1:60])
-        raise NoSuchNode(name=next(iter(left)), known=known)
+        raise NoSuchNode(name=next(iter(left)), known=kept.plan.codes[1:60])
     return arrays, shares
 
 

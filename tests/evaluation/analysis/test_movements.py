@@ -252,8 +252,10 @@ def test_bad_tables_and_questions_are_refused_with_their_place() -> None:
         analysis.Question("correlate", ("x", "x")),
         analysis.Question("change", ("y", "z"), method="magic"),
     ):
-        with pytest.raises(ChoiceUnknown):
+        with pytest.raises(ChoiceUnknown) as unknown:
             analysis.answer(TABLE, question)
+        assert "、" not in unknown.value.sentence("en") + unknown.value.advice("en")
+        assert ", " not in unknown.value.sentence("zh") + unknown.value.advice("zh")
 
 
 def test_text_becomes_columns_of_nought_and_one_without_its_first_value() -> None:
