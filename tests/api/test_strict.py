@@ -137,3 +137,17 @@ def test_packages_without_a_licence_are_found_by_what_they_show(client: TestClie
     assert "bare" not in [
         each["name"] for each in result(client, "package_search", fq=f"-license_id:{shown}")["results"]
     ]
+
+
+HIDDEN = ["resource_show", "datastore_search", "datastore_info", "resource_view_list"]
+
+
+@pytest.mark.parametrize("name", HIDDEN)
+def test_a_resource_not_to_be_seen_names_no_dataset(client: TestClient, site: Site, name: str) -> None:
+    hidden = failure(client, name, 404, id=site.resources["hidden"])
+    unknown = failure(client, name, 404, id="01" + "0" * 24)
+    assert hidden["message"].replace(site.resources["hidden"], "01" + "0" * 24) == unknown["message"]
+    sent = {"resource_id": site.resources["hidden"], "records": []}
+    written = client.post("/api/3/action/datastore_upsert", json=sent, headers=site.header("other"))
+    assert written.status_code == 404
+    assert site.datasets.get("hidden", "-") not in written.text

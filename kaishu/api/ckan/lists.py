@@ -9,6 +9,7 @@ from kaishu.access import Permission, allowed, offices, people, require
 from kaishu.api.ckan import shapes
 from kaishu.api.ckan.arguments import Asked
 from kaishu.api.ckan.registry import action
+from kaishu.api.ckan.resources import find_resource
 from kaishu.api.ckan.searching import counts, packages
 from kaishu.base.errors import Invalid, NotFound, Said
 from kaishu.catalogue.models import Dataset
@@ -98,6 +99,8 @@ def license_list(asked: Asked) -> list[dict[str, Any]]:
 @action("resource_view_list")
 def resource_view_list(asked: Asked) -> list[Any]:
     """Views of a resource: tables are shown on their own page, so there are none."""
+    with asked.reading() as call:
+        find_resource(call, asked.needed("id"))
     return []
 
 

@@ -11,6 +11,7 @@ from kaishu.api.ckan.arguments import Asked
 from kaishu.api.ckan.registry import action
 from kaishu.base.errors import Invalid, NotFound, Said
 from kaishu.catalogue import ResourceEntry, draft_resources, resources_of
+from kaishu.catalogue.errors import NoSuchDataset
 from kaishu.catalogue.models import Dataset
 
 FIELDS = ("name", "description", "format", "url", "mimetype", "hash", "id")
@@ -68,12 +69,20 @@ def _criterion(text: str) -> tuple[str, str]:
     return field.strip(), said.strip()
 
 
+def dataset_holding(call: Call, resource_id: str) -> Dataset:
+    """The dataset of a resource.  Raises ``NotFound``, which names no dataset that is not to be seen."""
+    try:
+        return catalogue.dataset_of_resource(call, resource_id)
+    except NoSuchDataset:
+        raise NotFound(kind="资源 resource", name=resource_id) from None
+
+
 def find_resource(call: Call, resource_id: str) -> tuple[Dataset, ResourceEntry, int]:
     """The dataset, the resource as shown, and its place.  Raises ``NotFound``.
 
     Its own people see a resource that is still in a draft.
     """
-    dataset = catalogue.dataset_of_resource(call, resource_id)
+    dataset = dataset_holding(call, resource_id)
     shown = resources_of(dataset)
     if allowed(call, Permission.dataset_read_draft, office=dataset.office_id):
         known = {entry.id for entry in shown}

@@ -25,6 +25,7 @@ from kaishu.api.ckan.datastore import TYPES
 from kaishu.api.ckan.presenting import publish
 from kaishu.api.ckan.records import MOST, Rows, changed, fields_of, guessed, key_of, records_of, too_many
 from kaishu.api.ckan.registry import action
+from kaishu.api.ckan.resources import dataset_holding
 from kaishu.base.errors import Invalid, NotFound, Said
 from kaishu.catalogue import Link, ResourceEntry, State
 from kaishu.catalogue.models import Dataset
@@ -188,7 +189,7 @@ def _resource(asked: Asked) -> Mapping[str, Any]:
 
 def _target(asked: Asked, resource_id: str) -> Target:
     with asked.reading() as call:
-        dataset = catalogue.dataset_of_resource(call, resource_id)
+        dataset = dataset_holding(call, resource_id)
         require(call, Permission.dataset_draft, office=dataset.office_id)
         require(call, Permission.lake_ingest, office=dataset.office_id)
         last, _ = lake.last_numbers(call.session, _entry(call, dataset, resource_id).table_id or "")
