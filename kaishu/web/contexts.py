@@ -156,7 +156,7 @@ class DatasetPage:
     abstract: str
     office: Office
     office_title: str
-    tags: Sequence[str]
+    tags: Sequence[tuple[str, str]]
     licence: Term | None
     updated: datetime | date
     lines: Sequence[Line]

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import select
 from starlette.testclient import TestClient
 
-from kaishu import access, jobs
+from kaishu import access, discovery, jobs
 from kaishu.access import TERMINAL, Call
 from kaishu.base import clock, ids
 from kaishu.catalogue.models import Dataset
@@ -160,6 +160,18 @@ def test_a_draft_is_nobodys_but_its_offices(client: TestClient, signed_in: SignI
     client.post("/sign-out", data={"csrf": proof})
     signed_in("stranger")
     assert client.get(place).status_code == 404
+
+
+def test_tags_lead_to_their_datasets_in_both_languages(client: TestClient) -> None:
+    with session_scope() as session:
+        dataset = session.scalars(select(Dataset).where(Dataset.name == "nasty")).one()
+        dataset.record = {**dataset.record, "tags": ["疫情"], "tags_en": ["epidemic"]}
+    discovery.rebuild()
+    for language in ("zh-CN", "en"):
+        spoken = {"Accept-Language": language}
+        page = client.get("/datasets/nasty", headers=spoken).text
+        (chip,) = re.findall(r'class="chip" href="(/datasets\?(?:q|tag)=[^"]+)"', page)
+        assert 'href="/datasets/nasty"' in client.get(html.unescape(chip), headers=spoken).text, chip
 
 
 def test_a_file_that_is_confirmed_twice_is_taken_once(client: TestClient, signed_in: SignIn) -> None:

@@ -23,12 +23,12 @@ from kaishu.web.figures import day, number, plain
 from kaishu.web.grids import first_rows
 from kaishu.web.lines import record_lines
 from kaishu.web.ratings import rating_block
-from kaishu.web.rendering import render
+from kaishu.web.rendering import address, render
 from kaishu.web.routing import Visit, page, said
 from kaishu.web.statistics import field_charts
 from kaishu.web.takeaways import downloads
 from kaishu.web.uses import uses_of
-from kaishu.web.words import _, listed, pick
+from kaishu.web.words import _, language, listed, pick
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,13 @@ def show_dataset(visit: Visit) -> Response:
     if not insider:
         ledger.tally(visit.call.actor.row, "catalogue.view", ("dataset", dataset.id))
     return render("dataset/dataset.html", visit.shell, _context(visit, dataset, data, refusal, insider))
+
+
+def _tags(record: DatasetRecord) -> list[tuple[str, str]]:
+    """Tags with where they lead: the filter knows those of the record's language, words find both."""
+    if language() == "en" and record.tags_en:
+        return [(tag, address("/datasets", ("q", tag))) for tag in record.tags_en]
+    return [(tag, address("/datasets", ("tag", tag))) for tag in record.tags]
 
 
 def _data(visit: Visit, dataset: Dataset) -> tuple[Data | None, tuple[str, str] | None]:
@@ -86,7 +93,7 @@ def _context(
         abstract=plain(pick(record.description, record.description_en)),
         office=dataset.office,
         office_title=office_title,
-        tags=(record.tags_en or record.tags) if visit.shell.language == "en" else record.tags,
+        tags=_tags(record),
         licence=licence,
         updated=updated,
         lines=record_lines(dataset, record, licence),
