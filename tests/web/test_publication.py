@@ -12,6 +12,7 @@ HERE = "/review/nasty/publication"
 def test_a_reviewer_withdraws_and_restores_in_the_browser(client: TestClient, signed_in: SignIn) -> None:
     csrf = signed_in("reviewer")
     assert f'href="{HERE}"' in client.get("/datasets/nasty").text
+    assert client.get("/review/nasty").headers["location"] == HERE, "there is nothing to review"
     no = client.post(HERE, data={"csrf": csrf, "do": "withdraw", "reason": " "})
     assert no.status_code == 422 and 'id="reason-error"' in no.text
     yes = client.post(HERE, data={"csrf": csrf, "do": "withdraw", "reason": "坐标有误"})

@@ -23,7 +23,7 @@ from kaishu.web.forms.record import titles
 from kaishu.web.grids import first_rows, type_name
 from kaishu.web.hints import hints_of
 from kaishu.web.pages.gates import steps_of
-from kaishu.web.rendering import render
+from kaishu.web.rendering import path_part, render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
 from kaishu.web.shell import ALL_PUBLISHED, PUBLISHED, SENT_BACK, say
 from kaishu.web.words import _, _n, kind_title, label, language, pick
@@ -71,9 +71,11 @@ def _list(visit: Visit, error: KaishuError | None = None, comment: str = "") -> 
 
 
 def show_review(visit: Visit) -> Response:
-    """A revision against what is published."""
+    """A revision against what is published; who comes late finds what there is to do now."""
     require(visit.call, Permission.dataset_review)
     dataset = catalogue.dataset_by_name(visit.call, visit.part("name"))
+    if dataset.draft_state != State.in_review:
+        return moved(visit, f"/review/{path_part(dataset.name)}/publication")
     return _show(visit, dataset)
 
 
