@@ -54,7 +54,7 @@ def home(visit: Visit) -> Response:
     epoch, key = _known.epoch, database_url()
     seen = _known.get(key) or _known.keep(key, _overview(visit.call), epoch)
     context = Home(
-        hint=_("例如：地铁站、空气质量、人口"),
+        hint=_("例如：地铁、空气质量、人口"),
         datasets=seen.total - seen.harvested,
         harvested=seen.harvested,
         offices=seen.offices,
