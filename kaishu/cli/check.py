@@ -128,7 +128,7 @@ def _tell(result: TableResult) -> None:
     rows = [
         [
             each.rule.id,
-            each.rule.title or say(each.rule.check.zh, each.rule.check.en),
+            each.rule.titled(language()),
             _level(each.level),
             each.checked,
             each.failed,

@@ -133,6 +133,8 @@ def orders() -> None:
                 "id": order.id,
                 "table": order.table_id,
                 "rule": order.rule_id,
+                "title": order.title,
+                "title_en": order.title_en,
                 "level": order.level,
                 "state": case.state,
                 "due": case.due_on,
@@ -227,6 +229,7 @@ def _run(call: Call, run: Run) -> dict[str, Any]:
             {
                 "id": each.rule_id,
                 "title": each.title,
+                "title_en": each.title_en,
                 "dimension": each.dimension,
                 "level": each.level,
                 "checked": each.checked,

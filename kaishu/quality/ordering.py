@@ -161,6 +161,7 @@ def _open(call: Call, run: Run, finding: Finding, origin: str, remark: str) -> W
         office_id=office,
         rule_id=finding.rule_id,
         title=finding.title,
+        title_en=finding.title_en,
         level=level,
         run_id=run.id,
         failed=finding.failed,

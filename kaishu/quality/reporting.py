@@ -8,7 +8,6 @@ from kaishu.base import clock
 from kaishu.base.errors import in_language
 from kaishu.quality.checks import DIMENSION_WORDS
 from kaishu.quality.results import RuleResult, TableResult
-from kaishu.quality.rules import Rule
 from kaishu.quality.telling import shown
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ def _rules(result: TableResult, language: str) -> Block:
 def _rule(each: RuleResult, language: str) -> tuple[str, ...]:
     english = language == "en"
     rule = each.rule
-    told = [_title(rule, language), rule.id, rule.note, *(in_language(note, language) for note in each.notes)]
+    told = [rule.titled(language), rule.id, rule.note, *(in_language(note, language) for note in each.notes)]
     level = ("合格", "fine") if each.level is None else LEVEL_WORDS[each.level]
     return (
         "\n".join(text for text in told if text),
@@ -105,10 +104,6 @@ def _samples(result: TableResult, language: str) -> list[Block]:
         if rows:
             words = [*heads, reason] if any(len(row) > len(heads) for row in rows) else heads
             whole = [(*row, *[""] * (len(words) - len(row))) for row in rows]
-            title = f"{_title(each.rule, language)} · {each.rule.id}"
+            title = f"{each.rule.titled(language)} · {each.rule.id}"
             found.append(Table(title, words, whole, frozenset({0})))
     return found
-
-
-def _title(rule: Rule, language: str) -> str:
-    return rule.title or (rule.check.en if language == "en" else rule.check.zh)

@@ -15,6 +15,7 @@ from kaishu.quality.errors import BadRules, Problem
 FILE = "rules.yaml"
 _LISTS = re.compile(r"[,，、]\s*")
 _MANY = ("columns", "values", "reference-columns", "by", "except", "parts")
+_TEXTS = ("id", "title", "title-en", "note")
 _PLAIN = re.compile(r"-?\d+(\.\d+)?%?|true|false")
 
 
@@ -106,7 +107,7 @@ def entry_lines(rule: Mapping[str, Any]) -> list[str]:
 def _value(name: str, value: str, many: Collection[str]) -> str:
     if name in many:
         return "[" + ", ".join(_quoted(part) for part in _LISTS.split(value) if part) + "]"
-    return value if _PLAIN.fullmatch(value) and name not in ("id", "title", "note") else _quoted(value)
+    return value if _PLAIN.fullmatch(value) and name not in _TEXTS else _quoted(value)
 
 
 def _quoted(value: str) -> str:

@@ -169,6 +169,7 @@ def _finding(run_id: str, place: int, each: RuleResult, hints: Sequence[Mapping[
         place=place,
         rule_id=rule.id,
         title=rule.title[:300],
+        title_en=rule.title_en[:300],
         check=rule.check.kind,
         dimension=rule.dimension,
         weight=rule.weight,

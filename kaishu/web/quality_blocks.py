@@ -220,7 +220,7 @@ def _orders(call: Call, table: TableOf) -> list[Block]:
             due += pick("（已逾期）", " (late)")
         rows.append(
             (
-                cut(order.title or order.rule_id),
+                cut(pick(order.title, order.title_en) or order.rule_id),
                 level_word(order.level),
                 pick(*_STATES.get(case.state, (case.state, case.state))),
                 day(case.opened_at),

@@ -72,7 +72,7 @@ def rule_lines(
     for each in quality.findings_of_run(call.session, run.id):
         course = [part for part in courses.get(each.rule_id, ()) if seen(call, table, part[0])]
         line = _line(table, each, course, may_read, each.rule_id in ordered)
-        if not each.title and about.get(each.rule_id):
+        if not (each.title or each.title_en) and about.get(each.rule_id):
             line = replace(line, title=line.title + pick("：", ": ") + listed(about[each.rule_id]))
         lines.append(replace(line, notes=(), hints=(), sample=()) if closed else line)
     return lines
@@ -99,7 +99,7 @@ def _line(
     ]
     return RuleLine(
         id=each.rule_id,
-        title=each.title or (pick(check.zh, check.en) if check else each.check),
+        title=pick(each.title, each.title_en) or (pick(check.zh, check.en) if check else each.check),
         dimension=dimension_word(each.dimension),
         level=each.level or "",
         checked=each.checked,

@@ -43,6 +43,22 @@ def test_a_rule_set_keeps_what_was_written() -> None:
     assert rules == parse_rules(GOOD)
 
 
+def test_a_title_stands_in_its_language_or_else_in_the_other_or_else_the_check() -> None:
+    titles = (
+        "title: 名称必填",
+        "title: 名称必填\n    title-en: The name is given",
+        "title-en: '2020'",
+        "id: x",
+    )
+    rules = [
+        parse_rules(f"rules:\n  - {each}\n    check: not-null\n    column: a\n").rules[0] for each in titles
+    ]
+    assert [rule.titled("zh") for rule in rules] == ["名称必填", "名称必填", "2020", rules[3].check.zh]
+    assert [rule.titled("en") for rule in rules] == [
+        "名称必填", "The name is given", "2020", rules[3].check.en,
+    ]  # fmt: skip
+
+
 def test_levels_are_reached_by_share_or_by_number() -> None:
     limits = parse_rules(GOOD).rules[0].limits
     assert [limits.level(failed, 10_000) for failed in (0, 1, 100, 101, 500, 501)] == [

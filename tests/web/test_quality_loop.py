@@ -32,6 +32,7 @@ def put_in_force(client: TestClient, signed_in: SignIn, name: str = "nasty") -> 
     csrf = enter(client, signed_in, "steward")
     rules = f"/desk/datasets/{name}/rules"
     amount = {"kind": "not-null", "id": "amount", "title": NASTY, "p-column": "金额"}
+    amount |= {"title-en": f"English {NASTY}"}
     names = {"kind": "pattern", "id": "name", "p-column": "名称", "p-pattern": "[一-龥]+", "level": "warning"}
     for given in (amount, names):
         assert client.post(f"{rules}/add", data={"csrf": csrf, **given}).status_code == 303
@@ -155,8 +156,12 @@ def test_an_order_goes_from_the_result_page_to_the_desk_and_back(
     after = client.get(place).text
     assert "复查未通过" in after and "仍有1行不合格" in after
     english = client.get(f"{place}?lang=en").text
+    named = html.escape(f"English {NASTY}")
+    for page in (english, *(client.get(each).text for each in ("/desk/quality-orders", RESULT, RULES))):
+        assert named in page, "pages in English have the English title"
+    assert named in client.get(f"{RESULT}/report.html").text
     assert "Re-check: 1 of 3 rows still fail." in english and "复查" not in english
-    client.get(f"{place}?lang=zh")
+    assert named not in client.get(f"{place}?lang=zh").text
     assert client.post(place, data={"csrf": csrf, "act": "refuse", "reason": ""}).status_code == 422
     assert client.post(place, data={"csrf": csrf, "act": "exempt", "reason": "x"}).status_code in (403, 422)
     csrf = enter(client, signed_in, "stranger")

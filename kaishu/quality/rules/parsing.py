@@ -16,7 +16,19 @@ from kaishu.quality.marked import Marked, mark, read_marked
 from kaishu.quality.rules.rule import LEVELS, Limits, Rule, RuleSet
 
 _TOP = ("table", "key", "level", "levels", "weights", "rules")
-_RULE = ("id", "check", "level", "levels", "dimension", "weight", "when", "title", "note", "owner")
+_RULE = (
+    "id",
+    "check",
+    "level",
+    "levels",
+    "dimension",
+    "weight",
+    "when",
+    "title",
+    "title-en",
+    "note",
+    "owner",
+)
 _NESTED = ("check",)
 _ID = re.compile(r"[\w.\-:]{1,100}")
 
@@ -119,6 +131,7 @@ class _Parser:
             weight=weight,
             when=when,
             title=given.text("title"),
+            title_en=given.text("title-en"),
             note=given.text("note"),
             owner=given.text("owner"),
             line=given.line,

@@ -42,10 +42,16 @@ class Rule:
     weight: float = 1.0
     when: Expression | None = None
     title: str = ""
+    title_en: str = ""
     note: str = ""
     owner: str = ""
     line: int = 0
     lines: Mapping[str, int] = field(default_factory=dict)
+
+    def titled(self, language: str) -> str:
+        """Its title in a language, or in the other; what it checks, if it has none."""
+        zh, en = self.title or self.title_en, self.title_en or self.title
+        return (en or self.check.en) if language == "en" else (zh or self.check.zh)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

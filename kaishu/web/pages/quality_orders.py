@@ -88,7 +88,7 @@ def step(visit: Visit, form: FormData) -> Response:
             quality.exempt_order(call, order_id, reason, _day(text(form, "until")))
     except KaishuError as error:
         raise Unchanged(_show(visit, error)) from error
-    return say(moved(visit, f"{HERE}/{order_id}"), ORDER_STEPPED, name=order.title or order.rule_id)
+    return say(moved(visit, f"{HERE}/{order_id}"), ORDER_STEPPED, name=_title(visit, order))
 
 
 def _show(visit: Visit, error: KaishuError | None = None) -> Response:
@@ -174,7 +174,7 @@ def _title(visit: Visit, order: WorkOrder) -> str:
         _origin, name, field = order.rule_id.split(":", 2)
         titled = standardisation.standard_by_name(visit.call.session, name).title_en or name
         return f"{titled}: {field.replace('_', ' ')} differs from the golden value"
-    return order.title or order.rule_id
+    return pick(order.title, order.title_en) or order.rule_id
 
 
 def _acts(visit: Visit, order: WorkOrder, case: Case) -> list[tuple[str, str, str]]:

@@ -28,9 +28,9 @@ from kaishu.web.rendering import render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, text
 from kaishu.web.shell import RULES_BROUGHT, RULES_KEPT, RULES_STEPPED, say
 from kaishu.web.tables_of import dimension_word, table_of
-from kaishu.web.words import _n, pick
+from kaishu.web.words import _n, language, pick
 
-COMMON = ("id", "title", "level", "when")
+COMMON = ("id", "title", "title-en", "level", "when")
 
 
 def show_rules(visit: Visit) -> Response:
@@ -132,7 +132,7 @@ def _lines(book: Rulebook | None) -> list[tuple[str, str, str, str]]:
     return [
         (
             each.id,
-            each.title or pick(each.check.zh, each.check.en),
+            each.titled(language()),
             dimension_word(each.dimension),
             f"{pick(each.check.zh, each.check.en)} · {each.check.kind}",
         )
@@ -168,7 +168,7 @@ def _limits(rule: Mapping[str, Any]) -> str:
     """What a rule holds its column to, as its parameters say it."""
     said = []
     for name, value in rule.items():
-        if name not in ("id", "title", "note", "check", "column"):
+        if name not in ("id", "title", "title-en", "note", "check", "column"):
             shown = (
                 _n("{n}个代码", len(value))
                 if isinstance(value, list)
