@@ -26,6 +26,7 @@ rules:
     level: critical
   - id: married-has-age
     title: 已婚者应满20岁
+    title-en: The married are at least 20
     check: expression
     expression: years(登记日期, 出生日期) >= 20
     when: 婚姻状况代码 = '20'
@@ -42,7 +43,7 @@ Each rule has
 | `when` | a condition: only rows for which it is true are checked |
 | `dimension` | one of GB/T 36344's six; by the kind if left out |
 | `weight` | in the score of its dimension; 1 if left out |
-| `title`, `note`, `owner` | for people |
+| `title`, `title-en`, `note`, `owner` | for people; `title-en` stands on English pages, where there is one |
 
 Null never fails a check but `not-null` (and `unique-row`, where two nulls are the same): a row without a
 value is not counted as checked. NaN is null. Values are compared as they are written: `values: [01, 02]` are
