@@ -257,12 +257,24 @@ class ReviewPage:
     trouble: Sentence | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where a list that is searched and turned page by page stands."""
+
+    q: str
+    total: int
+    before: str
+    next: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OfficesAdmin:
-    """Departments, for an administrator: our own, and those that came with harvested data."""
+    """Departments, for an administrator: our own, or those that came with harvested data."""
 
     offices: Sequence[Office]
-    elsewhere: Sequence[Office]
+    counts: tuple[int, int]
+    elsewhere: bool
+    found: Found
     values: Mapping[str, str]
     problems: Problems = field(default_factory=dict)
     trouble: Sentence | None = None
@@ -272,6 +284,7 @@ class OfficesAdmin:
 class PeopleAdmin:
     """People, for an administrator."""
 
+    found: Found
     people: Sequence[Person]
     roles: Mapping[str, str]
     role_options: Sequence[tuple[str, str]]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeVar
 
 from starlette.datastructures import FormData
 from starlette.responses import Response
@@ -11,10 +12,11 @@ from starlette.routing import Route
 from kaishu import access, catalogue, harvest
 from kaishu.access import Permission, Role, require
 from kaishu.access.errors import NameTaken, OwnAccount, WeakPassword
-from kaishu.access.models import Office
+from kaishu.access.models import Office, Person
 from kaishu.base.errors import Invalid, KaishuError, NotFound
-from kaishu.web.desk_contexts import OfficeEdit, OfficesAdmin, PeopleAdmin, PersonEdit
+from kaishu.web.desk_contexts import Found, OfficeEdit, OfficesAdmin, PeopleAdmin, PersonEdit
 from kaishu.web.office_choices import own_offices
+from kaishu.web.paging import around, beginning
 from kaishu.web.rendering import render
 from kaishu.web.rights import role_name
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
@@ -25,6 +27,9 @@ OFFICE = ("title", "title_en", "name", "code", "contact", "description", "descri
 PERSON = ("account", "name", "role", "office")
 LONGEST = {"title": 200, "title_en": 200, "code": 40, "contact": 200, "account": 100, "name": 100}
 PROSE = 4000
+SHOWN = 50
+
+T = TypeVar("T")
 
 
 def list_offices(visit: Visit) -> Response:
@@ -139,13 +144,39 @@ def _problems(error: KaishuError | None, field: str) -> dict[str, list[str]]:
     return {field: [error.sentence(language())]} if error else {}
 
 
+def _paged(
+    visit: Visit, path: str, entries: Sequence[T], words: Callable[[T], str], *kept: tuple[str, str]
+) -> tuple[Sequence[T], Found]:
+    """Those with the words of ``q`` in them, a page of them."""
+    q, start = visit.query("q")[:100], beginning(visit)
+    fitting = [each for each in entries if q.casefold() in words(each).casefold()]
+    before, following = around(path, (*kept, ("q", q)), start, SHOWN, len(fitting))
+    return fitting[start : start + SHOWN], Found(q, len(fitting), before, following)
+
+
+def _office_words(office: Office) -> str:
+    return " ".join((office.name, office.title, office.title_en, office.code or ""))
+
+
+def _person_words(person: Person) -> str:
+    office = (person.office.title, person.office.title_en) if person.office else ()
+    return " ".join((person.account, person.name, *office))
+
+
 def _offices(visit: Visit, values: Mapping[str, str], error: KaishuError | None = None) -> Response:
     require(visit.call, Permission.office_manage)
     others = harvest.foreign_offices(visit.call.session)
     offices = access.offices(visit.call.session)
+    elsewhere = visit.query("of") == "elsewhere"
+    listed = [office for office in offices if (office.id in others) is elsewhere]
+    foreign = sum(office.id in others for office in offices)
+    kept = ("of", "elsewhere" if elsewhere else "")
+    shown, found = _paged(visit, "/admin/offices", listed, _office_words, kept)
     context = OfficesAdmin(
-        offices=[office for office in offices if office.id not in others],
-        elsewhere=[office for office in offices if office.id in others],
+        offices=shown,
+        counts=(len(offices) - foreign, foreign),
+        elsewhere=elsewhere,
+        found=found,
         values={name: values.get(name, "") for name in OFFICE},
         problems=_problems(error, "name"),
         trouble=said(error) if error else None,
@@ -156,8 +187,10 @@ def _offices(visit: Visit, values: Mapping[str, str], error: KaishuError | None 
 def _people(visit: Visit, values: Mapping[str, str], error: KaishuError | None = None) -> Response:
     require(visit.call, Permission.person_manage)
     roles = {str(role): role_name(str(role)) for role in Role}
+    shown, found = _paged(visit, "/admin/people", access.people(visit.call.session), _person_words)
     context = PeopleAdmin(
-        people=access.people(visit.call.session),
+        people=shown,
+        found=found,
         roles=roles,
         role_options=[(code, title) for code, title in roles.items() if code != "visitor"],
         office_options=own_offices(visit.call),
