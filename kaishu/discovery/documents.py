@@ -68,14 +68,18 @@ def fields_of(dataset: Row, uses: int) -> dict[str, Any]:
     named = list(dict.fromkeys(part for part in who if part))
     once = list(dict.fromkeys(fields))
     sounds = [_syllables(title_words), *map(_known_syllables, dict.fromkeys([*tags, dataset.office_title]))]
-    return {
-        **_values(dataset, uses),
-        "title_sort": _sort_key(title_words, dataset.title),
+    said = {
         "title": " ".join([*words.with_pieces(title_words), *words.LATIN.findall(f"{title} {title_en}")]),
         "who": " ".join([*map(words.known_words, named), *words.LATIN.findall(dataset.name)]),
         "field": " ".join(map(words.known_words, once)),
         "text": words.words_of(text),
         "value": " ".join(map(words.known_words, dataset.values)),
+    }
+    return {
+        **_values(dataset, uses),
+        **said,
+        shape.WORD: " ".join(dict.fromkeys(" ".join(said.values()).split())),
+        "title_sort": _sort_key(title_words, dataset.title),
         "part_title": words.runs_of(title),
         "part": " ".join(filter(None, map(words.known_runs, [*named, *once]))),
         "part_text": words.runs_of(text),
@@ -184,9 +188,8 @@ def _values(dataset: Row, uses: int) -> dict[str, Any]:
     if code := record.get("spatial_code"):
         found["division"] = list(divisions.with_parents(code))
         found["province"] = found["division"][0]
-    for name, joined in shape.SETS.items():
-        if values := found.get(name):
-            found[joined] = values[0] if len(values) == 1 else shape.JOINT.join(sorted(values))
+    for name in shape.SETS:
+        found |= shape.spread(name, found.get(name, ()))
     for name in ("open_class", "share_class", "update_frequency", "licence", "publisher"):
         if value := record.get(name):
             found[name] = value

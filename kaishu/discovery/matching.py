@@ -94,7 +94,7 @@ class Matcher:
         for other in word.others[:MOST_OTHERS]:
             foreign = bool(RUN.search(other)) != bool(RUN.search(word.text))
             share = FOREIGN if foreign else SAME
-            options += [Query.boost_query(way, share) for way in self._other(other, foreign)]
+            options += [Query.boost_query(way, share) for way in self.other(other, foreign)]
         return Query.disjunction_max_query(options, TIE) if options else Query.empty_query()
 
     def _han(self, word: Word) -> list[tantivy.Query]:
@@ -109,7 +109,7 @@ class Matcher:
             options += self._in_pieces(word.text)
         return options
 
-    def _other(self, text: str, foreign: bool) -> list[tantivy.Query]:
+    def other(self, text: str, foreign: bool) -> list[tantivy.Query]:
         """A synonym, as words and as parts; in another script not in mere descriptions."""
         from tantivy import Occur, Query
 

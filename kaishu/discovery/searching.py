@@ -6,12 +6,14 @@ import logging
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 from typing import TYPE_CHECKING, Any
 
 from kaishu.access import Call, Permission, require
 from kaishu.discovery import conditions, following, shape
 from kaishu.discovery.conditions import Condition, Is
 from kaishu.discovery.errors import IndexBusy, UnknownField
+from kaishu.discovery.finding import finding
 from kaishu.discovery.matching import matching
 from kaishu.discovery.remembering import State
 from kaishu.discovery.rows import last_number
@@ -84,8 +86,7 @@ def search(call: Call, query: Query) -> Found:
     known = synonyms(call.session)
     started = time.perf_counter()
     parts = _parts(query, state.searcher, known)
-    everything = _joined(parts.values())
-    total, hits = _page(state, everything, query, known)
+    total, hits = _page(state, parts, query, known)
     facets = state.counted(_key(query, known), lambda: _facets(state.searcher, parts, query))
     took = (time.perf_counter() - started) * 1000
     return Found(total, hits, facets, round(took, 3), query_words(query.q, known))
@@ -115,12 +116,7 @@ def current_reader(call: Call) -> following.Reader:
 
 def _parts(query: Query, searcher: tantivy.Searcher, known: Synonyms = NONE) -> dict[str, tantivy.Query]:
     """The conditions by what they are about: ``""`` for the words, else our name of the filter's field."""
-    from tantivy import Query as Tantivy
-
-    words = matching(query.q, searcher, known)
-    if words is None and query.q.strip():
-        words = Tantivy.empty_query()
-    parts = {"": words or Tantivy.all_query()}
+    parts = {"": _words(finding(query.q, searcher, known), query)}
     for name, values in query.filters.items():
         if values:
             own = conditions.field_of(name)
@@ -130,6 +126,14 @@ def _parts(query: Query, searcher: tantivy.Searcher, known: Synonyms = NONE) -> 
     if query.where is not None:
         parts["where"] = _unscored(conditions.compiled(query.where, searcher, known))
     return parts
+
+
+def _words(words: tantivy.Query | None, query: Query) -> tantivy.Query:
+    from tantivy import Query as Tantivy
+
+    if words is None:
+        return Tantivy.empty_query() if query.q.strip() else Tantivy.all_query()
+    return words
 
 
 def _unscored(query: tantivy.Query) -> tantivy.Query:
@@ -148,14 +152,19 @@ def _joined(parts: Iterable[tantivy.Query]) -> tantivy.Query:
     return Tantivy.boolean_query([(Occur.Must, part) for part in every])
 
 
-def _page(state: State, everything: tantivy.Query, query: Query, known: Synonyms) -> tuple[int, list[Hit]]:
+def _page(
+    state: State, parts: Mapping[str, tantivy.Query], query: Query, known: Synonyms
+) -> tuple[int, list[Hit]]:
     most = max(1, int(state.searcher.num_docs))  # room is made for all that is asked for, there or not
     offset, limit = min(max(query.offset, 0), DEEPEST, most), min(query.limit, most)
     order = _order(query)
+    everything = _joined(parts.values())
     if query.limit <= 0:
         counted: Any = state.searcher.search(everything, 1)
         return counted.count, []
     if order is None:
+        scored = _words(matching(query.q, state.searcher, known), query)
+        everything = _joined([scored, *(part for about, part in parts.items() if about)])
         result: Any = state.searcher.search(everything, limit, offset=offset)
         return result.count, hits_of(state.searcher, result.hits)
     key = repr((_asked(query, known), order))
@@ -209,32 +218,33 @@ def _counts(
     searcher: tantivy.Searcher, query: tantivy.Query, facets: Mapping[str, str], limit: int
 ) -> dict[str, list[tuple[str, int]]]:
     limit = max(1, limit)
-    size = {own: EXACT if own in shape.SETS else limit for own in facets.values()}
-    wanted = {
-        name: _terms(shape.SETS.get(own, own), size[own], max(EXACT if own in shape.SETS else ENOUGH, limit))
-        for name, own in facets.items()
-    }
+    columns = {own: shape.SETS.get(own, (own,)) for own in facets.values()}
+    wanted: dict[str, Any] = {}
+    for own, among in columns.items():
+        size, enough = (EXACT, EXACT) if own in shape.SETS else (limit, max(ENOUGH, limit))
+        wanted |= {column: _terms(column, size, enough) for column in among}
     found = searcher.aggregate(query, wanted)
     unsure = {
-        name: _terms(own, limit, max(EXACT, limit))
-        for name, own in facets.items()
-        if found[name]["doc_count_error_upper_bound"]
+        own: _terms(own, limit, max(EXACT, limit))
+        for own, among in columns.items()
+        if any(found[column]["doc_count_error_upper_bound"] for column in among)
     }
     if unsure:
         found |= searcher.aggregate(query, unsure)
+        columns |= {own: (own,) for own in unsure}
     return {
-        name: _largest(found[name]["buckets"], limit, several=own in shape.SETS)
-        for name, own in facets.items()
+        name: _largest(own, [found[column] for column in columns[own]], limit) for name, own in facets.items()
     }
 
 
-def _terms(own: str, size: int, segment_size: int) -> dict[str, Any]:
-    return {"terms": {"field": own, "size": size, "segment_size": segment_size}}
+def _terms(column: str, size: int, segment_size: int) -> dict[str, Any]:
+    return {"terms": {"field": column, "size": size, "segment_size": segment_size}}
 
 
-def _largest(buckets: Sequence[Mapping[str, Any]], limit: int, *, several: bool) -> list[tuple[str, int]]:
+def _largest(own: str, columns: Iterable[Mapping[str, Any]], limit: int) -> list[tuple[str, int]]:
     counts: dict[str, int] = {}
-    for bucket in buckets:
-        for value in bucket["key"].split(shape.JOINT) if several else [bucket["key"]]:
-            counts[value] = counts.get(value, 0) + bucket["doc_count"]
+    for bucket in chain.from_iterable(column["buckets"] for column in columns):
+        key, number = bucket["key"], bucket["doc_count"]
+        for value in filter(None, key.split(shape.JOINT)) if own in shape.SETS else (key,):
+            counts[value] = counts.get(value, 0) + number
     return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cache
+from itertools import chain
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 if TYPE_CHECKING:
     import tantivy
 
-SHAPE = 7
+SHAPE = 8
 
 #: Words, by weight: what a dataset is called, who has it and what it is about, its fields, its description,
 #: the values of its code-like columns.
@@ -16,6 +19,8 @@ WORDS = {"title": 4.0, "who": 2.5, "field": 2.2, "text": 1.0, "value": 0.8}
 #: Single characters and pairs, so that parts of words are found.
 PARTS = {"part_title": 1.6, "part": 0.8}
 PAIRS_ONLY = {"part_text": 0.3}
+#: All words of all those fields once, for finding without a score.
+WORD = "word"
 #: Exact values, several a dataset where it has several; each can be filtered, counted and sorted by.
 VALUES = (
     "id",
@@ -38,8 +43,12 @@ VALUES = (
     "province",
     "month",
 )
-#: All values of a dataset as one, so that counting goes over one value a dataset: ten times as fast.
-SETS = {"theme": "theme_set", "format": "format_set", "language": "language_set"}
+#: Columns over which the several values of a dataset are spread, those of one column together as one value:
+#: counting one value a dataset is ten times as fast, and few values in a column make few combinations.
+SETS = {
+    name: tuple(f"{name}_set_{number}" for number in range(columns))
+    for name, columns in (("theme", 4), ("format", 4), ("language", 1))
+}
 JOINT = "\x1f"
 #: Source of what was published here.
 OWN = "-"
@@ -101,6 +110,14 @@ def texts(name: str) -> tuple[str, ...] | None:
     return TEXTS.get(TEXT_ALIASES.get(name, name))
 
 
+def spread(name: str, values: Sequence[str]) -> dict[str, str]:
+    """Values of a dataset by the column that counts them; every column has one, be it empty."""
+    columns: dict[str, list[str]] = {column: [] for column in SETS[name]}
+    for value in sorted(values):
+        columns[SETS[name][crc32(value.encode()) % len(columns)]].append(value)
+    return {column: JOINT.join(some) or JOINT for column, some in columns.items()}
+
+
 @cache
 def schema() -> tantivy.Schema:
     """The fields for Tantivy."""
@@ -110,7 +127,7 @@ def schema() -> tantivy.Schema:
     for name in VALUES:
         stored = name in ("id", "name")
         build.add_text_field(name, stored=stored, fast=True, tokenizer_name="raw", index_option="basic")
-    for name in SETS.values():
+    for name in chain.from_iterable(SETS.values()):
         build.add_text_field(name, fast=True, tokenizer_name="raw", index_option="basic")
     for name in NUMBERS:
         build.add_integer_field(name, indexed=False, fast=True)
@@ -120,6 +137,7 @@ def schema() -> tantivy.Schema:
         build.add_text_field(name, tokenizer_name="characters", index_option="freq")
     for name in PAIRS_ONLY:
         build.add_text_field(name, tokenizer_name="pairs", index_option="basic")
+    build.add_text_field(WORD, tokenizer_name="words", index_option="basic")
     build.add_text_field("pinyin", tokenizer_name="plain", index_option="freq")
     build.add_text_field("initials", tokenizer_name="initials", index_option="basic")
     return build.build()
