@@ -82,7 +82,8 @@ def rounds(call: Call, limit: int = 100) -> Sequence[JudgingRound]:
         standing = JudgingRound.id.in_(stands_in(call.session, me))
         query = query.where(or_(JudgingRound.state != "judging", standing, *seats))
     found = call.session.scalars(query.order_by(JudgingRound.id.desc()).limit(limit)).all()
-    return [each for each in found if _may_see(call, each)]
+    mine = stands_in(call.session, call.actor.id)
+    return [each for each in found if _may_see(call, each, mine)]
 
 
 def round_by_id(call: Call, id: str) -> JudgingRound:
@@ -102,14 +103,14 @@ def held_round(call: Call, id: str) -> JudgingRound:
     return found
 
 
-def seats_of(call: Call, round: JudgingRound) -> frozenset[str]:
+def seats_of(call: Call, round: JudgingRound, standing: frozenset[str] | None = None) -> frozenset[str]:
     """What the actor is in a round: first, second, reviewer, stand-in (for one of them, for some unit),
     manager, unit (of an office that is judged)."""
     seats = {"first": round.first_id, "second": round.second_id, "reviewer": round.reviewer_id}
     found = {seat for seat, person in seats.items() if person == call.actor.id}
     if allowed(call, Permission.judging_manage):
         found.add("manager")
-    if round.id in stands_in(call.session, call.actor.id):
+    if round.id in (stands_in(call.session, call.actor.id) if standing is None else standing):
         found.add("stand-in")
     if call.actor.office and any(unit["office"] == call.actor.office for unit in round.units):
         found.add("unit")
@@ -141,9 +142,9 @@ def board(call: Call, round_id: str) -> Board:
 
 def waiting_for(call: Call) -> list[Waiting]:
     """What waits for the actor, round by round."""
-    found = []
+    found, standing = [], stands_in(call.session, call.actor.id)
     for round in rounds(call):
-        seats = seats_of(call, round)
+        seats = seats_of(call, round, standing)
         if round.state == "closed" or seats <= {"unit"}:
             continue
         at = _waiting(call, round, manager="manager" in seats)
@@ -269,14 +270,14 @@ def _scores(
     unit_id: str = "",
     code: str = "",
 ) -> dict[Place, Scores]:
-    """The judgements that count: not of one who is of the unit's office, unless it was settled before."""
+    """The judgements that count: of whoever has the seat and need not step aside; of what is settled, all."""
     query = select(Judgement).where(Judgement.round_id == round.id)
     if unit_id:
         query = query.where(Judgement.unit_id == unit_id, Judgement.code == code)
     found: dict[Place, dict[str, tuple[int, Judgement]]] = {}
     for row in session.scalars(query):
         key, sat = (row.unit_id, row.code), seating.standing_of(row.unit_id, row.assessor_id)
-        if sat is None or (key not in settled and seating.recused(row.unit_id, row.assessor_id)):
+        if sat is None or (key not in settled and not seating.seats(row.unit_id, row.assessor_id)):
             continue
         seat, number = sat
         at = found.setdefault(key, {})
@@ -294,8 +295,8 @@ def _shown(call: Call, at: Scores) -> Scores:
     return Scores(first, second)
 
 
-def _may_see(call: Call, round: JudgingRound) -> bool:
-    seats = seats_of(call, round)
+def _may_see(call: Call, round: JudgingRound, standing: frozenset[str] | None = None) -> bool:
+    seats = seats_of(call, round, standing)
     return bool(seats - {"unit"}) or ("unit" in seats and round.state != "judging")
 
 

@@ -9,8 +9,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from kaishu.access import Permission, offices
-from kaishu.access.models import Person
+from kaishu.access import Permission
+from kaishu.access.models import Office, Person
 from kaishu.access.permissions import GRANTS, Role
 from kaishu.base.errors import Said
 from kaishu.catalogue.models import Dataset
@@ -90,10 +90,8 @@ def offices_of(session: Session, units: Iterable[Mapping[str, Any]]) -> dict[str
     Facts are joined to units by their ids, so an id that is the name of an office or dataset here means it.
     """
     found = {unit["id"]: {unit["office"]} - {None} for unit in units}
-    providers = select(Dataset.name, Dataset.office_id).where(Dataset.name.in_(found))
-    named = [tuple(row) for row in session.execute(providers)]
-    for name, office in [*named, *((each.name, each.id) for each in offices(session))]:
-        if name in found:
+    for query in (select(Dataset.name, Dataset.office_id), select(Office.name, Office.id)):
+        for name, office in session.execute(query.where(query.selected_columns[0].in_(found))):
             found[name].add(office)
     return {id: frozenset(of) for id, of in found.items()}
 

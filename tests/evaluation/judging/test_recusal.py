@@ -160,6 +160,11 @@ def test_who_comes_to_the_office_later_is_relieved_and_the_score_does_not_count(
     evaluation.name_stand_in(town["judge"], round.id, "bus", "first", "three")
     assert told(town.call, round) == [("bus", "first", "three")]
     assert evaluation.waiting_for(town["judge"]) == []
+    town.moves("one", None)  # gone again, but the seat is another's now
+    assert evaluation.board(town["judge"], round.id).scores["bus", "P"].first is None
+    with pytest.raises(NotSeated):
+        evaluation.judge(town["one"], round.id, "bus", "P", 5)
+    town.moves("one", "traffic")
     assert [each.to_judge for each in evaluation.waiting_for(town["three"])] == [2]
     assert evaluation.judge(town["three"], round.id, "bus", "P", 3) is None
     seen = evaluation.board(town["judge"], round.id).scores["bus", "P"]
