@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from kaishu.crosswalk.taking import RUNNING
+from kaishu.crosswalk.taking import CONTROLS, RUNNING, clean
 
 OURS = "kaishu:"
+LEAST, MOST = -(2**63), 2**64
 DEEPEST = 21  # objects further inside are values
 Object = dict[str, Any]
 
@@ -83,6 +85,7 @@ def take_back(undo: Undo) -> None:
 
 def kept_text(value: Any) -> str:
     """Any value as a text of the extras; ``value_of`` gives it back."""
+    value = tamed(value)
     if isinstance(value, str) and value.strip() == value and _parsed(value) is None:
         return value
     return dumped(value)
@@ -99,9 +102,35 @@ def _parsed(text: str) -> tuple[Any] | None:
         return None
     try:
         found = json.loads(text)
-        return (found,) if dumped(found) == text else None
+        return (found,) if dumped(found) == text and tame(found) else None
     except (ValueError, RecursionError):
         return None
+
+
+def tame(value: Any) -> bool:
+    """Is it JSON that every program reads: no control characters, no number that is too long or none at all?"""
+    if isinstance(value, str):
+        return value.isprintable() or not CONTROLS.search(value)
+    if isinstance(value, int):
+        return LEAST <= value < MOST
+    if isinstance(value, float):
+        return math.isfinite(value)
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and tame(key) and tame(each) for key, each in value.items())
+    return all(tame(each) for each in value) if isinstance(value, list) else True
+
+
+def tamed(value: Any) -> Any:
+    """The value itself if it is tame, else without what is not; a number that is too long is a text."""
+    if tame(value):
+        return value
+    if isinstance(value, str):
+        return clean(value)
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, dict):
+        return {clean(str(key)): tamed(each) for key, each in value.items()}
+    return [tamed(each) for each in value] if isinstance(value, list) else None
 
 
 def dumped(value: Any) -> str:

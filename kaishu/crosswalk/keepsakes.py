@@ -22,13 +22,14 @@ from kaishu.crosswalk.keeping import (
     running,
     split_path,
     take_back,
+    tamed,
     trimmed,
     value_of,
 )
 from kaishu.crosswalk.marking import KEPT
 from kaishu.crosswalk.model import Entry
 from kaishu.crosswalk.steps import Draft, Step, steps
-from kaishu.crosswalk.taking import Notes
+from kaishu.crosswalk.taking import Notes, clean
 
 if TYPE_CHECKING:
     from kaishu.crosswalk.carrying import Shape, Told
@@ -192,7 +193,8 @@ def _keep(shape: Shape, spot: Spot, path: str, value: Any, notes: Notes) -> None
     if running(value):
         notes.add(path, "可执行的地址没有采用。", "An address that runs something was not taken.")
         return
-    key, text = f"{shape.name}:{path}", kept_text(value)
+    value = tamed(value)
+    key, text = clean(f"{shape.name}:{path}"), kept_text(value)
     box = spot.keeper.setdefault(spot.store, {})
     full = len(box) >= MOST[spot.store]
     if len(key) > LONGEST_KEY or len(text) > LONGEST_TEXT or full or key != key.strip():

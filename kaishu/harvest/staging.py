@@ -184,7 +184,7 @@ class Staging:
                 "number": self.number,
                 "remote_id": remote_id,
                 "action": action,
-                "title": title[:300],
+                "title": clean(title)[:300],
                 "digest": self._digest(found),
                 "entry": staged,
                 "notes": [_said(each) for each in reading.notes[:MOST_NOTES]],
@@ -221,7 +221,11 @@ def _staged(entry: Entry) -> dict[str, Any]:
     publisher = entry.publisher
     return {
         "name": entry.name,
-        "publisher": {"name": publisher.name, "title": publisher.title, "title_en": publisher.title_en},
+        "publisher": {
+            "name": publisher.name,
+            "title": publisher.title.strip(),
+            "title_en": publisher.title_en.strip(),
+        },
         "record": record.model_dump(mode="json", exclude_defaults=True),
         "resources": [link.model_dump(mode="json", exclude_defaults=True) for link in links],
     }
@@ -241,7 +245,8 @@ def _link(said: Any) -> dict[str, Any]:
 
 def _said(each: Note) -> dict[str, Any]:
     english = getattr(each.said, "en", str(each.said))
-    return {"where": each.where[:200], "zh": str(each.said)[:500], "en": english[:500], "fatal": each.fatal}
+    said = {"where": each.where[:200], "zh": str(each.said)[:500], "en": english[:500]}
+    return {**{key: clean(text) for key, text in said.items()}, "fatal": each.fatal}
 
 
 def _weighed(session: Session, items: list[dict[str, Any]], known: dict[str, Known]) -> list[dict[str, Any]]:

@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 
 from kaishu import harvest
+from kaishu.crosswalk import Site, entry_of
+from kaishu.crosswalk.registry import STANDARDS
 from kaishu.harvest import guarded_get
 from kaishu.harvest.errors import NotReadable, Unreachable
 from kaishu.harvest.kinds import Place, find
@@ -171,3 +173,33 @@ def test_dcat_that_ends_before_its_own_count_has_nothing_taken_as_gone(home: Pat
     assert run().counts == {"same": 2}
     portal.says("/x.ttl", (PAGE.replace("Items 3", "Items 2") + one.format(1) + one.format(2)).encode())
     assert run().counts == {"same": 2, "gone": 1}
+
+
+def test_a_number_beyond_all_numbers_breaks_no_list_of_packages(home: Path, tmp_path: Path) -> None:
+    long = 2**70
+    resources = [{"id": "r", "url": "https://there.example/a.csv", "size": long, "foreign": [long]}]
+    add_file(dump(tmp_path / "a.jsonl", [package(1, foreign=long, resources=resources)]), "ckan-jsonl")
+    assert run().counts == {"new": 1}
+    (path := tmp_path / "data.json").write_text(
+        json.dumps({"dataset": [{"title": "T", "identifier": "1", "foreign": long, "x": {"y": [long]}}]})
+    )
+    add_file(path, "datajson", "other")
+    assert run("other").counts == {"new": 1}
+    for each in datasets().values():
+        for standard in STANDARDS.values():
+            assert standard.write(entry_of(each), Site(url="https://here.example", title="这里"))
+
+
+@pytest.mark.parametrize("wrong", ["\ud800", "a\x00b", "\uffff"])
+def test_a_record_of_data_json_that_is_refused_stops_no_other(home: Path, tmp_path: Path, wrong: str) -> None:
+    said: list[Any] = [
+        {"title": wrong, "identifier": f"1{wrong}", "keyword": 7, "distribution": wrong, wrong: wrong},
+        {"title": "", "identifier": wrong},
+        [wrong],
+        {"title": "T2", "identifier": "2"},
+    ]
+    (path := tmp_path / "data.json").write_text(json.dumps({"dataset": said}), encoding="utf-8")
+    add_file(path, "datajson")
+    assert sum(run().counts.values()) == 4
+    assert "T2" in {each.title for each in datasets().values()}
+    assert "\\u0000" not in json.dumps([each.record for each in datasets().values()])

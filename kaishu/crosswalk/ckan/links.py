@@ -20,6 +20,7 @@ ALGORITHMS = {32: "md5", 40: "sha1", 64: "sha256", 128: "sha512"}
 ROLES = frozenset({"file.upload", "api", "documentation", "image", "visualization"})
 SCRIPT = re.compile(r"\s*(javascript|data|vbscript):", re.IGNORECASE)
 MOST = 20_000
+MOST_BYTES = 10**18
 TABLE = f"{names.OURS}table"
 
 
@@ -162,7 +163,7 @@ def _table(resource: Mapping[str, Any], fields: dict[str, Any]) -> dict[str, Any
 def _size(value: Any) -> int:
     if isinstance(value, bool):
         raise ValueError(value)
-    number = int(float(value)) if isinstance(value, float) else int(str(value).strip()[:19])
-    if number < 0:
+    number = int(float(value)) if isinstance(value, float) else int(str(value).strip()[:20])
+    if not 0 <= number < MOST_BYTES:
         raise ValueError(value)
     return number

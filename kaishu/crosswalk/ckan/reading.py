@@ -106,7 +106,8 @@ class _Found:
     def _publisher(self) -> None:
         given = self.package.get("organization")
         if isinstance(given, Mapping):
-            title = str(given.get("title") or given.get("display_name") or given.get("name") or "")
+            said = (given.get(key) for key in ("title", "display_name", "name"))
+            title = next((text for each in said if each and (text := str(each).strip())), "")
             name, identifier = str(given.get("name") or ""), str(given.get("id") or "")
             self.publisher = Agent(title=title[:300], name=name, identifier=identifier)
             for key in ("description", "image_url"):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,9 +9,12 @@ import orjson
 
 from kaishu.base.errors import Said
 from kaishu.crosswalk.ckan import names
+from kaishu.crosswalk.keeping import tame, tamed
 from kaishu.crosswalk.model import Note
+from kaishu.crosswalk.taking import CONTROLS
 
-CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+#: How what has to go is seen in JSON: escaped, or the two that are no letters in UTF-8.
+SEEN = (b"\\u", b"\\b", b"\\f", b"\x7f", b"\xef\xbf\xbe", b"\xef\xbf\xbf", b"[[[[[[[[")
 DEEPEST = 20
 
 
@@ -47,10 +49,16 @@ class Notes:
 
 
 def tidy(package: Mapping[str, Any], notes: Notes) -> Mapping[str, Any]:
-    """The package itself if it is clean, as nearly all are; else a copy without control characters."""
+    """The package itself if it is clean, as nearly all are; else a copy without control characters, and with
+    numbers that are too long as texts.
+    """
     if _surely_clean(package) or not _dirty(package, 0):
         return package
-    notes.aside("package", "去掉了控制字符。", "Control characters were removed.")
+    notes.aside(
+        "package",
+        "去掉了控制字符和不成立的数。",
+        "Control characters and numbers that are none were removed.",
+    )
     cleaned = _clean(package, 0)
     assert isinstance(cleaned, dict)
     return cleaned
@@ -62,17 +70,19 @@ def _surely_clean(package: Mapping[str, Any]) -> bool:
         written = orjson.dumps(package)
     except (orjson.JSONEncodeError, RecursionError):
         return False
-    return not any(mark in written for mark in (b"\\u", b"\\b", b"\\f", b"\x7f", b"[[[[[[[["))
+    return not any(mark in written for mark in SEEN)
 
 
 def _dirty(value: Any, depth: int) -> bool:
     if isinstance(value, str):
-        return CONTROL.search(value) is not None
+        return CONTROLS.search(value) is not None
+    if isinstance(value, int | float):
+        return not tame(value)
     if depth > DEEPEST:
         return True
     if isinstance(value, Mapping):
         return any(
-            _dirty(each, depth + 1) or not isinstance(key, str) or CONTROL.search(key)
+            _dirty(each, depth + 1) or not isinstance(key, str) or CONTROLS.search(key)
             for key, each in value.items()
         )
     return isinstance(value, list) and any(_dirty(each, depth + 1) for each in value)
@@ -80,12 +90,12 @@ def _dirty(value: Any, depth: int) -> bool:
 
 def _clean(value: Any, depth: int) -> Any:
     if isinstance(value, str):
-        return CONTROL.sub("", value)
+        return CONTROLS.sub("", value)
     if depth > DEEPEST:
         return None
     if isinstance(value, Mapping):
-        return {CONTROL.sub("", str(key)): _clean(each, depth + 1) for key, each in value.items()}
-    return [_clean(each, depth + 1) for each in value] if isinstance(value, list) else value
+        return {CONTROLS.sub("", str(key)): _clean(each, depth + 1) for key, each in value.items()}
+    return [_clean(each, depth + 1) for each in value] if isinstance(value, list) else tamed(value)
 
 
 def pairs_of(given: Any, notes: Notes) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from kaishu import standards
 from kaishu.crosswalk.ckan import names
 from kaishu.crosswalk.ckan.values import takes
+from kaishu.crosswalk.keeping import tame
 from kaishu.crosswalk.model import Agent, Entry, Site
 
 OFFERED = frozenset({"CSV", "TSV", "XLSX", "JSON", "NDJSON", "XML", "PARQUET"})
@@ -268,13 +269,18 @@ def polygon(box: Any) -> str:
     return json.dumps({"type": "Polygon", "coordinates": [ring]})
 
 
+def _arrives(value: Any) -> bool:
+    """Does every reader get it as it is?  Blanks around a text are dropped on the way."""
+    return tame(value) and not (isinstance(value, str) and value.strip() != value)
+
+
 def _put_back(package: dict[str, Any], key: str, text: str) -> bool:
     """A key of the package that has no field here goes back to its place."""
     if not key.startswith(names.THEIRS):
         return False
     own = key.removeprefix(names.THEIRS)
     value = names.value_of(text)
-    if not own or value in NOTHING or own.strip() != own:
+    if not own or value in NOTHING or own.strip() != own or not _arrives(value):
         return False
     if own in names.DERIVED | names.DIRECT.keys() | names.RESTORED:
         free = own in names.RESTORED and isinstance(value, str) and (own != "url" or not package["url"])
@@ -304,6 +310,7 @@ def _rest(resource: dict[str, Any], link: Mapping[str, Any]) -> dict[str, Any]:
         value = names.value_of(text)
         free = key not in resource or key in names.RESOURCE_EMPTY
         free &= not (table and key in names.TABLE_DERIVED)
+        free &= _arrives(value)
         known = key in names.RESOURCE or key in names.RESOURCE_DERIVED
         if free and not known and text and value != names.RESOURCE_EMPTY.get(key) and value not in NOTHING:
             resource[key] = value

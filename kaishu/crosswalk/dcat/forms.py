@@ -105,7 +105,7 @@ class Reader:
         pairs = self.graph.said(self.subject, "kaishu:extra")
         for pair in pairs if self.own else ():
             key, text = self.graph.text(pair.value, "kaishu:key"), self.graph.said(pair.value, "kaishu:value")
-            if key and text:
+            if text:
                 self.keep_exact(key, text[0].value)
         for predicate, values in self.graph.things[self.subject].items():
             if predicate in self.consumed or predicate in also or predicate.startswith(OWN):
@@ -117,9 +117,9 @@ class Reader:
                 self.keep(predicate, text_of([flat(self.graph, term) for term in known]))
 
     def keep_exact(self, key: str, text: str) -> None:
-        """One of our own extras, which may be empty."""
+        """One of our own extras, which may be empty, and is a text whatever it looks like."""
         clean = self.intake.text(text, "extras")
-        if len(clean) <= LONGEST and len(self.extras) < MOST and not RUNNING.match(clean):
+        if len(clean) <= LONGEST and len(self.extras) < MOST:
             self.extras[key[:MOST]] = clean
 
     def finish(self) -> dict[str, Any]:

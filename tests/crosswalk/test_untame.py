@@ -1,0 +1,84 @@
+"""What not every program can read comes out whole, and breaks no document."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from kaishu.crosswalk import Agent, Entry, Site, same
+from kaishu.crosswalk.ckan import read_package
+from kaishu.crosswalk.registry import STANDARDS
+
+SITE = Site(url="https://data.example.gov.cn", title="开枢市公共数据平台", title_en="Kaishu")
+LONG = "1180591620717411303424"
+VALUES = (
+    LONG,
+    f"[{LONG}]",
+    f'{{"a": -{LONG}}}',
+    "[NaN]",
+    "-Infinity",
+    "1e999",
+    '"  "',
+    '" a "',
+    "javascript:alert(1)",
+)
+KEYS = ("ckan:x", "data-us:x", "schema-org:x", "data-us:y/z", "x", "", "http://there.example/x", "kaishu:x")
+
+
+def entry(extras: dict[str, str]) -> Entry:
+    return Entry(
+        identifier="01D00000000000000001000000",
+        name="whole",
+        record={"title": "题目", "extras": {key: value for key, value in extras.items() if key}},
+        resources=[{"name": "表", "url": "https://there.example/a.csv", "extras": extras}],
+        publisher=Agent(title="交通局"),
+    )
+
+
+@pytest.mark.parametrize("standard", STANDARDS)
+@pytest.mark.parametrize("value", VALUES)
+def test_what_is_kept_comes_out_whole(standard: str, value: str) -> None:
+    given = entry(dict.fromkeys(KEYS, value))
+    written = STANDARDS[standard].write(given, SITE)
+    if written.lstrip()[:1] in (b"{", b"["):
+        json.loads(written, parse_constant=pytest.fail)
+    (reading,) = STANDARDS[standard].read(written)
+    assert reading.entry is not None
+    assert same(given, reading.entry)
+
+
+NUMBERS: list[Any] = [2**70, [2**70, {"a": -(2**70)}], float("nan"), [float("inf")]]
+
+
+@pytest.mark.parametrize("number", NUMBERS, ids=str)
+@pytest.mark.parametrize("place", ["package", "resource"])
+def test_a_number_that_no_reader_takes_is_kept_as_text(number: Any, place: str) -> None:
+    package: dict[str, Any] = {"name": "whole", "title": "题目", "foreign": 1}
+    package["resources"] = [{"url": "https://there.example/a.csv", "size": 7, "foreign": 1}]
+    (package if place == "package" else package["resources"][0])["foreign"] = number
+    first = read_package(package).entry
+    assert first is not None
+    (again,) = STANDARDS["ckan"].read(STANDARDS["ckan"].write(first, SITE))
+    assert again.entry is not None and same(first, again.entry)
+
+
+def test_a_size_with_too_many_digits_is_not_another_size() -> None:
+    package = {"name": "whole", "title": "题目", "resources": [{"url": "https://e.org/a", "size": "1" * 30}]}
+    read = read_package(package).entry
+    assert read is not None
+    assert not read.resources[0].get("bytes")
+    assert "1" * 30 in str(read.resources[0]["extras"])
+
+
+def test_letters_that_are_none_are_taken_out_of_every_field() -> None:
+    package = {
+        "name": "whole",
+        "title": "题\ufffe目",
+        "resources": [{"url": "https://e.org/a", "format": "CSV\uffff", "other": "\ufffe"}],
+    }
+    read = read_package(package).entry
+    assert read is not None
+    assert (read.record["title"], read.resources[0]["format"]) == ("题目", "CSV")
+    assert "\ufffe" not in str(read)
