@@ -108,7 +108,7 @@ def _parsed(text: str) -> tuple[Any] | None:
 
 
 def tame(value: Any) -> bool:
-    """Is it JSON that every program reads: no control characters, no number that is too long or none at all?"""
+    """Is it JSON that every program reads: no control characters, no number too long or none at all?"""
     if isinstance(value, str):
         return value.isprintable() or not CONTROLS.search(value)
     if isinstance(value, int):
