@@ -34,7 +34,7 @@ from kaishu.catalogue.categories import (
     item_of_departments,
     part_of,
 )
-from kaishu.catalogue.category_choice import category_lacks, category_words
+from kaishu.catalogue.category_choice import category_lacks, category_problem, category_words
 
 SERIAL_DIGITS = 6
 NOBODY = "00000000"
@@ -96,8 +96,10 @@ def category_of(record: Mapping[str, Any], office: tuple[str, str]) -> str:
 
 
 def lacks_category(record: Mapping[str, Any], office: tuple[str, str]) -> Said | None:
-    """Why no code can be built for a record: nothing tells its 项, or the list has it not."""
-    return category_lacks(_digit(str(record["resource_class"])), category_of(record, office))
+    """Why no code can be built: nothing tells the 项, or it is of another class, or not in the list."""
+    kind = str(record["resource_class"])
+    differs = category_problem(str(record.get("resource_category") or ""), kind)
+    return differs or category_lacks(_digit(kind), category_of(record, office))
 
 
 def category_in(text: str, office_code: str) -> str:

@@ -133,6 +133,14 @@ def test_a_category_of_no_class_is_refused() -> None:
     assert "没有类别“9”" in caught.value.problems["resource_category"][0]
 
 
+def test_a_category_of_another_class_that_came_from_elsewhere_is_named_at_submission(
+    cast: Any, make_record: Make
+) -> None:
+    record = make_record(resource_class="theme", themes=["health"])
+    record.resource_category = "101"  # as a foreign catalogue may have it
+    assert "属于基础信息资源" in refused(cast, add(cast, record))
+
+
 @given(
     st.sampled_from(sorted(categories.shipped().known)),
     st.text("0123456789ABCDEFGH", min_size=1, max_size=18) | st.just(""),
