@@ -155,7 +155,10 @@ class IndicatorLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DatasetQualityPage:
-    """The 23 indicators of a dataset and its DCAT-AP check."""
+    """The 23 indicators of a dataset and its DCAT-AP check.
+
+    ``unknown`` of them were not looked at; ``inferred``: there are themes that the source did not state.
+    """
 
     dataset: Dataset
     title: str
@@ -166,6 +169,8 @@ class DatasetQualityPage:
     dimensions: Sequence[tuple[str, int, int, Sequence[IndicatorLine]]]
     chart: Levels
     lacking: Sequence[IndicatorLine]
+    unknown: int
+    inferred: bool
     verdict: Verdict | None
     current: bool
     links: Sequence[tuple[str, str, str, datetime | None]]

@@ -57,6 +57,7 @@ def test_what_has_not_been_looked_at_gives_no_points_and_is_said_to_be_unknown()
         None
     ] * 3
     assert outcome.score == 405 - 50 - 30 - 30
+    assert mqa.lacking(outcome) == [], "it is not advised to mend what may be whole"
 
 
 def test_an_address_that_does_not_answer_loses_its_points() -> None:

@@ -85,6 +85,6 @@ def mend_first(datasets: int, met: Mapping[str, int], unknown: Mapping[str, int]
 
 
 def lacking(outcome: Outcome) -> Sequence[Indicator]:
-    """What one dataset lacks, the most points first."""
-    missing = [each for each in method().indicators if outcome.says(each.code) is not True]
+    """What one dataset lacks, the most points first; what nobody has looked at yet is not lacking."""
+    missing = [each for each in method().indicators if outcome.says(each.code) is False]
     return sorted(missing, key=lambda each: -each.points)

@@ -10,13 +10,14 @@ from starlette.routing import Route
 from kaishu import catalogue, inspection
 from kaishu.access import Permission, allowed, require
 from kaishu.catalogue.models import Dataset
+from kaishu.crosswalk import inferred_themes
 from kaishu.inspection import mqa, shapes
 from kaishu.inspection.errors import NotMeasured
 from kaishu.web.pages.quality_lines import rating_name
 from kaishu.web.quality_contexts import DatasetQualityPage, IndicatorLine, levels
 from kaishu.web.rendering import path_part, render
 from kaishu.web.routing import Visit, page
-from kaishu.web.words import _, pick
+from kaishu.web.words import _, _n, pick
 
 
 def show(visit: Visit) -> Response:
@@ -37,6 +38,7 @@ def show(visit: Visit) -> Response:
         got = sum(line.points for line in inside if line.answer)
         dimensions.append((pick(each.zh, each.en), got, how.points_of(each.code), inside))
     lacking = [lines[each.code] for each in mqa.lacking(outcome)]
+    unknown = sum(line.answer is None for line in lines.values())
     context = DatasetQualityPage(
         dataset=dataset,
         title=pick(dataset.title, dataset.title_en),
@@ -46,10 +48,12 @@ def show(visit: Visit) -> Response:
         at=_at,
         dimensions=dimensions,
         chart=levels(
-            _finding(lacking),
+            _finding(lacking, unknown),
             [(name, float(got), float(most), f"{got} / {most}") for name, got, most, _lines in dimensions],
         ),
         lacking=lacking,
+        unknown=unknown,
+        inferred=bool(inferred_themes(dataset.record)),
         verdict=verdict,
         current=bool(verdict and verdict.mark == shapes.mark(dataset.published_revision_id or "")),
         links=_links(visit, dataset),
@@ -66,9 +70,9 @@ def _scored(visit: Visit, dataset: Dataset) -> tuple[mqa.Outcome, datetime] | No
     return None
 
 
-def _finding(lacking: list[IndicatorLine]) -> str:
+def _finding(lacking: list[IndicatorLine], unknown: int) -> str:
     if not lacking:
-        return _("23项全部达到")
+        return _n("检查过的都达到，{n}项还没有检查", unknown) if unknown else _("23项全部达到")
     return _("补上“{name}”最划算，可得{points}分", name=lacking[0].title, points=lacking[0].points)
 
 

@@ -157,9 +157,10 @@ def test_the_quality_of_metadata_in_points_and_what_to_mend(web: Any) -> None:
     assert len(long["indicators"]) == 23
     met = sum(each["points"] for each in long["indicators"] if each["answer"] == "met")
     assert met == short["score"] == sum(each["points"] for each in short["dimensions"])
+    assert "not looked at yet" in {each["answer"] for each in long["indicators"]}
     assert {each["code"] for each in long["mend_first"]} == {
-        each["code"] for each in long["indicators"] if each["answer"] != "met"
-    }
+        each["code"] for each in long["indicators"] if each["answer"] == "not met"
+    }, "what nobody has looked at may be whole"
 
 
 def test_both_transports_give_the_same(terminal: Any, web: Any) -> None:
