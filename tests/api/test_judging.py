@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from kaishu.access import TERMINAL, Actor, Call, Role, add_person, issue_token
+from kaishu.access import TERMINAL, Actor, Call, Role, add_person, issue_token, revise_person
 from kaishu.base import clock, ids
 from kaishu.db import session_scope
 from tests.api.seeding import Site
@@ -131,6 +131,31 @@ def test_nobody_sees_an_assessors_score_or_evidence_until_both_are_in(room: Room
     assert got.content == b"%PDF rule" and got.headers["content-disposition"].startswith("attachment")
     too_late = room.post("first", "/scores", **PLACE, score=3)
     assert (too_late.status_code, too_late.json()["code"]) == (409, "evaluation.already-judged")
+
+
+def test_nobody_judges_the_own_department_and_a_stand_in_is_named(room: Room) -> None:
+    with session_scope() as session:
+        call = Call(session, TERMINAL, clock.now(), ids.new_id())
+        revise_person(call, "first", office="transport")
+    try:
+        refused = room.post("first", "/scores", **PLACE, score=5)
+        assert (refused.status_code, refused.json()["code"]) == (403, "evaluation.recused")
+        waits = room.get("first", "/places", waiting=True).json()
+        assert [each["unit"] for each in waits] == ["village"]
+        assert room.get("steward", "/stand-ins").status_code in (403, 404)
+        (found,) = room.get("second", "/stand-ins").json()
+        assert (found["unit"], found["seat"], found["stand_in"]) == ("bus", "first", None) and found["needed"]
+        own = {"unit": "bus", "seat": "first"}
+        assert room.post("second", "/stand-ins", **own, person="admin").status_code == 403
+        assert room.post("reviewer", "/stand-ins", **own, person="steward").status_code == 422
+        named = room.post("reviewer", "/stand-ins", **own, person="admin")
+        assert named.status_code == 201 and not named.json()[0]["needed"]
+        assert len(room.get("admin", "/places", waiting=True).json()) == 2
+        assert room.post("admin", "/scores", **PLACE, score=5).json()["state"] == "given"
+    finally:
+        with session_scope() as session:
+            call = Call(session, TERMINAL, clock.now(), ids.new_id())
+            revise_person(call, "first", office=None)
 
 
 def test_differences_are_decided_then_disclosed_appealed_and_closed(

@@ -37,6 +37,7 @@ class RuleFinding(BaseModel):
 
     id: str
     title: str
+    title_en: str
     check: str
     dimension: str
     level: str | None
@@ -88,6 +89,7 @@ def _rule(each: Finding, may_read: bool, shown: bool) -> RuleFinding:
     return RuleFinding(
         id=each.rule_id,
         title=each.title,
+        title_en=each.title_en,
         check=each.check,
         dimension=each.dimension,
         level=each.level,

@@ -19,8 +19,10 @@ from kaishu.api.v1.judging_shapes import (
     GivenScore,
     NewAppeal,
     NewRound,
+    NewStandIn,
     PlaceLine,
     PlaceShape,
+    RecusalShape,
     RoundDetail,
     RoundShape,
     WaitingShape,
@@ -29,6 +31,7 @@ from kaishu.api.v1.judging_shapes import (
     evidence_shape,
     place_line,
     place_shape,
+    recusal_shape,
     round_detail,
     round_shape,
     units_seen,
@@ -67,11 +70,12 @@ def open_round(request: Request, what: NewRound) -> RoundDetail:
         round = evaluation.open_round(
             call,
             what.system,
-            title=what.title,
+            title=Said(what.title, what.title_en) if what.title_en.strip() else what.title,
             units=[unit.model_dump(by_alias=True) for unit in what.units],
             first=what.first,
             second=what.second,
             reviewer=what.reviewer,
+            reserves=what.reserves,
             appeal_days=what.appeal_days,
         )
         return _round(request, call, round.id)
@@ -186,6 +190,21 @@ def read_agreement(request: Request, id: RoundId) -> AgreementsShape:
     )
 
 
+@router.get("/judging/rounds/{id}/stand-ins")
+def list_stand_ins(request: Request, id: RoundId) -> list[RecusalShape]:
+    """Who steps aside from which unit, and who takes the place; for those who have a seat in the round."""
+    with read_call(request) as call:
+        return [recusal_shape(each) for each in evaluation.recusals(call, id)]
+
+
+@router.post("/judging/rounds/{id}/stand-ins", status_code=201)
+def name_stand_in(request: Request, id: RoundId, what: NewStandIn) -> list[RecusalShape]:
+    """Let somebody judge or decide about a unit instead of one who is of its department."""
+    with write_call(request) as call:
+        evaluation.name_stand_in(call, id, what.unit, what.seat, what.person)
+        return [recusal_shape(each) for each in evaluation.recusals(call, id)]
+
+
 @router.post("/judging/rounds/{id}/disclose")
 def disclose_round(request: Request, id: RoundId) -> RoundDetail:
     """Show the settled scores to the units; their days for appeals begin."""
@@ -242,10 +261,10 @@ def _appeal(call: Call, row: Appeal) -> AppealShape:
 
 def _waits(board: Board, key: tuple[str, str]) -> bool:
     """Is there something for the caller to do here?"""
-    at = board.scores.get(key, Scores())
+    at, seats = board.scores.get(key, Scores()), board.seats_at(key[0])
     if board.round.state == "judging":
-        own = at.first if "first" in board.seats else at.second
-        judging = bool(board.seats & {"first", "second"}) and own is None
-        return judging or ("reviewer" in board.seats and at.both and key not in board.settled)
+        own = at.first if "first" in seats else at.second
+        judging = bool(seats & {"first", "second"}) and own is None
+        return judging or ("reviewer" in seats and at.both and key not in board.settled)
     open_ = any(case.closed_at is None for _appeal, case in board.appeals.get(key, ()))
-    return "reviewer" in board.seats and open_
+    return "reviewer" in seats and open_

@@ -13,7 +13,7 @@ from kaishu.access import Call
 from kaishu.access.models import Person
 from kaishu.api.v1.router import PREFIX
 from kaishu.casework.models import Case
-from kaishu.evaluation import Agreement, Board, JudgedIndicator, Scores, Waiting
+from kaishu.evaluation import Agreement, Board, JudgedIndicator, Recusal, Scores, Waiting
 from kaishu.evaluation.models import Appeal, Evidence, Judgement, JudgingRound, SettledScore
 from kaishu.http import site_url
 
@@ -40,10 +40,16 @@ class NewRound(BaseModel):
 
     system: str = Field(max_length=200, description="Name of a system or id of an edition.")
     title: str = Field(max_length=300)
+    title_en: str = Field(default="", max_length=300)
     units: list[JudgedUnit] = Field(max_length=2000)
     first: str = Field(max_length=200, description="Account of an assessor.")
     second: str = Field(max_length=200, description="Account of the other assessor.")
     reviewer: str = Field(max_length=200, description="Account of the one who decides differences.")
+    reserves: list[str] = Field(
+        default=[],
+        max_length=200,
+        description="Accounts that take the place, in turn, of whoever would judge the own department.",
+    )
     appeal_days: int = Field(default=10, description="Working days for appeals after disclosure.")
 
 
@@ -54,6 +60,26 @@ class At(BaseModel):
 
     unit: str = Field(max_length=200)
     code: str = Field(max_length=80, description="Code of a judged indicator.")
+
+
+class NewStandIn(BaseModel):
+    """Somebody who takes a seat for a unit of whose department its holder is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    unit: str = Field(max_length=200)
+    seat: str = Field(max_length=10, description="first, second or reviewer.")
+    person: str = Field(max_length=200, description="Account.")
+
+
+class RecusalShape(BaseModel):
+    """Somebody who steps aside from a unit of the own department."""
+
+    unit: str
+    seat: str = Field(description="first, second or reviewer.")
+    person: str = Field(description="Name of whoever steps aside.")
+    stand_in: str | None = Field(description="Name of whoever takes the place.")
+    needed: bool = Field(description="Somebody has to be named.")
 
 
 class GivenScore(At):
@@ -109,11 +135,14 @@ class RoundShape(BaseModel):
 
     id: str
     title: str
+    title_en: str
     system: str
     edition: str
     fingerprint: str
     state: str = Field(description="judging, disclosed or closed.")
-    seats: list[str] = Field(description="What the caller is in it: first, second, reviewer, manager, unit.")
+    seats: list[str] = Field(
+        description="What the caller is in it: first, second, reviewer, stand-in, manager, unit."
+    )
     opened_by: str
     opened_at: datetime
     appeal_days: int
@@ -142,6 +171,7 @@ class WaitingShape(BaseModel):
     to_judge: int
     to_decide: int
     to_answer: int
+    to_seat: int = Field(description="Seats for which somebody has to be named.")
 
 
 class ScoreShape(BaseModel):
@@ -233,7 +263,7 @@ class AgreementsShape(BaseModel):
 
 def round_shape(request: Request, call: Call, round: JudgingRound) -> RoundShape:
     """A round as the caller sees it in a list."""
-    names = ("id", "title", "system", "edition", "fingerprint", "state", "opened_by", "opened_at")
+    names = ("id", "title", "title_en", "system", "edition", "fingerprint", "state", "opened_by", "opened_at")
     told = {name: getattr(round, name) for name in (*names, "appeal_days", "appeal_until", "closed_at")}
     site = site_url(request)
     seats = sorted(evaluation.seats_of(call, round))
@@ -268,6 +298,17 @@ def units_seen(call: Call, board: Board) -> Iterable[dict[str, str | None]]:
     return [unit for unit in board.round.units if inside or unit["office"] == call.actor.office]
 
 
+def recusal_shape(found: Recusal) -> RecusalShape:
+    """Somebody who steps aside."""
+    return RecusalShape(
+        unit=found.unit["id"],
+        seat=found.seat,
+        person=found.person.name,
+        stand_in=found.stand_in.name if found.stand_in else None,
+        needed=found.needed,
+    )
+
+
 def waiting_shape(request: Request, call: Call, found: Waiting) -> WaitingShape:
     """What waits in a round."""
     return WaitingShape(
@@ -275,6 +316,7 @@ def waiting_shape(request: Request, call: Call, found: Waiting) -> WaitingShape:
         to_judge=found.to_judge,
         to_decide=found.to_decide,
         to_answer=found.to_answer,
+        to_seat=found.to_seat,
     )
 
 
