@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from kaishu.crosswalk.keeping import OURS, Object, alike
+from kaishu.crosswalk.keeping import OURS, Object, alike, tamed
 from kaishu.crosswalk.taking import Intake, Notes, defaults
 
 MISSING = object()
@@ -70,7 +70,7 @@ def overlay(model: Any, document: Object, target: Object, notes: Notes, where: s
         if name == "extras" and isinstance(value, dict):
             box = {
                 **target.get("extras", {}),
-                **{k: v for k, v in value.items() if v is None or isinstance(v, str)},
+                **{k: v for k, v in tamed(value).items() if v is None or isinstance(v, str)},
             }
             value = {k: v for k, v in box.items() if v is not None}
         if value == known[name]:

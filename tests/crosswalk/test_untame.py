@@ -9,6 +9,7 @@ import pytest
 
 from kaishu.crosswalk import Agent, Entry, Site, same
 from kaishu.crosswalk.ckan import read_package
+from kaishu.crosswalk.errors import Unreadable
 from kaishu.crosswalk.registry import STANDARDS
 
 SITE = Site(url="https://data.example.gov.cn", title="开枢市公共数据平台", title_en="Kaishu")
@@ -82,3 +83,18 @@ def test_letters_that_are_none_are_taken_out_of_every_field() -> None:
     assert read is not None
     assert (read.record["title"], read.resources[0]["format"]) == ("题目", "CSV")
     assert "\ufffe" not in str(read)
+
+
+@pytest.mark.parametrize("standard", [name for name in STANDARDS if name != "dcat"])
+def test_extras_that_another_wrote_hold_no_letter_that_is_none(standard: str) -> None:
+    written = STANDARDS[standard].write(entry({"data-us:x": "MARK", "x": "MARK"}), SITE)
+    escaped = b"\\u0000" if written.lstrip()[:1] in (b"{", b"[") else "\uffff".encode()
+    try:
+        (reading,) = STANDARDS[standard].read(written.replace(b"MARK", b"a" + escaped))
+    except Unreadable:
+        return
+    assert reading.entry is not None
+    read = str([reading.entry.record, list(reading.entry.resources)])
+    assert "a" in read
+    assert "\\x00" not in read
+    assert "\\uffff" not in read
