@@ -14,7 +14,7 @@ from kaishu.catalogue.errors import NoSuchDataset
 from kaishu.catalogue.models import Dataset
 from kaishu.web.words import _, listed, pick
 
-LISTED, NAMED = 200, 6
+LISTED, NAMED, LONGEST = 200, 6, 301
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +37,7 @@ def chosen_entry(call: Call, typed: str, office: str | None) -> Dataset:
         return catalogue.dataset_by_name(call, typed)
     except NoSuchDataset:
         pass
+    typed = typed[:LONGEST]  # no title is longer, and a database refuses endless patterns
     ours = _ours(call)
     for fits in (
         Dataset.title == typed,
