@@ -15,6 +15,8 @@ def test_a_reviewer_withdraws_and_restores_in_the_browser(client: TestClient, si
     assert client.get("/review/nasty").headers["location"] == HERE, "there is nothing to review"
     no = client.post(HERE, data={"csrf": csrf, "do": "withdraw", "reason": " "})
     assert no.status_code == 422 and 'id="reason-error"' in no.text
+    unsaid = client.post(HERE, data={"csrf": csrf, "reason": "没有说做什么"})
+    assert unsaid.headers["location"] == HERE and client.get("/datasets/nasty").status_code == 200
     yes = client.post(HERE, data={"csrf": csrf, "do": "withdraw", "reason": "坐标有误"})
     assert yes.headers["location"] == "/datasets/nasty"
     assert client.get("/datasets/nasty", headers={"Cookie": ""}).status_code == 410

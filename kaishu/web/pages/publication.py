@@ -35,6 +35,9 @@ class PublicationPage:
     trouble: tuple[str, str] | None
 
 
+ACTS = {"restore": (catalogue.restore, RESTORED), "withdraw": (catalogue.withdraw, WITHDRAWN)}
+
+
 def show(visit: Visit) -> Response:
     """The form that its state asks for."""
     return _show(visit, _reviewed(visit))
@@ -42,17 +45,15 @@ def show(visit: Visit) -> Response:
 
 def settle(visit: Visit, form: FormData) -> Response:
     """Withdraw or restore, with a reason."""
-    dataset, reason = _reviewed(visit), text(form, "reason")
-    restoring = text(form, "do") == "restore"
+    dataset, reason, wanted = _reviewed(visit), text(form, "reason"), text(form, "do")
+    if wanted not in ACTS:
+        return moved(visit, visit.request.url.path)
+    do, done = ACTS[wanted]
     try:
-        (catalogue.restore if restoring else catalogue.withdraw)(visit.call, dataset.name, reason)
+        do(visit.call, dataset.name, reason)
     except (ReasonNeeded, Invalid) as error:
         raise Unchanged(_show(visit, dataset, reason, error)) from error
-    return say(
-        moved(visit, addresses.dataset_path(dataset.name)),
-        RESTORED if restoring else WITHDRAWN,
-        name=dataset.title,
-    )
+    return say(moved(visit, addresses.dataset_path(dataset.name)), done, name=dataset.title)
 
 
 def _reviewed(visit: Visit) -> Dataset:
