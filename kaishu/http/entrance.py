@@ -49,6 +49,7 @@ PREFLIGHT = [
     (b"vary", b"Origin, Access-Control-Request-Method"),
 ]
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+PANIC = "PanicException"  # what a library in Rust raises for a fault of its own; it is no Exception
 SLACK = 65_536  # a multipart body is a little longer than its file
 
 
@@ -91,7 +92,9 @@ class Entrance:
             await self.app(scope, receive, sending)
         except ClientDisconnect:
             log.info("request %s: the client left", number)
-        except Exception as fault:
+        except BaseException as fault:
+            if not isinstance(fault, Exception) and type(fault).__name__ != PANIC:
+                raise
             if started:
                 log.exception("request %s %s broke while it was being answered", number, scope["path"])
                 raise
@@ -151,7 +154,7 @@ def _asks_leave(scope: Scope) -> bool:
     return any(name == b"access-control-request-method" for name, _ in scope["headers"])
 
 
-def _told(fault: Exception, number: str, path: str) -> KaishuError:
+def _told(fault: BaseException, number: str, path: str) -> KaishuError:
     if isinstance(fault, KaishuError):
         return fault
     log.error("request %s %s failed", number, path, exc_info=fault)
