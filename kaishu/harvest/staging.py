@@ -63,6 +63,7 @@ class Staging:
     themes: Themes
     report: Report = lambda done, total: None
     seen: dict[str, str] = field(default_factory=dict)
+    twins: dict[str, dict[str, str]] = field(default_factory=dict)
     counts: dict[str, int] = field(default_factory=dict)
     items: list[dict[str, Any]] = field(default_factory=list)
     fresh: dict[str, str] = field(default_factory=dict)
@@ -157,12 +158,18 @@ class Staging:
 
     def _identified(self, found: Found) -> tuple[str, bool]:
         """The identifier; a second record of the same one, that says something else, is numbered."""
-        wanted = remote_id = clean(found.remote_id)[:490]
-        number = 1
-        while remote_id in self.seen and self.seen[remote_id] != found.digest:
+        wanted = clean(found.remote_id)[:490]
+        if self.seen.get(wanted, found.digest) == found.digest:
+            return wanted, False
+        twins = self.twins.setdefault(wanted, {})
+        if found.digest in twins:
+            return twins[found.digest], True
+        number = len(twins) + 2
+        while (said := self.seen.get(f"{wanted}#{number}", found.digest)) != found.digest:
+            twins[said] = f"{wanted}#{number}"
             number += 1
-            remote_id = f"{wanted}#{number}"
-        return remote_id, number > 1
+        twins[found.digest] = f"{wanted}#{number}"
+        return twins[found.digest], True
 
     def _count(self, action: str) -> None:
         self.counts[action] = self.counts.get(action, 0) + 1

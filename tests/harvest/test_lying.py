@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import time
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,9 @@ from kaishu.crosswalk.registry import STANDARDS
 from kaishu.harvest import guarded_get
 from kaishu.harvest.errors import NotReadable, Unreachable
 from kaishu.harvest.kinds import Place, find
+from kaishu.harvest.kinds.dump import package_found
+from kaishu.harvest.staging import Staging
+from kaishu.harvest.themes import Themes
 from tests.harvest.conftest import Answer, Portal, add, add_file, ckan, dump, package, renew, run
 from tests.harvest.test_applying import acting, datasets
 from tests.harvest.test_kinds import source_named
@@ -203,3 +207,18 @@ def test_a_record_of_data_json_that_is_refused_stops_no_other(home: Path, tmp_pa
     assert sum(run().counts.values()) == 4
     assert "T2" in {each.title for each in datasets().values()}
     assert "\\u0000" not in json.dumps([each.record for each in datasets().values()])
+
+
+def test_many_records_of_one_identifier_are_told_apart_in_no_time() -> None:
+    packages: list[Any] = [package(1, notes=f"第{number}个") for number in range(20_000)]
+    staging = Staging("run", "source", "reader", {}, Place(), Themes())
+    begun = time.monotonic()
+    met = []
+    for number, each in enumerate([*packages, packages[7], package(2)]):
+        found = package_found(each, f"#{number}")
+        met.append(staging._identified(found))
+        staging.seen.setdefault(met[-1][0], found.digest)
+    assert time.monotonic() - begun < 5
+    assert len({each for each, _ in met}) == 20_001
+    assert met[-2] == met[7]
+    assert met[-1] == (package(2)["id"], False)
