@@ -38,9 +38,10 @@ OPEN_READING = [
         b"Link, ETag, Last-Modified, Content-Disposition, Content-Range, Accept-Ranges, X-Request-ID",
     ),
 ]
+METHODS = b"access-control-allow-methods"
 PREFLIGHT = [
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-allow-methods", b"GET, HEAD, OPTIONS"),
+    (METHODS, b"GET, HEAD, OPTIONS"),
     (
         b"access-control-allow-headers",
         b"Accept, Accept-Language, Content-Type, If-None-Match, If-Modified-Since, Range, X-Request-ID",
@@ -48,6 +49,10 @@ PREFLIGHT = [
     (b"access-control-max-age", b"86400"),
     (b"vary", b"Origin, Access-Control-Request-Method"),
 ]
+#: What every site's pages may read, and where they read by POST, as CKAN's clients do.  No answer is open to
+#: a page that sends a cookie along, and none allows it to send a token.
+OPEN = ("/api", "/datastore/dump/")
+POSTED = ("/api/3/action/", "/api/action/")
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
 PANIC = "PanicException"  # what a library in Rust raises for a fault of its own; it is no Exception
 SLACK = 65_536  # a multipart body is a little longer than its file
@@ -68,9 +73,10 @@ class Entrance:
             return
         number = _request_id(scope)
         scope.setdefault("state", {})["request_id"] = number
-        method, public = scope["method"], scope["path"].startswith("/api")
+        method, public = scope["method"], scope["path"].startswith(OPEN)
+        posted = scope["path"].startswith(POSTED)
         extra = [*self.security, (b"x-request-id", number.encode())]
-        if public and method in ("GET", "HEAD"):
+        if (public and method in ("GET", "HEAD")) or (posted and method == "POST"):
             extra += OPEN_READING
         started = False
 
@@ -83,7 +89,7 @@ class Entrance:
             await send(message)
 
         if method == "OPTIONS" and public and _asks_leave(scope):
-            await sending({"type": "http.response.start", "status": 204, "headers": list(PREFLIGHT)})
+            await sending({"type": "http.response.start", "status": 204, "headers": _preflight(posted)})
             await sending({"type": "http.response.body", "body": b""})
             return
         if method in WRITES:
@@ -148,6 +154,11 @@ def _request_id(scope: Scope) -> str:
         if name == b"x-request-id" and RECEIVED_ID.fullmatch(value):
             return str(value.decode())
     return ids.new_id()
+
+
+def _preflight(posted: bool) -> list[tuple[bytes, bytes]]:
+    methods = b"GET, HEAD, POST, OPTIONS" if posted else b"GET, HEAD, OPTIONS"
+    return [*(pair for pair in PREFLIGHT if pair[0] != METHODS), (METHODS, methods)]
 
 
 def _asks_leave(scope: Scope) -> bool:
