@@ -100,4 +100,3 @@ def test_what_holds_no_word_is_said_to_hold_none(client: TestClient) -> None:
     assert "没有可以搜索的字词" not in client.get("/datasets", params={"q": "火星"}).text
     only_filter = client.get("/datasets", params={"theme": "nothing"}).text
     assert "没有可以搜索的字词" not in only_filter and "更短的词" not in only_filter
-
