@@ -128,7 +128,7 @@ def _course(visit: Visit, kind: str, name: str) -> Course:
     points = [(day(at), score) for at, score in inspection.trend(visit.call.session, kind, name)]
     change = points[-1][1] - points[0][1] if len(points) > 1 else 0.0
     if len(points) < 2:
-        finding = _("第一次评估，还没有走势")
+        finding = _("只评估过一天，还没有走势")
     elif abs(change) < 0.5:
         finding = _("{n}天里得分没有变化", n=len(points))
     elif change > 0:
