@@ -10,6 +10,9 @@ from typing import Any
 from kaishu.lake.errors import BrokenFile
 
 _BLANK = re.compile(r"[ \t\r\n]*")
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|.)")
+HALF = "half of a letter"
 _CLOSE = 64  # an error so near the end of what is loaded may only mean that more is needed
 _RECORD_LIMIT = 64 << 20
 _TRIM = 1 << 20
@@ -30,7 +33,29 @@ _DECODER = json.JSONDecoder(parse_float=Written, parse_int=Written, parse_consta
 
 def value_of(text: str) -> Any:
     """One whole JSON text.  Raises ``json.JSONDecodeError``."""
-    return _DECODER.decode(text)
+    value = _DECODER.decode(text)
+    half = half_letter(text, 0, len(text))
+    if half >= 0:
+        raise json.JSONDecodeError(HALF, text, half)
+    return value
+
+
+def half_letter(text: str, start: int, end: int) -> int:
+    """Where an escape stands for half a letter, which no text can hold; -1 if none does."""
+    if not _SURROGATE.search(text, start, end):
+        return -1
+    first = -1
+    for found in _ESCAPE.finditer(text, start, end):
+        code = int(found[1], 16) if found[1] else 0
+        if 0xDC00 <= code < 0xE000:
+            if first < 0 or found.start() != first + 6:
+                return found.start() if first < 0 else first
+            first = -1
+        elif first >= 0:
+            return first
+        elif 0xD800 <= code < 0xDC00:
+            first = found.start()
+    return first
 
 
 def cell_of(value: Any) -> str | None:
@@ -138,6 +163,10 @@ class JsonStream:
                 self.fail("nested too deeply")
             if end == len(self._text) and not self._ended and self._more():
                 continue
+            half = half_letter(self._text, self._place, end)
+            if half >= 0:
+                self._place = half
+                self.fail(HALF)
             self._place = end
             return value
 
