@@ -28,6 +28,13 @@ def test_a_reviewer_withdraws_and_restores_in_the_browser(client: TestClient, si
     assert "已撤销的数据集" not in client.get("/review").text
 
 
+def test_reviewers_who_are_led_to_the_desk_go_on_to_the_dataset(
+    client: TestClient, signed_in: SignIn
+) -> None:
+    signed_in("reviewer")
+    assert client.get("/desk/datasets/nasty").headers["location"] == "/datasets/nasty"
+
+
 def test_nobody_else_gets_there(client: TestClient, signed_in: SignIn) -> None:
     assert client.get(HERE).status_code == 303
     csrf = signed_in("steward")

@@ -68,8 +68,11 @@ def _harvested(visit: Visit, office: str | None) -> int:
 
 
 def manage(visit: Visit) -> Response:
-    """One dataset: state, tables, next steps."""
-    dataset = mine_by_name(visit)
+    """One dataset: state, tables, next steps; reviewers, who change nothing, go on to its page."""
+    dataset = catalogue.dataset_by_name(visit.call, visit.part("name"))
+    if not allowed(visit.call, Permission.dataset_draft) and allowed(visit.call, Permission.dataset_review):
+        return moved(visit, addresses.dataset_path(dataset.name))
+    require(visit.call, Permission.dataset_draft, office=dataset.office_id)
     return render("desk/manage.html", visit.shell, _managed(visit, dataset))
 
 
