@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -40,6 +41,7 @@ TYPES = {
     "timestamp": "datetime",
     "timestamptz": "datetime",
 }
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 METHODS = ("upsert", "insert", "update")
 Row = dict[str, Any]
 
@@ -184,6 +186,8 @@ def _fitted(value: Any, kind: str) -> Any:
         if word not in ("true", "false", "t", "f", "1", "0", "yes", "no"):
             raise ValueError(value)
         return word in ("true", "t", "1", "yes")
+    if isinstance(value, str) and kind in ("integer", "number") and not NUMBER.fullmatch(value.strip()):
+        raise ValueError(value)
     if kind == "integer":
         whole = int(value) if not isinstance(value, float) or value.is_integer() else None
         if whole is None or not -(2**63) <= whole < 2**63:
@@ -196,8 +200,8 @@ def _fitted(value: Any, kind: str) -> Any:
         return number
     if kind == "date":
         return date.fromisoformat(str(value).strip()[:10]).isoformat()
-    moment = datetime.fromisoformat(str(value).strip())
-    return moment.replace(tzinfo=None).isoformat() if moment.tzinfo is None else moment.isoformat()
+    # the time on the clock where it was written, as PostgreSQL's timestamp keeps it
+    return datetime.fromisoformat(str(value).strip()).replace(tzinfo=None).isoformat()
 
 
 def _kind(values: Sequence[Any]) -> str:

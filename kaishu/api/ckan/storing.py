@@ -261,6 +261,9 @@ def _settle(call: Call, package: str, resource_id: str, rows: Rows) -> None:
     """Keep the primary key with the resource, and publish where it may be done."""
     dataset = catalogue.dataset_by_name(call, package)
     entry = next(each for each in catalogue.draft_resources(call, dataset) if each.id == resource_id)
+    if entry.rows != len(rows.rows):  # what was read is not what was sent: nothing of it is taken
+        lost = Said("有的记录无法保存为这些类型。", "Some records cannot be kept as these types.")
+        raise Invalid({"records": [lost]})
     extras = {key: value for key, value in entry.extras.items() if key != KEY}
     if rows.key:
         extras[KEY] = json.dumps(list(rows.key), ensure_ascii=False)
