@@ -7,6 +7,7 @@ from typing import Any
 from kaishu import catalogue, delivery
 from kaishu.api.mcp import wanted
 from kaishu.api.mcp.desk import Desk, Reply
+from kaishu.base import clock
 from kaishu.catalogue import resources_of
 from kaishu.catalogue.models import Dataset
 from kaishu.lake.models import Version
@@ -111,7 +112,9 @@ def kaishu_versions(desk: Desk, id: wanted.Id) -> Reply:
         ],
     }
     lines = [
-        f"v{each.number} {each.published_at:%Y-%m-%d} {each.record.get('title', '')}" for each in revisions
+        f"v{each.number} {clock.day_of(each.published_at)} {each.record.get('title', '')}"
+        for each in revisions
+        if each.published_at
     ]
     for table in result["tables"]:
         numbers = ", ".join(f"v{each['number']} ({each['rows']})" for each in table["versions"])

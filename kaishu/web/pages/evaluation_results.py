@@ -35,7 +35,7 @@ from kaishu.web.evaluation_blocks import (
 from kaishu.web.evaluation_contexts import ResultPage
 from kaishu.web.evaluation_printed import printed_of
 from kaishu.web.evaluation_trial_contexts import ComparePage, MovedLine
-from kaishu.web.figures import DASH
+from kaishu.web.figures import DASH, day
 from kaishu.web.pages.evaluation_waiting import waiting_page
 from kaishu.web.rendering import address, render
 from kaishu.web.routing import Unchanged, Visit, act, moved, page, said, text
@@ -225,7 +225,7 @@ def _moved(lines: list[MovedLine]) -> str:
 
 def _told(run: Evaluation) -> str:
     line = evaluation_line(run)
-    return f"{line.title} · {line.edition} · {line.source} · {line.at:%Y-%m-%d}"
+    return f"{line.title} · {line.edition} · {line.source} · {day(line.at)}"
 
 
 def _wanted(result: Result, row: int, group: str, asked: str) -> bool:
