@@ -53,7 +53,7 @@ SETTING_NOTES = {
     "signin_tries": "Counted for the account and for the address, whichever is reached first.",
     "code_item": "308 for a city under state planning, 303 for a ministry; a region's own list may have "
     "others. See [compilation](compilation.md#resource-codes).",
-    "code_category": "The 项 is chosen in the record's form; see [compilation](compilation.md#resource-codes).",
+    "code_category": "It is chosen in the record's form. See [compilation](compilation.md#resource-codes).",
     "row_limit": "Whole tables are better fetched as a download.",
     "smtp_host": "Reports of evaluations go by mail once this and `smtp_from` are set; otherwise they are "
     "put in the inbox of the office.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from kaishu import standards
 from kaishu.access import Call, note, require
-from kaishu.base import ids
+from kaishu.base import clock, ids
 from kaishu.casework.kinds import kind
 from kaishu.casework.models import Case
 
@@ -32,7 +32,7 @@ def open_case(
         office_id=office,
         state=rule.start,
         opened_at=call.now,
-        due_on=standards.add_working_days(call.now.date(), days) if days else None,
+        due_on=standards.add_working_days(clock.day_of(call.now), days) if days else None,
     )
     call.session.add(case)
     call.session.flush()

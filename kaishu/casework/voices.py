@@ -8,7 +8,7 @@ from datetime import date
 
 from kaishu import standards
 from kaishu.access import Call, note, require
-from kaishu.base import ids
+from kaishu.base import clock, ids
 from kaishu.base.errors import NotFound
 from kaishu.casework.errors import ReasonNeeded, WrongState
 from kaishu.casework.kinds import VoiceRule, kind
@@ -52,7 +52,7 @@ def ask_offices(call: Call, case: Case, offices: Sequence[str]) -> list[Voice]:
     if case.state != rule.state or case.closed_at is not None:
         raise WrongState(state=case.state, action="ask")
     known = {voice.office_id for voice in voices_of(call.session, case.id)}
-    due = standards.add_working_days(call.now.date(), rule.working_days)
+    due = standards.add_working_days(clock.day_of(call.now), rule.working_days)
     made = [
         Voice(id=ids.new_id(), case_id=case.id, office_id=office, asked_at=call.now, due_on=due, answer="")
         for office in dict.fromkeys(offices)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kaishu.access import Call, Permission, allowed, note, require
+from kaishu.base import clock
 from kaishu.base.errors import Invalid
 from kaishu.casework import case_by_id, open_case, take_step
 from kaishu.casework.errors import ReasonNeeded
@@ -55,7 +56,7 @@ def publish(call: Call, name: str, comment: str = "") -> Dataset:
     revision.state, revision.reason = State.published, comment
     revision.decided_at = revision.published_at = call.now
     record = DatasetRecord.model_validate(revision.record)
-    record.issued = record.issued or call.now.date()
+    record.issued = record.issued or clock.day_of(call.now)
     revision.record = record.model_dump(mode="json")
     put(dataset, revision)
     dataset.published_revision_id, dataset.draft_revision_id = revision.id, None

@@ -32,7 +32,7 @@ def put_shelters(steward: Actor, reviewer: Actor) -> bool:
     """Deliver, check, order, cleanse; False if the city has the register, or cannot have it."""
     if not _wanted():
         return False
-    today = clock.now().date()
+    today = clock.day_of(clock.now())
     for number in range(len(DELIVERIES)):
         table = _delivered(number, today)
         _agree_to_rules(table, steward, reviewer)

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from kaishu import access, casework
 from kaishu.access import Call, Permission, note, office_by_name, require
+from kaishu.base import clock
 from kaishu.casework import Standing
 from kaishu.casework.models import Case, Voice
 from kaishu.elements.errors import NotAgreed
@@ -71,7 +72,7 @@ def standing(call: Call, version: Version) -> Standing:
     rule = casework.kind(KIND).voices
     assert rule is not None
     voices = casework.voices_of(call.session, version.case_id or "")
-    return casework.standing(voices, rule, call.now.date())
+    return casework.standing(voices, rule, clock.day_of(call.now))
 
 
 def concerned(call: Call, entry: Entry, version: Version) -> list[str]:

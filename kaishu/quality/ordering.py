@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from kaishu import casework, standards
 from kaishu.access import Call, Permission, note, require
-from kaishu.base import ids
+from kaishu.base import clock, ids
 from kaishu.base.errors import Invalid, NotFound, Said
 from kaishu.casework.models import Case
 from kaishu.lake import table_by_id
@@ -54,7 +54,7 @@ def open_orders_by_level(call: Call, run: Run) -> list[WorkOrder]:
     book = call.session.get_one(Rulebook, run.rulebook_id)
     if not book.order_from or run.kind != "full" or not run.sound:
         return []
-    exempt = exempt_rules(call.session, run.table_id, call.now.date())
+    exempt = exempt_rules(call.session, run.table_id, clock.day_of(call.now))
     made = []
     for finding in findings_of_run(call.session, run.id):
         grave = finding.level and LEVELS.index(finding.level) >= LEVELS.index(book.order_from)
@@ -89,7 +89,7 @@ def insist_on_order(call: Call, order_id: str, reason: str) -> WorkOrder:
 
 def exempt_order(call: Call, order_id: str, reason: str, until: date) -> WorkOrder:
     """The bureau lets the rule be until a day, for a reason; no order is opened by itself until then."""
-    if until < call.now.date():
+    if until < clock.day_of(call.now):
         raise Invalid({"until": [Said("免除的期限不能早于今天。", "The exemption cannot end before today.")]})
     order = _step(call, order_id, "exempt", reason)
     order.exempt_until, order.open_key = until, None
@@ -126,7 +126,7 @@ def conclude_recheck(call: Call, order_id: str, run: Run) -> WorkOrder:
 def remind_and_escalate(call: Call) -> dict[str, int]:
     """Mark orders whose last day is near, and those whose last day has passed, each once."""
     require(call, Permission.order_decide)
-    today = call.now.date()
+    today = clock.day_of(call.now)
     rows = call.session.execute(
         select(WorkOrder, Case)
         .join(Case, Case.id == WorkOrder.case_id)
@@ -193,7 +193,7 @@ def _step(
 
 
 def _restart(call: Call, order: WorkOrder, case: Case) -> None:
-    case.due_on = standards.add_working_days(call.now.date(), DAYS[order.level])
+    case.due_on = standards.add_working_days(clock.day_of(call.now), DAYS[order.level])
     order.reminded_at = order.escalated_at = None
     call.session.flush()
 

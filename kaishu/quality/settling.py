@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from kaishu import casework
 from kaishu.access import Call, Permission, note, require
-from kaishu.base import ids
+from kaishu.base import clock, ids
 from kaishu.casework.models import Case
 from kaishu.lake import table_by_id
 from kaishu.quality.models import WorkOrder
@@ -60,7 +60,7 @@ def settle_found(call: Call, found: Sequence[Found], *, origin: str, family: str
         else:
             order.last_failed, order.last_checked = each.failed, each.checked
             counts["returned"] += _send_back(call, order, case)
-    exempt = {table: exempt_rules(call.session, table, call.now.date()) for table, _ in now}
+    exempt = {table: exempt_rules(call.session, table, clock.day_of(call.now)) for table, _ in now}
     for each in now.values():
         if each.rule_id not in exempt[each.table_id]:
             _open(call, each, origin, by)

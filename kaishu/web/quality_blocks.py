@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from kaishu import catalogue, quality
 from kaishu.access import Call
+from kaishu.base import clock
 from kaishu.base.errors import KaishuError
 from kaishu.quality.models import Finding, Rulebook, Run
 from kaishu.reporting import Bar, Bars, Block, Facts, Heading, Note, Paragraph, Table
@@ -212,7 +213,7 @@ def _orders(call: Call, table: TableOf) -> list[Block]:
         return [heading, Paragraph(pick("没有。", "None."))]
     heads: tuple[str, ...] = (pick("规则", "Rule"), pick("级别", "Level"), pick("状态", "State"))
     heads += (pick("开具", "Opened"), pick("期限", "Due"), pick("不合格", "Failed"))
-    today = call.now.date()
+    today = clock.day_of(call.now)
     rows = []
     for order, case in held:
         due = day(case.due_on)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from kaishu import catalogue
+from kaishu import casework, catalogue
 from kaishu.access.errors import NotAllowed, OtherOffice, SignInNeeded
+from kaishu.base import clock
 from kaishu.base.errors import Invalid
 from kaishu.casework.errors import ReasonNeeded
 from kaishu.catalogue import DatasetRecord, State
@@ -42,7 +45,9 @@ def test_the_whole_way_to_publication(cast: Any, name: str) -> None:
     assert [d.name for d in catalogue.waiting(cast.reviewer)] == [name]
     dataset = catalogue.publish(cast.reviewer, name)
     assert dataset.state == State.published
-    assert catalogue.dataset_by_name(cast.visitor, name).record["issued"] == str(cast.visitor.now.date())
+    assert catalogue.dataset_by_name(cast.visitor, name).record["issued"] == str(
+        clock.day_of(cast.visitor.now)
+    )
     assert dataset.record["resource_code"] == "30711000001/000001"
     actions = [entry.action for entry in catalogue.history(cast.reviewer, name)]
     assert actions == ["catalogue.publish", "catalogue.submit", "catalogue.add"]
@@ -156,3 +161,15 @@ def test_pages_of_datasets_are_complete_and_disjoint(cast: Any, make_record: Mak
         if cursor is None:
             break
     assert seen == sorted(made)
+
+
+def test_deadlines_count_from_the_day_of_the_site(cast: Any, make_record: Make) -> None:
+    """Half past seven on a Monday morning is Sunday evening in UTC."""
+    due = {}
+    for moment in (datetime(2026, 11, 22, 23, 30, tzinfo=UTC), datetime(2026, 11, 23, 4, 0, tzinfo=UTC)):
+        call = replace(cast.steward, now=moment)
+        dataset = catalogue.add_dataset(call, record=make_record(), office="jiaotong")
+        submitted = catalogue.submit(call, dataset.name)
+        due[moment] = casework.case_by_id(call.session, str(submitted.case_id)).due_on
+    early, later = due.values()
+    assert early is not None and early == later

@@ -9,6 +9,7 @@ import pytest
 
 from kaishu import casework, elements, ledger
 from kaishu.access.errors import NotAllowed, OtherOffice, SignInNeeded
+from kaishu.base import clock
 from kaishu.base.errors import Invalid, NotFound
 from kaishu.casework.errors import ReasonNeeded, WrongState
 from kaishu.elements.errors import InUse, NotAgreed, Shipped, UnderReview
@@ -63,7 +64,9 @@ def test_silence_past_the_clock_counts_as_the_kind_says(cast: Cast) -> None:
     stands = elements.standing(later, made)
     assert (stands.agree, stands.silent, stands.settled) == ((cast.police.id,), (cast.police.id,), True)
     voices = casework.voices_of(later.session, made.case_id or "")
-    stubborn = casework.standing(voices, rule.model_copy(update={"silence": "objects"}), later.now.date())
+    stubborn = casework.standing(
+        voices, rule.model_copy(update={"silence": "objects"}), clock.day_of(later.now)
+    )
     assert stubborn.object == (cast.police.id,)
     elements.release(later, made.id)
     with pytest.raises(WrongState):

@@ -233,7 +233,7 @@ def test_an_order_is_closed_only_by_a_recheck_of_the_claimed_rule(lamps: Lamps) 
         with pytest.raises(NothingFailed):
             quality.open_orders(call, run, ["unique"])
         _, case = quality.order_by_id(call.session, order.id)
-        assert case.due_on == standards.add_working_days(call.now.date(), quality.DAYS["error"])
+        assert case.due_on == standards.add_working_days(clock.day_of(call.now), quality.DAYS["error"])
     for text, state, failed in ((BAD, "accepted", 25), (GOOD, "closed", 0)):
         lamps.load(text)
         with calling(lamps.steward) as call:
@@ -259,9 +259,9 @@ def test_rules_can_open_orders_by_level_but_not_twice_and_not_where_exempted(lam
     with calling(lamps.steward) as call:
         quality.refuse_order(call, opened[0].id, "旧灯柱不在管辖范围")
     with calling(lamps.reviewer) as call:
-        quality.exempt_order(call, opened[0].id, "年底前移交", call.now.date() + timedelta(days=30))
+        quality.exempt_order(call, opened[0].id, "年底前移交", clock.day_of(call.now) + timedelta(days=30))
         assert quality.open_orders_by_level(call, run) == []
-        assert quality.exempt_rules(call.session, lamps.table, call.now.date()) == {"height"}
+        assert quality.exempt_rules(call.session, lamps.table, clock.day_of(call.now)) == {"height"}
 
 
 def test_orders_are_reminded_of_before_and_escalated_after_their_last_day(lamps: Lamps) -> None:

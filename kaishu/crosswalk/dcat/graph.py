@@ -18,12 +18,19 @@ from kaishu.crosswalk.dcat.errors import (
     UnknownSyntax,
 )
 from kaishu.crosswalk.dcat.names import whole
-from kaishu.crosswalk.dcat.reasons import in_chinese
+from kaishu.crosswalk.dcat.reasons import TOO_DEEP, in_chinese
 from kaishu.crosswalk.dcat.syntaxes import SPOKEN, SYNTAXES, Syntax, guess, syntax_named
 
 MOST_TRIPLES = 4_000_000
 NOWHERE = "https://relative.invalid/"  # base of documents that were not told where they stand
 ENTITY = re.compile(rb"<!ENTITY\s+(%?\s*[^\s]+)\s+(SYSTEM|PUBLIC|\"[^\"]*\"|'[^']*')", re.IGNORECASE)
+TAG = re.compile(
+    rb"""<!--.*?--> | <!\[CDATA\[.*?\]\]> | (?P<close></)
+    | <[A-Za-z_:\x80-\xff] (?:[^"'<>/] | /(?!>) | "[^"]*+" | '[^']*+')*+ (?: /> | (?P<open>>) )""",
+    re.VERBOSE | re.DOTALL,
+)
+TRIPLE_TERM = re.compile(rb"(?P<open><<\()|(?P<close>\)>>)")
+MOST_DEEP = 200
 MOST_ENTITIES, LONGEST_ENTITY = 100, 300
 TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
@@ -82,6 +89,7 @@ def read_graph(data: bytes, syntax: str = "", base: str = "") -> Graph:
 
     chosen = _chosen(data, syntax)
     data = data.removeprefix(b"\xef\xbb\xbf")
+    _guard_depth(data, chosen)
     if chosen.format == "RDF_XML":
         _guard_entities(data)
     if chosen.format == "JSON_LD":
@@ -155,6 +163,22 @@ def _guard_entities(data: bytes) -> None:
             raise HostileDocument(reason="SYSTEM, PUBLIC, %")
         if b"&" in value or len(value) > LONGEST_ENTITY or count > MOST_ENTITIES:
             raise HostileDocument(reason="&, > 300, > 100")
+
+
+def _guard_depth(data: bytes, syntax: Syntax) -> None:
+    """What stands inside one another without end overflows the parser's stack, or holds it for hours."""
+    if syntax.format != "RDF_XML" and b"<<(" not in data:
+        return
+    depth = 0
+    for mark in (TAG if syntax.format == "RDF_XML" else TRIPLE_TERM).finditer(data):
+        if mark["open"] is not None:
+            depth += 1
+        elif mark["close"] is not None:
+            depth -= 1
+        if depth > MOST_DEEP:
+            start = data.rfind(b"\n", 0, mark.start()) + 1
+            line, column = data.count(b"\n", 0, start) + 1, mark.start() - start + 1
+            raise _broken(syntax, TOO_DEEP, line, column)
 
 
 def _guard_contexts(data: bytes) -> None:

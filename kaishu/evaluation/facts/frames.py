@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from kaishu import engagement, inspection, quality, standards
 from kaishu.access.models import Office, Person, Token
+from kaishu.base import clock
 from kaishu.casework.models import Case
 from kaishu.catalogue.models import Dataset
 from kaishu.engagement.models import Follow
@@ -95,13 +96,13 @@ def gather(
     tables: dict[str, _Table] = defaultdict(_Table)
     asked = list(standards_asked)
     if not OF_THE_DESK.keys() >= set(frames):
-        known = _known(session, asked, now.date())
+        known = _known(session, asked, clock.day_of(now))
         for page in inspection.subjects(session):
             for subject in page:
                 _look(subject, known, tables)
     for name in frames:
         if name in OF_THE_DESK:
-            OF_THE_DESK[name](session, tables[name], now.date())
+            OF_THE_DESK[name](session, tables[name], clock.day_of(now))
     extra = {completeness_column(name): False for name in asked}
     return {name: _frame(name, tables[name], extra if name == "datasets" else {}) for name in frames}
 
@@ -250,7 +251,7 @@ def _of_time(subject: Subject, today: date) -> dict[str, Any]:
     record = subject.record
     issued = _day(record.get("issued"))
     if issued is None and subject.catalogue == OWN and subject.entry.created:
-        issued = subject.entry.created.date()
+        issued = clock.day_of(subject.entry.created)
     updated = inspection.last_update(subject)
     frequency = str(record.get("update_frequency") or "")
     promise = standards.overdue(frequency, today, today) is not None
@@ -361,7 +362,7 @@ def _in_time(closed: datetime | None, due: date | None, today: date) -> int | No
         return None
     if closed is None:
         return 0 if today > due else None
-    return int(closed.date() <= due)
+    return int(clock.day_of(closed) <= due)
 
 
 #: Frames that come of the work of this platform's desk, not of records.

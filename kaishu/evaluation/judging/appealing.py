@@ -6,7 +6,7 @@ import re
 
 from kaishu import casework
 from kaishu.access import Call, Permission, note, require
-from kaishu.base import ids
+from kaishu.base import clock, ids
 from kaishu.base.errors import Invalid, NotFound, Said
 from kaishu.evaluation.judging.errors import AppealOver, NotSeated, Recused, RoundInState
 from kaishu.evaluation.judging.places import judging_place
@@ -100,7 +100,7 @@ def appeal(call: Call, round_id: str, unit_id: str, code: str, reason: str) -> A
         raise AppealOver(reason="该对象没有所属部门。", reason_en="the unit has no office.")
     if not reason.strip():
         raise Invalid({"reason": [Said("请写理由。", "Give a reason.")]})
-    if round.state != "disclosed" or (round.appeal_until and call.now.date() > round.appeal_until):
+    if round.state != "disclosed" or (round.appeal_until and clock.day_of(call.now) > round.appeal_until):
         raise AppealOver(reason="不在申诉期内。", reason_en="it is not within the days for appeals.")
     if any((one.unit_id, one.code) == (unit_id, code) for one, _ in open_appeals(call.session, round)):
         raise AppealOver(reason="已有一件在办。", reason_en="one is under way.")

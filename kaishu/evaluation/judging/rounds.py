@@ -10,7 +10,7 @@ from sqlalchemy import select
 from kaishu import standards
 from kaishu.access import Call, Permission, note, office_by_name, require
 from kaishu.access.models import Person
-from kaishu.base import ids
+from kaishu.base import clock, ids
 from kaishu.base.errors import Invalid, NotFound, Said, in_language
 from kaishu.evaluation.judging.errors import (
     AlreadyJudged,
@@ -157,7 +157,7 @@ def disclose(call: Call, round_id: str) -> JudgingRound:
     if missing:
         raise NotSettled(count=missing)
     round.state = "disclosed"
-    round.appeal_until = standards.add_working_days(call.now.date(), round.appeal_days)
+    round.appeal_until = standards.add_working_days(clock.day_of(call.now), round.appeal_days)
     call.session.flush()
     note(call, "evaluation.judging.disclose", (SUBJECT, round.id), until=round.appeal_until.isoformat())
     return round
@@ -169,7 +169,7 @@ def close_round(call: Call, round_id: str) -> JudgingRound:
     round = held_round(call, round_id)
     _in_state(round, "disclosed")
     waiting = len(open_appeals(call.session, round))
-    if waiting or (round.appeal_until and call.now.date() <= round.appeal_until):
+    if waiting or (round.appeal_until and clock.day_of(call.now) <= round.appeal_until):
         raise AppealsOpen(count=waiting, until=round.appeal_until)
     round.state, round.closed_at = "closed", call.now
     call.session.flush()

@@ -83,7 +83,7 @@ class Material:
     @cached_property
     def date(self) -> str:
         """Of the report."""
-        return clock.now().date().isoformat()
+        return clock.day_of(clock.now()).isoformat()
 
     # ---- full marks
 

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from kaishu import casework, elements, http, lake, source
 from kaishu.access import Call, Permission, Role, allowed, require
+from kaishu.base import clock
 from kaishu.base.errors import Invalid, KaishuError, NotFound, Said
 from kaishu.elements.models import Entry, Version
 from kaishu.web.element_checks import check_word
@@ -75,7 +76,7 @@ def _line(call: Call, found: tuple[Entry, Version], titles: dict[str, str]) -> V
     entry, version = found
     due = casework.case_by_id(call.session, version.case_id).due_on if version.case_id else None
     waits = version.state in elements.OPEN
-    late = waits and due is not None and due < call.now.date()
+    late = waits and due is not None and due < clock.day_of(call.now)
     return VersionLine(entry, version, titles.get(entry.office_id, ""), due if waits else None, late)
 
 

@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from kaishu import evaluation, http, source
 from kaishu.access import Permission, allowed
+from kaishu.base import clock
 from kaishu.base.errors import Invalid, KaishuError, NotFound
 from kaishu.evaluation import Board, JudgedIndicator, Recusal, Scores
 from kaishu.http.files import disposition
@@ -152,7 +153,7 @@ def _may(
     own = unit["office"] is not None and unit["office"] == visit.call.actor.office
     own = own and bool(allowed(visit.call, Permission.judging_appeal, office=unit["office"]))
     waiting = any(case.closed_at is None for _appeal, case in board.appeals.get(key, ()))
-    in_time = round.appeal_until is not None and visit.call.now.date() <= round.appeal_until
+    in_time = round.appeal_until is not None and clock.day_of(visit.call.now) <= round.appeal_until
     barred = "recused" in seats and round.state == "judging"
     found = {
         "score": assessor and round.state == "judging" and not at.both,

@@ -201,7 +201,7 @@ def _acts(visit: Visit, order: WorkOrder, case: Case) -> list[tuple[str, str, st
 
 def _lines(visit: Visit, found: Sequence[tuple[WorkOrder, Case]]) -> dict[str, OrderLine]:
     offices = {each.id: pick(each.title, each.title_en) for each in access.offices(visit.call.session)}
-    today = clock.now().date()
+    today = clock.day_of(clock.now())
     lines = {}
     for order, case in found:
         name, title, _office = _dataset(visit, order.table_id)

@@ -11,6 +11,7 @@ from starlette.routing import Route
 
 from kaishu import casework, catalogue, lake
 from kaishu.access import Permission, require
+from kaishu.base import clock
 from kaishu.base.errors import Invalid, KaishuError
 from kaishu.casework.errors import ReasonNeeded
 from kaishu.catalogue import Difference, State
@@ -143,7 +144,7 @@ def _waiting(visit: Visit, dataset: Dataset) -> WaitingEntry:
         _("修改或新版本") if dataset.published_revision_id else _("首次发布"),
         _waited(visit, draft),
         due,
-        due is not None and due < visit.call.now.date(),
+        due is not None and due < clock.day_of(visit.call.now),
     )
 
 

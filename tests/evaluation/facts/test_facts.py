@@ -16,7 +16,7 @@ from click.testing import CliRunner
 from kaishu import evaluation
 from kaishu.access import VISITOR, Actor, Call
 from kaishu.access.errors import SignInNeeded
-from kaishu.base import ids
+from kaishu.base import clock, ids
 from kaishu.base.errors import NotFound
 from kaishu.casework.models import Case
 from kaishu.catalogue.models import Dataset
@@ -43,7 +43,7 @@ def database(request: pytest.FixtureRequest) -> str:
 @pytest.fixture
 def city(call: Call, publish: Publish, harvested: Callable[[Dataset], None]) -> dict[str, Dataset]:
     """Two datasets of one office, one of another, one from elsewhere."""
-    day = (call.now - timedelta(days=100)).date().isoformat()
+    day = clock.day_of(call.now - timedelta(days=100)).isoformat()
     found = {
         "bus": publish("bus", spatial_code="110105"),
         "stops": publish("stops", links=[PDF], licence="cc-by-nc-4.0", open_class="conditional"),
@@ -117,7 +117,7 @@ def test_divisions_are_those_that_records_name(call: Call, city: dict[str, Datas
 
 
 def test_reviews_are_decided_in_time_or_late(call: Call, city: dict[str, Dataset]) -> None:
-    today = call.now.date()
+    today = clock.day_of(call.now)
     for place, days in (("bus", 0), ("stops", -3), ("schools", 2)):
         due = today + timedelta(days=days)
         call.session.add(

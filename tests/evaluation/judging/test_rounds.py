@@ -13,6 +13,7 @@ import pytest
 from kaishu import access, casework, evaluation, ledger, source
 from kaishu.access import Actor, Call, Role
 from kaishu.access.errors import NotAllowed, OtherOffice
+from kaishu.base import clock
 from kaishu.base.errors import Invalid, NotFound
 from kaishu.casework.errors import ReasonNeeded
 from kaishu.evaluation.errors import NoSystem
@@ -169,7 +170,7 @@ def test_units_appeal_within_their_days_and_the_history_stays(cast: Cast) -> Non
     with pytest.raises(AppealOver):
         evaluation.appeal(cast.office, id, "bus", "P", "再来")
     case = casework.case_by_id(cast.office.session, made.case_id)
-    assert case.due_on is not None and case.due_on > cast.office.now.date()
+    assert case.due_on is not None and case.due_on > clock.day_of(cast.office.now)
     assert [each.to_answer for each in evaluation.waiting_for(cast.reviewer)] == [1]
     with pytest.raises(Invalid):
         evaluation.answer_appeal(cast.reviewer, made.id, uphold=True, reason="属实", score=3)
