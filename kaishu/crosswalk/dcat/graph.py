@@ -167,7 +167,7 @@ def _guard_entities(data: bytes) -> None:
 
 def _guard_depth(data: bytes, syntax: Syntax) -> None:
     """What stands inside one another without end overflows the parser's stack, or holds it for hours."""
-    if syntax.format != "RDF_XML" and b"<<(" not in data:
+    if syntax.format == "JSON_LD" or (syntax.format != "RDF_XML" and b"<<(" not in data):
         return
     depth = 0
     for mark in (TAG if syntax.format == "RDF_XML" else TRIPLE_TERM).finditer(data):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+TOO_DEEP = "nested too deeply"
 #: Sentences of the readers (oxigraph 0.5, quick-xml) and what they mean; ``{0}`` is what they quote.
 SAID: tuple[tuple[str, str], ...] = (
     (r"A dot is expected at the end of statements", "语句末尾缺少句点"),
@@ -26,6 +27,7 @@ SAID: tuple[tuple[str, str], ...] = (
     (r"syntax error: tag not closed.*", "标签没有写完"),
     (r"ill-formed document: expected `(.+?)`, but .+", "缺少结束标签“{0}”"),
     (r"@id value must be a string", "@id 的值应为文字"),
+    (TOO_DEEP, "嵌套太深"),
 )
 _SAID = tuple((re.compile(pattern, re.IGNORECASE), chinese) for pattern, chinese in SAID)
 
