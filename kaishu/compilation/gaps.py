@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -66,17 +66,22 @@ def proposals_of(call: Call, list_id: str, state: str = "") -> Sequence[Proposal
     return call.session.scalars(wanted.where(Proposal.state == state) if state else wanted).all()
 
 
-def gaps(call: Call, office: str = "") -> list[Gap]:
+def gaps(call: Call, office: str = "", without: Collection[str] = ()) -> list[Gap]:
     """Of each office that this actor may see (or the one named by id), those with most gaps first.
+
+    Offices whose ids are in ``without`` are left out unless they gave a list of duties.
 
     A duty has data when one of its proposals was accepted or is as good as the same as a dataset;
     a dataset has a duty when its record names one or a proposal found it to be the same.
     """
     require(call, Permission.duty_manage, office=office or call.actor.office)
+    listed = set(call.session.scalars(select(Duty.office_id).distinct()))
     wanted = [
         each
         for each in offices(call.session)
-        if office in ("", each.id) and allowed(call, Permission.duty_manage, office=each.id)
+        if office in ("", each.id)
+        and (each.id in listed or each.id not in without)
+        and allowed(call, Permission.duty_manage, office=each.id)
     ]
     found = [_gap(call, each) for each in wanted]
     return sorted(

@@ -12,7 +12,10 @@ import python_calamine as calamine
 import xlsxwriter
 from starlette.testclient import TestClient
 
-from kaishu import compilation, jobs
+from kaishu import catalogue, compilation, jobs
+from kaishu.access import TERMINAL, Call
+from kaishu.base import clock, ids
+from kaishu.db import session_scope
 from tests.web.conftest import NASTY, SignIn
 
 LIST = "事项名称,事项类型,法律依据,办理材料,结果名称\n结婚登记,行政确认,某条例,身份证；会员名册,结婚证\n"
@@ -42,13 +45,34 @@ def test_a_list_is_taken_in_and_its_proposals_decided(client: TestClient, signed
     assert silent.status_code == 422
     assert "法律依据：某条例" in silent.text
     none = client.post(f"{answer.headers['location']}/accept", data={"csrf": csrf})
-    assert none.status_code == 422
+    assert none.status_code == 422 and "请先勾选建议" in none.text
     taken = client.post(f"{answer.headers['location']}/accept", data={"csrf": csrf, "proposal": first})
     assert taken.status_code == 303, taken.text
     again = client.post(f"{answer.headers['location']}/accept", data={"csrf": csrf, "proposal": first})
     assert again.status_code == 409
     assert "已采纳" in client.get(f"/desk/proposals/{first}").text
     assert "个事项还没有数据" in client.get("/desk/duties/gaps").text
+
+
+def test_without_a_list_nobody_says_that_nothing_is_missing(client: TestClient, signed_in: SignIn) -> None:
+    signed_in("steward")
+    page = client.get("/desk/duties/gaps?office=office").text
+    assert "还没有导入清单" in page and "没有缺口" not in page
+
+
+def test_data_that_are_elsewhere_have_no_pages_for_a_table(client: TestClient, signed_in: SignIn) -> None:
+    with session_scope() as session:
+        call = Call(session, TERMINAL, clock.now(), ids.new_id())
+        link = catalogue.Link(name="接口", url="https://data.example.gov.cn/api")
+        record = catalogue.record_from({"title": "只有链接"})
+        catalogue.add_dataset(call, record=record, office="office", name="linked")
+        catalogue.replace_resources(call, "linked", [("", link)])
+    signed_in("steward")
+    page = client.get("/desk/datasets/linked").text
+    assert "数据在别处" in page and "还没有数据" not in page
+    for tail in ("elements", "rules", "cleansing"):
+        assert f"/desk/datasets/linked/{tail}" not in page
+        assert f"/desk/datasets/closed/{tail}" in client.get("/desk/datasets/closed").text
 
 
 def test_wrong_rows_of_a_list_are_shown_and_good_ones_can_be_taken(

@@ -163,8 +163,7 @@ def decide(visit: Visit, form: FormData) -> Response:
 def show_gaps(visit: Visit) -> Response:
     """Duties without data, data without a duty; offices that gave a list come first, page by page."""
     foreign = harvest.foreign_offices(visit.call.session)  # what other portals have is nobody's duty here
-    ours = [gap for gap in compilation.gaps(visit.call) if gap.duties or gap.office.id not in foreign]
-    found = sorted(ours, key=lambda gap: not gap.duties)
+    found = sorted(compilation.gaps(visit.call, without=foreign), key=lambda gap: not gap.duties)
     start = beginning(visit)
     before, following = around("/desk/duties/gaps", (), start, OFFICES, len(found))
     wanted = visit.query("office") or (found[0].office.name if len(found) == 1 else "")
@@ -241,9 +240,16 @@ def _list(visit: Visit, error: KaishuError | None = None) -> Response:
         if len(branches) > start + SHOWN
         else "",
         origins=_origins(),
-        trouble=said(error) if error else None,
+        trouble=_trouble(error) if error else None,
     )
     return render("duties/list.html", visit.shell, context, error.status if error else 200)
+
+
+def _trouble(error: KaishuError) -> tuple[str, str]:
+    """What went wrong; where nothing was ticked, that alone."""
+    if isinstance(error, Invalid) and "proposal" in error.problems:
+        return error.problems_in(language())["proposal"][0], ""
+    return said(error)
 
 
 def _names(visit: Visit, proposals: Sequence[Proposal]) -> dict[str, str]:
