@@ -11,6 +11,7 @@ from kaishu.crosswalk.taking import CONTROLS, RUNNING, clean
 
 OURS = "kaishu:"
 LEAST, MOST = -(2**63), 2**64
+NESTED = 100  # what stands deeper in a value is given up
 DEEPEST = 21  # objects further inside are values
 Object = dict[str, Any]
 
@@ -107,7 +108,7 @@ def _parsed(text: str) -> tuple[Any] | None:
         return None
 
 
-def tame(value: Any) -> bool:
+def tame(value: Any, inside: int = 0) -> bool:
     """Is it JSON that every program reads: no control characters, no number too long or none at all?"""
     if isinstance(value, str):
         return value.isprintable() or not CONTROLS.search(value)
@@ -115,22 +116,24 @@ def tame(value: Any) -> bool:
         return LEAST <= value < MOST
     if isinstance(value, float):
         return math.isfinite(value)
+    if inside > NESTED and isinstance(value, dict | list):
+        return False
     if isinstance(value, dict):
-        return all(isinstance(key, str) and tame(key) and tame(each) for key, each in value.items())
-    return all(tame(each) for each in value) if isinstance(value, list) else True
+        return all(isinstance(k, str) and tame(k) and tame(v, inside + 1) for k, v in value.items())
+    return all(tame(each, inside + 1) for each in value) if isinstance(value, list) else True
 
 
-def tamed(value: Any) -> Any:
+def tamed(value: Any, inside: int = 0) -> Any:
     """The value itself if it is tame, else without what is not; a number that is too long is a text."""
+    if isinstance(value, dict | list) and inside > NESTED:
+        return None
+    if isinstance(value, dict):
+        return {clean(str(key)): tamed(each, inside + 1) for key, each in value.items()}
+    if isinstance(value, list):
+        return [tamed(each, inside + 1) for each in value]
     if tame(value):
         return value
-    if isinstance(value, str):
-        return clean(value)
-    if isinstance(value, int):
-        return str(value)
-    if isinstance(value, dict):
-        return {clean(str(key)): tamed(each) for key, each in value.items()}
-    return [tamed(each) for each in value] if isinstance(value, list) else None
+    return clean(value) if isinstance(value, str) else str(value) if isinstance(value, int) else None
 
 
 def dumped(value: Any) -> str:

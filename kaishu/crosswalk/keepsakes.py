@@ -190,10 +190,10 @@ def _containers(shape: Shape, about: str) -> frozenset[str]:
 def _keep(shape: Shape, spot: Spot, path: str, value: Any, notes: Notes) -> None:
     if path.startswith(OURS) or path.partition("/")[0] in shape.ignored:
         return
+    value = tamed(value)
     if running(value):
         notes.add(path, "可执行的地址没有采用。", "An address that runs something was not taken.")
         return
-    value = tamed(value)
     key, text = clean(f"{shape.name}:{path}"), kept_text(value)
     box = spot.keeper.setdefault(spot.store, {})
     full = len(box) >= MOST[spot.store]

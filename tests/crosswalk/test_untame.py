@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from kaishu.crosswalk import Agent, Entry, Site, same
+from kaishu.crosswalk import Agent, Entry, Site, datajson, same
 from kaishu.crosswalk.ckan import read_package
 from kaishu.crosswalk.errors import Unreadable
 from kaishu.crosswalk.registry import STANDARDS
@@ -98,3 +98,18 @@ def test_extras_that_another_wrote_hold_no_letter_that_is_none(standard: str) ->
     assert "a" in read
     assert "\\x00" not in read
     assert "\\uffff" not in read
+
+
+@pytest.mark.parametrize("deep", [90, 150, 400])
+def test_what_nests_without_end_is_cut_and_the_rest_is_read(deep: int) -> None:
+    value: Any = "x"
+    for level in range(deep):
+        value = [value] if level % 2 else {"k": value}
+    package = {"name": "whole", "title": "题目", "foreign": value, "resources": [{"url": "https://e.org/a"}]}
+    dataset = {"title": "题目", "identifier": "1", "foreign": value, "distribution": [{"foreign": value}]}
+    for reading in (read_package(package), datajson.read_dataset(dataset)):
+        assert reading.entry is not None
+        assert reading.entry.record["title"] == "题目"
+        for standard in STANDARDS.values():
+            (again,) = standard.read(standard.write(reading.entry, SITE))
+            assert again.entry is not None and same(reading.entry, again.entry)
