@@ -195,7 +195,7 @@ def _values(dataset: Row, uses: int) -> dict[str, Any]:
             found[name] = value
     if dataset.office:
         found["office"] = dataset.office
-    if month := str(issued or published or "")[:7]:
+    if month := str(issued or ("" if dataset.harvest else published) or "")[:7]:
         found["month"] = month
     return found
 

@@ -13,6 +13,8 @@ from typing import Any
 from kaishu.catalogue import DatasetRecord
 
 OURS, THEIRS, ESCAPED = "kaishu:", "ckan:", "kaishu:extras:"
+#: Dates that a dataset does not say: ``metadata_created`` and ``metadata_modified`` are then of our entry.
+MARK, DATED = "kaishu:derived", ("issued", "modified")
 
 #: Keys of a package to fields of the record.
 DIRECT = {
@@ -106,6 +108,7 @@ DERIVED = frozenset(
         "num_resources",
         "metadata_created",
         "metadata_modified",
+        MARK,
         "type",
         "state",
         "private",

@@ -58,6 +58,8 @@ def write_package(entry: Entry, site: Site) -> dict[str, Any]:
         "relationships_as_subject": [],
         "relationships_as_object": [],
     }
+    if unsaid := [field for field in names.DATED if not record.get(field)]:
+        package[names.MARK] = unsaid
     pairs = _pairs(record, entry.publisher)
     for key, text in kept.items():
         if not _put_back(package, key, text):

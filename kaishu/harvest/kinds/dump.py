@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import IO, Any
 
+from kaishu.crosswalk.ckan.names import MARK
 from kaishu.harvest.digests import digest_of
 from kaishu.harvest.errors import NotReadable
 from kaishu.harvest.kinds.finding import Found, Place, opened, parsed, passed, refused, rest
@@ -48,12 +49,33 @@ def package_found(package: Any, where: str, page: str = "") -> Found:
         from kaishu.crosswalk import ckan
 
         reading = ckan.read_package(package)
-        if page and reading.entry and not reading.entry.record.get("source_url"):
-            record = {**reading.entry.record, "source_url": f"{page}{reading.entry.name}"}
-            return type(reading)(_with(reading.entry, record), reading.notes)
-        return reading
+        if reading.entry is None:
+            return reading
+        record = {**reading.entry.record, **_dates(said, reading.entry.record)}
+        if page and not record.get("source_url"):
+            record["source_url"] = f"{page}{reading.entry.name}"
+        return type(reading)(_with(reading.entry, record), reading.notes)
 
     return Found(remote_id, digest_of(package), title, read, passed(said.get("metadata_modified")))
+
+
+def _dates(package: Mapping[str, Any], record: Mapping[str, Any]) -> dict[str, str]:
+    """Where a package says no dates of its own, those at which its portal entered and changed it.
+
+    Method: ckanext-dcat gives them as ``dct:issued`` and ``dct:modified`` in the same case.  Not where the
+    package says something that is no date, nor of another Kaishu, which says that they are its own.
+    """
+    extras = package.get("extras")
+    keys = (
+        {each.get("key") for each in extras if isinstance(each, dict)} if isinstance(extras, list) else set()
+    )
+    derived = package.get(MARK)
+    said = {*keys, *record, *(derived if isinstance(derived, list) else ())}
+    found = {
+        "issued": passed(package.get("metadata_created"))[:10],
+        "modified": passed(package.get("metadata_modified")),
+    }
+    return {field: value for field, value in found.items() if value and field not in said}
 
 
 def _with(entry: Any, record: dict[str, Any]) -> Any:
