@@ -61,3 +61,9 @@ def test_names_that_are_given_change_no_grouping_and_no_order(client: TestClient
 def test_a_whole_number_beyond_64_bits_is_written_out(client: TestClient, site: Site, sql: str) -> None:
     (record,) = result(client, "datastore_search_sql", sql=f"{sql} as n from stations limit 1")["records"]
     assert record["n"] in ("46116860184273879035", "99999999999999999999")
+
+
+def test_whole_numbers_divide_to_a_whole_number(client: TestClient) -> None:
+    sql = "select 7/2 as whole, -7/2 as below, 7/2.0 as part, avg(_id) as mean from stations"
+    (row,) = result(client, "datastore_search_sql", sql=sql)["records"]
+    assert (row["whole"], row["below"], float(row["part"]), float(row["mean"])) == (3, -3, 3.5, 3.0)

@@ -114,6 +114,7 @@ def _locked(versions: Sequence[Version]) -> duckdb.DuckDBPyConnection:
     connection.execute("SET enable_external_access = false")
     for number, each in enumerate(layers):
         make_view(connection, f"_t{number}", each)
+    connection.execute("SET integer_division = true")  # as in PostgreSQL, whose SQL this is
     connection.execute("SET lock_configuration = true")
     return connection
 
