@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 
@@ -26,11 +26,11 @@ class KaishuError(Exception):
 
     def sentence(self, language: str) -> str:
         """What happened and where, in ``zh`` or ``en``."""
-        return (self.en if language == "en" else self.zh).format(**self.facts)
+        return (self.en if language == "en" else self.zh).format(**_told(self.facts, language))
 
     def advice(self, language: str) -> str:
         """What to do next, in ``zh`` or ``en``; empty if there is nothing to add."""
-        return (self.next_en if language == "en" else self.next_zh).format(**self.facts)
+        return (self.next_en if language == "en" else self.next_zh).format(**_told(self.facts, language))
 
     def as_dict(self, language: str = "zh") -> dict[str, Any]:
         """Shape for machines: code, status, message, advice, facts."""
@@ -96,6 +96,20 @@ class Said(str):
         said = super().__new__(cls, zh)
         said.en = en
         return said
+
+
+def several(names: Iterable[Any], most: int = 0) -> Said:
+    """Names one after the other, as each language parts them; ``…`` after the first ``most``."""
+    every = [str(name) for name in names]
+    shown, rest = every[: most or None], "…" if most and len(every) > most else ""
+    return Said("、".join(shown) + rest, ", ".join(shown) + rest)
+
+
+def _told(facts: Mapping[str, Any], language: str) -> dict[str, Any]:
+    """Facts that are sentences or lists, in that language."""
+    return {
+        key: in_language(each, language) if isinstance(each, Said) else each for key, each in facts.items()
+    }
 
 
 def in_language(sentence: str, language: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kaishu.base.errors import several
 from kaishu.cli.entrance import terminal_call
 from kaishu.cli.errors import OfficeNeeded
 from kaishu.cli.output import Report
@@ -157,7 +158,7 @@ def chosen_office(call: Call, name: str, make: bool = True) -> Any:
         return access.office_by_name(call.session, name)
     known = access.offices(call.session)
     if len(known) > 1:
-        listed = "、".join(f"{office.name}（{office.title}）" for office in known)
+        listed = several(f"{office.name} ({office.title})" for office in known)
         raise OfficeNeeded(count=len(known), known=listed)
     if known:
         return known[0]

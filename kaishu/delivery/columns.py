@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kaishu.base.errors import Said, several
 from kaishu.delivery.errors import UnknownColumn
 
 ID = "_id"
@@ -56,7 +57,7 @@ class Columns:
         """Those columns in that order; all of them for None."""
         return self.all if names is None else tuple(self.named(name) for name in names)
 
-    def listing(self) -> str:
+    def listing(self) -> Said:
         """The names for a message, the first hundred."""
         names = [column.name for column in self.all]
-        return "、".join(names[:100]) + ("…" if len(names) > 100 else "")
+        return several(names, 100)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from kaishu.access import Call, Permission, require
 from kaishu.base import settings
+from kaishu.base.errors import several
 from kaishu.delivery.columns import Column, Columns
 from kaishu.delivery.errors import UnknownFormat
 from kaishu.delivery.exporter import EXPORTS, Exporter, Shape
@@ -122,7 +123,7 @@ def _asked(version: Version, format: str, query: RowQuery | None, bom: bool) -> 
             kind="格式 format",
             name=format[:50],
             format=format[:50],
-            existing="、".join(available_formats(version)),
+            existing=several(available_formats(version)),
         )
     return exporter, Shape(columns=chosen, bom=bom)
 

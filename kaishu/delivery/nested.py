@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from kaishu.base.errors import several
 from kaishu.delivery.columns import Column, Columns
 from kaishu.delivery.errors import BadParameter, UnknownOperator
 from kaishu.delivery.filters import Filter, Group
@@ -81,7 +82,7 @@ class _Reader:
         if self.count > MOST:
             raise _bad(f"> {MOST}")
         if op not in COMPARISONS:
-            known = "、".join(COMPARISONS)
+            known = several(COMPARISONS)
             raise UnknownOperator(column=column.name, operator=op[:50], existing=known)
         own = COMPARISONS[op]
         if own == "in":

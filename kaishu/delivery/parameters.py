@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from kaishu.base import settings
+from kaishu.base.errors import several
 from kaishu.delivery.columns import Column, Columns
 from kaishu.delivery.errors import (
     BadParameter,
@@ -36,7 +37,7 @@ def row_parameters(columns: Columns, params: Mapping[str, str] | Iterable[tuple[
             field, reader = _RESERVED[name]
             found[field] = reader(columns, value)
         elif name.startswith("_") and not {name, name.rpartition("__")[0]} & columns.by_name.keys():
-            raise UnknownParameter(parameter=name[:200], existing="、".join(_RESERVED))
+            raise UnknownParameter(parameter=name[:200], existing=several(_RESERVED))
         else:
             filters.append(_filter(columns, name, value))
     if len(filters) > MOST_FILTERS:
@@ -83,7 +84,7 @@ def _filter(columns: Columns, name: str, value: str) -> Filter:
         raise UnknownColumn(column=name[:200], existing=columns.listing())
     column = columns.by_name[stem]
     if op not in OPS:
-        raise UnknownOperator(column=stem, operator=op[:50], existing="、".join(OPS))
+        raise UnknownOperator(column=stem, operator=op[:50], existing=several(OPS))
     if op in ("isnull", "notnull"):
         yes = _truth(name, value) == (op == "isnull")
         return Filter(stem, "isnull" if yes else "notnull")
@@ -106,7 +107,7 @@ def _suits(column: Column, op: str) -> None:
         fit = [o for o in OPS if o not in TEXT_OPS]
         if column.type == "boolean":
             fit = ["eq", "ne", "in", "isnull", "notnull"]
-        raise OperatorNotForType(column=column.name, type=column.type, operator=op, existing="、".join(fit))
+        raise OperatorNotForType(column=column.name, type=column.type, operator=op, existing=several(fit))
 
 
 def _texty(columns: Columns, name: str) -> Column:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kaishu.base.errors import Invalid, Said, in_language
+from kaishu.base.errors import Invalid, Said, in_language, several
 from kaishu.elements.definition import Code, code_problems, element_from
 from kaishu.elements.duplicates import folded
 from kaishu.elements.errors import NoSheetColumn, SheetRowsWrong
@@ -131,8 +131,8 @@ def _places(
             places[field] = place
     missing = [known[field][0] for field in needed if field not in places]
     if missing:
-        columns = "、".join(str(each) for each in headings[:30])
-        raise NoSheetColumn(file=file, missing="、".join(missing), columns=columns)
+        columns = several(str(each) for each in headings[:30])
+        raise NoSheetColumn(file=file, missing=several(missing), columns=columns)
     return places
 
 

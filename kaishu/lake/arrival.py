@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kaishu.base.errors import several
 from kaishu.lake.errors import ColumnsDiffer, ColumnTypeDiffers, KeyNeeded
 from kaishu.lake.folders import ASIDE, Mark
 from kaishu.lake.parts import Part, PartWriter
@@ -135,12 +136,12 @@ def _columns(work: Work, plan: Plan) -> list[str]:
         wanted = [str(each["name"]) for each in work.base.columns]
         missing, extra = [n for n in wanted if n not in own], [n for n in own if n not in wanted]
         if missing or extra:
-            said = {"missing": "、".join(missing) or "-", "extra": "、".join(extra) or "-"}
+            said = {"missing": several(missing) or "-", "extra": several(extra) or "-"}
             raise ColumnsDiffer(file=work.name, **said)
         own = wanted
     absent = [name for name in (*update.key, update.marker) if name and name not in found]
     if absent:
-        raise KeyNeeded(file=work.name, columns="、".join(absent), present="、".join(found[:50]))
+        raise KeyNeeded(file=work.name, columns=several(absent), present=several(found[:50]))
     return [*own, update.marker] if update.marker else own
 
 

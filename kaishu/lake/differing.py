@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kaishu.base.errors import several
 from kaishu.lake.comparing import Comparing
 from kaishu.lake.engine import spilling_views
 from kaishu.lake.errors import KeyNeeded, KeyNotUnique, NothingCommon
@@ -118,9 +119,9 @@ def difference(
     wanted = tuple(key or ())
     absent = [name for name in wanted if name not in both]
     if absent:
-        raise KeyNeeded(file="-", columns="、".join(absent), present="、".join(both))
+        raise KeyNeeded(file="-", columns=several(absent), present=several(both))
     if not both:
-        raise NothingCommon(before="、".join(olds), after="、".join(news))
+        raise NothingCommon(before=several(olds), after=several(news))
     found = Difference(
         key=wanted,
         rows_before=before.rows,
@@ -135,7 +136,7 @@ def difference(
         twice = comparing.key_twice()
         if twice is not None:
             side, value, count = twice
-            raise KeyNotUnique(side=side, key="、".join(wanted), value=value, count=count)
+            raise KeyNotUnique(side=side, key=several(wanted), value=value, count=count)
         found.added, found.removed, found.changed = comparing.find()
         found.columns = comparing.by_column() if found.changed else {}
         found.sample = comparing.sample(sample)

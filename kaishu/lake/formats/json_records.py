@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from kaishu.base.errors import several
 from kaishu.lake.errors import NoRecords, NoSuchPart
 from kaishu.lake.formats.json_text import JsonStream, flatten, json_text, too_deep
 from kaishu.lake.formats.record_table import LOOK, Cells, Gathered, record_blocks
@@ -118,9 +119,7 @@ def _enter(text: JsonStream, step: str, path: str, file: str) -> None:
             return
         seen.append(key)
         text.value()
-    raise NoSuchPart(
-        file=file, kind_zh="位置", kind_en="place", name=path, present="、".join(seen[:50]) or "-"
-    )
+    raise NoSuchPart(file=file, kind_zh="位置", kind_en="place", name=path, present=several(seen[:50]) or "-")
 
 
 def _expanded(entry: Any, steps: list[str], at: str, lost: list[int]) -> Iterator[Any]:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from kaishu.base.errors import several
 from kaishu.lake.errors import DamagedFile, NoRecords, NoSuchHeader, NoSuchPart, ProtectedFile
 from kaishu.lake.formats.formulas import formula_notes
 from kaishu.lake.reading.aside import is_footer
@@ -105,7 +106,7 @@ def _choose(source: Source, asked: str | None, names: list[str], sizes: list[dic
     if asked is not None:
         if asked not in names:
             raise NoSuchPart(
-                file=source.name, kind_zh="工作表", kind_en="sheet", name=asked, present="、".join(names)
+                file=source.name, kind_zh="工作表", kind_en="sheet", name=asked, present=several(names)
             )
         return asked
     filled = [size for size in sizes if size["rows"]]

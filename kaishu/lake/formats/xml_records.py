@@ -11,6 +11,7 @@ from xml.parsers import expat
 
 from defusedxml.common import DefusedXmlException, EntitiesForbidden
 
+from kaishu.base.errors import several
 from kaishu.lake.errors import BrokenFile, NoRecords, NoSuchPart, UnknownEncoding
 from kaishu.lake.formats.json_records import note_lost
 from kaishu.lake.formats.json_text import json_text
@@ -154,7 +155,7 @@ def survey(source: Source, options: ReadOptions, format: str) -> Survey:
             if stream.taken > LOOK:
                 break
     if not gathered.count:
-        present = "、".join(_places(source, encoding)) or "-"
+        present = several(_places(source, encoding)) or "-"
         raise NoSuchPart(file=source.name, kind_zh="位置", kind_en="place", name=path, present=present)
     plan = Plan(format="xml", encoding=encoding.name, record_path=path, notes=[*encoding.notes])
     if "/" in path:

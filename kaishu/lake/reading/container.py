@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kaishu.base import settings
+from kaishu.base.errors import several
 from kaishu.lake.errors import (
     BadFileName,
     DamagedFile,
@@ -234,7 +235,7 @@ def _choose_member(source: Source, member: str | None) -> None:
             kind_zh="文件",
             kind_en="file",
             name=member,
-            present="、".join(source.members[:20]),
+            present=several(source.members[:20]),
         )
     if entries[member].flag_bits & _ENCRYPTED:
         raise ProtectedFile(file=source.name)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from kaishu.base import settings
+from kaishu.base.errors import several
 from kaishu.lake.errors import NoDataRows, NoSuchColumn, TooManyColumns
 from kaishu.lake.reading.block import Survey
 from kaishu.lake.reading.container import find_source
@@ -101,7 +102,7 @@ def _check_named(found: list[str], names: list[str], options: ReadOptions, file:
     wrong = [name for name in options.names if name not in found]
     wrong += [name for name in options.types if name not in known]
     if wrong:
-        raise NoSuchColumn(file=file, column=wrong[0], present="、".join(names[:50]))
+        raise NoSuchColumn(file=file, column=wrong[0], present=several(names[:50]))
 
 
 def _completed(plan: Plan, options: ReadOptions) -> ReadOptions:
