@@ -57,7 +57,7 @@ def test_a_list_is_taken_in_and_its_proposals_decided(client: TestClient, signed
 def test_without_a_list_nobody_says_that_nothing_is_missing(client: TestClient, signed_in: SignIn) -> None:
     signed_in("steward")
     page = client.get("/desk/duties/gaps?office=office").text
-    assert "还没有导入清单" in page and "没有缺口" not in page
+    assert "还没有部门导入清单" in page and "这个部门还没有导入清单" in page and "没有缺口" not in page
 
 
 def test_data_that_are_elsewhere_have_no_pages_for_a_table(client: TestClient, signed_in: SignIn) -> None:

@@ -177,7 +177,9 @@ def show_gaps(visit: Visit) -> Response:
         for gap in found[start : start + OFFICES]
     ]
     lacking, loose = sum(len(g.without_data) for g in found), sum(len(g.without_duty) for g in found)
-    finding = _n("{n}个事项还没有数据，", lacking) + _n("{n}个数据集还没有对应的事项。", loose)
+    unlisted = _("还没有部门导入清单，看不出缺什么数据；")
+    without = _n("{n}个事项还没有数据，", lacking) if any(gap.duties for gap in found) else unlisted
+    finding = without + _n("{n}个数据集还没有对应的事项。", loose)
     chosen = next((gap for gap in found if gap.office.name == wanted), None)
     return render("duties/gaps.html", visit.shell, GapsPage(lines, chosen, finding, before, following))
 
