@@ -37,7 +37,9 @@ def test_a_list_is_taken_in_and_its_proposals_decided(client: TestClient, signed
     assert html.escape("身份证（公安机关）") in page.text
     first = page.text.split('name="proposal" value="')[1].split('"')[0]
     shown = client.get(f"/desk/proposals/{first}").text
-    assert "法律依据：某条例" in shown
+    assert "法律依据：某条例" in shown and "代码将以 30711000001/ 开头" in shown
+    open_item = {"csrf": csrf, "do": "accept", "title": "", "resource_class": "theme"}
+    assert "代码将以" not in client.post(f"/desk/proposals/{first}", data=open_item).text
     wrong = client.post(f"/desk/proposals/{first}", data={"csrf": csrf, "do": "accept", "title": ""})
     assert wrong.status_code == 422
     assert "必填" in wrong.text

@@ -179,11 +179,8 @@ def vacancies(session: Session, round: JudgingRound, seating: Seating) -> set[tu
     return {(unit, "reviewer") for unit in appealed if seating.vacant(unit, "reviewer")}
 
 
-def agreements(call: Call, round_id: str) -> tuple[Agreement, dict[str, Agreement]]:
-    """Agreement of the assessors over a round, and for each indicator, where both have judged.
-
-    Not for the units, which see nothing of each other.  Raises ``NotSeated``, ``NotFound``.
-    """
+def round_from_inside(call: Call, round_id: str) -> JudgingRound:
+    """A round for those who see more of it than their own units.  Raises ``NotSeated``, ``NotFound``."""
     round = round_by_id(call, round_id)
     if seats_of(call, round) <= {"unit"}:
         raise NotSeated(
@@ -192,6 +189,15 @@ def agreements(call: Call, round_id: str) -> tuple[Agreement, dict[str, Agreemen
             seat="评估员、复核人或管理人",
             seat_en="an assessor or reviewer",
         )
+    return round
+
+
+def agreements(call: Call, round_id: str) -> tuple[Agreement, dict[str, Agreement]]:
+    """Agreement of the assessors over a round, and for each indicator, where both have judged.
+
+    Not for the units, which see nothing of each other.  Raises ``NotSeated``, ``NotFound``.
+    """
+    round = round_from_inside(call, round_id)
     pairs: dict[str, list[tuple[float, float]]] = {each.code: [] for each in judged_of(passport_of(round))}
     counted = _scores(call.session, round, seating_of(call.session, round), settled_of(call.session, round))
     for (_, code), at in counted.items():

@@ -12,13 +12,13 @@ from sqlalchemy import select
 from kaishu.access import Call, Permission, note, note_all, people, require
 from kaishu.access.models import Person
 from kaishu.base.errors import Invalid, Said
-from kaishu.evaluation.judging.errors import NoPlace, NotSeated, NotVacant, OwnUnit, RoundInState
+from kaishu.evaluation.judging.errors import NoPlace, NotVacant, OwnUnit, RoundInState
 from kaishu.evaluation.judging.places import places_of
 from kaishu.evaluation.judging.reading import (
     SUBJECT,
     held_round,
     round_by_id,
-    seats_of,
+    round_from_inside,
     vacancies,
 )
 from kaishu.evaluation.judging.seating import SEATS, Seating, may_sit, offices_of, seating_of
@@ -128,14 +128,7 @@ def stand_ins_for(call: Call, round_id: str, unit_id: str, seat: str) -> list[Pe
 
 def recusals(call: Call, round_id: str) -> list[Recusal]:
     """Everybody who steps aside in a round, in the order of its units.  Not for the units: ``NotSeated``."""
-    round = round_by_id(call, round_id)
-    if seats_of(call, round) <= {"unit"}:
-        raise NotSeated(
-            title=round.title,
-            title_en=round.title_en,
-            seat="评估员、复核人或管理人",
-            seat_en="an assessor or reviewer",
-        )
+    round = round_from_inside(call, round_id)
     seating = seating_of(call.session, round)
     needed = vacancies(call.session, round, seating)
     judged = {unit["id"] for unit, _ in places_of(round)}

@@ -301,11 +301,13 @@ def _proposal(
 
 
 def _front(record: Mapping[str, Any], office: Office) -> str:
-    """What its code will begin with, before the stroke."""
+    """What its code will begin with, before the stroke; nothing while its 项 is open."""
     kind = record.get("resource_class")
     known = kind if kind in catalogue.categories.classes().values() else "department"
-    whole = catalogue.codes.code_for({**record, "resource_class": known}, (office.code, office.name), 0)
-    return whole.partition("/")[0]
+    data, provider = {**record, "resource_class": known}, (office.code, office.name)
+    if catalogue.codes.lacks_category(data, provider):
+        return ""
+    return catalogue.codes.code_for(data, provider, 0).partition("/")[0]
 
 
 ROUTES: list[Route] = [

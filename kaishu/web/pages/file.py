@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -132,7 +133,7 @@ def _confirm(visit: Visit, reading: Reading, form: FormData) -> Response:
         "title": dataset.title if dataset else text(form, "title"),
         "update": update.to_dict(),
     }
-    asked = json.dumps(payload, sort_keys=True)
+    asked = hashlib.sha256(json.dumps(payload, sort_keys=True).encode()).hexdigest()
     # Two clicks on a slow line must not append rows twice, or make two datasets.
     if same := _left(call, reading.delivery, asked):
         return moved(visit, f"/desk/tasks/{same.id}")
