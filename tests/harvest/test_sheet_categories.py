@@ -49,6 +49,22 @@ def test_what_the_list_has_not_is_kept_and_named(home: Path, tmp_path: Path) -> 
     assert said[0].startswith("第2行“目”") and "市交通局" in said[0] and len(said) == 2
 
 
+@pytest.mark.parametrize(
+    ("cells", "category", "left"),
+    [
+        ("部门信息资源,,014,", "", {"目": "014"}),
+        ("部门信息资源,07,,12", "307", {"细目": "12"}),
+        ("部门信息资源,7,014,", "", {"项": "7", "目": "014"}),
+        (",07,,", "", {"项": "07"}),
+    ],
+)
+def test_a_level_without_the_one_above_is_kept_and_refuses_nothing(
+    home: Path, tmp_path: Path, cells: str, category: str, left: dict[str, str]
+) -> None:
+    [(record, _)] = read(tmp_path, f"{cells},线路,市交通局")
+    assert (record["resource_category"], record["extras"]) == (category, left)
+
+
 def test_the_list_of_a_region_is_understood_by_name(home: Path, tmp_path: Path) -> None:
     categories.place().parent.mkdir(parents=True, exist_ok=True)
     categories.place().write_text(LIST, encoding="utf-8")
