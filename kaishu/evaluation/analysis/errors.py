@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kaishu.base.errors import NotFound, Terminal, in_language
+from kaishu.base.errors import NotFound, Terminal, several
 
 
-def in_both(fact: str, names: str | Sequence[str], more: str = "") -> dict[str, str]:
-    """Names as two facts of an error: joined for a Chinese sentence (``fact_zh``) and for an English one.
-
-    >>> in_both("known", ["a", "b"], "…")
-    {'known_zh': 'a、b…', 'known': 'a, b…'}
-    """
-    if isinstance(names, str):
-        return {f"{fact}_zh": str(names), fact: in_language(names, "en")}
-    return {f"{fact}_zh": "、".join(names) + more, fact: ", ".join(names) + more}
+def _told(names: str | Sequence[str]) -> str:
+    return names if isinstance(names, str) else several(names)
 
 
 class AnalysisMissing(Terminal):
@@ -55,12 +48,11 @@ class ColumnMissing(NotFound):
     code = "analysis.no-such-column"
     zh = "数据中没有列“{name}”。"
     en = 'The data have no column "{name}".'
-    next_zh = "数据中的列：{known_zh}"
+    next_zh = "数据中的列：{known}"
     next_en = "The columns are: {known}"
 
     def __init__(self, name: str, known: Sequence[str], most: int = 12) -> None:
-        told = in_both("known", known[:most], "…" if len(known) > most else "")
-        super().__init__(kind="列 column", name=name, **told)
+        super().__init__(kind="列 column", name=name, known=several(known, most))
 
 
 class NotANumber(Terminal):
@@ -137,15 +129,15 @@ class ChoiceUnknown(Terminal):
     """A method, a unit or a year was named that there is none of."""
 
     code = "analysis.choice-unknown"
-    zh = "“{option}”没有“{given_zh}”这个选择。"
+    zh = "“{option}”没有“{given}”这个选择。"
     en = '"{given}" is no choice of "{option}".'
-    next_zh = "可选：{known_zh}"
+    next_zh = "可选：{known}"
     next_en = "The choices are: {known}"
 
     def __init__(
         self, option: str, given: str | Sequence[str], known: str | Sequence[str], **facts: Any
     ) -> None:
-        super().__init__(option=option, **in_both("given", given), **in_both("known", known), **facts)
+        super().__init__(option=option, given=_told(given), known=_told(known), **facts)
 
 
 class FactorsNotFound(Terminal):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from kaishu.base.errors import NotFound, Terminal
+from kaishu.base.errors import NotFound, Terminal, several
 
 
 class NothingUncertain(Terminal):
@@ -46,11 +46,11 @@ class NoSuchNode(NotFound):
     code = "robustness.no-such-node"
     zh = "体系里没有可以这样用的“{name}”。"
     en = 'The system has no "{name}" that can be used so.'
-    next_zh = "可用的代码：{known_zh}"
+    next_zh = "可用的代码：{known}"
     next_en = "Codes that can be used: {known}"
 
     def __init__(self, name: str, known: Sequence[str]) -> None:
-        super().__init__(name=name, known_zh="、".join(known), known=", ".join(known))
+        super().__init__(name=name, known=several(known))
 
 
 class NotRuns(Terminal):
